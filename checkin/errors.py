@@ -1,0 +1,165 @@
+"""What can be broken: one tree of exceptions, each with a remedy for staff.
+
+A refusal is a value (`checkin.verdict`), never one of these. Must not know: screens, exit codes, libraries.
+
+EinlassError
+├─ ConfigError
+├─ InputError
+├─ TextError
+├─ ScannerError
+│  ├─ CameraUnavailableError
+│  └─ PictureError
+├─ PrinterError
+│  ├─ PrinterUnavailableError
+│  ├─ PrinterNotReadyError
+│  ├─ PrinterUrlError
+│  └─ LayoutError
+├─ LedgerError
+│  ├─ LedgerUnwritableError
+│  ├─ LedgerLockedError
+│  ├─ LedgerCorruptError
+│  ├─ LedgerTooNewError
+│  └─ LedgerKeyError
+└─ SyncError
+   ├─ LinkDownError
+   ├─ PeerRefusedError
+   └─ WireFormatError
+"""
+
+from dataclasses import dataclass
+
+
+class EinlassError(Exception):
+    """Something is broken.
+
+    Attributes:
+        problem: What is wrong, one sentence, without personal data.
+        remedy: What staff can do about it, one sentence.
+    """
+
+    def __init__(self, problem: str, remedy: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.problem} {self.remedy}"
+
+
+class ConfigError(EinlassError):
+    """Settings or command line that cannot be used: file, key and problem are in the text."""
+
+
+@dataclass(frozen=True, slots=True)
+class InputProblem:
+    """One thing wrong in a file from outside.
+
+    Attributes:
+        line: Line of a text file or row of a sheet, counted from 1; 0 for the whole file.
+        problem: What is wrong and what would be right.
+    """
+
+    line: int
+    problem: str
+
+
+class InputError(EinlassError):
+    """A file from outside that cannot be taken; all of its problems at once."""
+
+    def __init__(self, source: str, problems: tuple[InputProblem, ...], remedy: str) -> None:
+        lines = "\n".join(f"  line {p.line}: {p.problem}" if p.line else f"  {p.problem}" for p in problems)
+        super().__init__(f"{source} cannot be used:\n{lines}\n", remedy)
+        self.source = source
+        self.problems = problems
+
+
+class TextError(EinlassError):
+    """Bytes that are no text in any encoding that we read."""
+
+
+class ScannerError(EinlassError):
+    """Something is wrong with a reader."""
+
+
+class CameraUnavailableError(ScannerError):
+    """The camera, clip or folder of pictures gives no frames."""
+
+
+class PictureError(ScannerError):
+    """Bytes that are no picture, or one of a shape that cannot be read."""
+
+
+class PrinterError(EinlassError):
+    """Something is wrong with a printer."""
+
+
+class PrinterUnavailableError(PrinterError):
+    """No connection; nothing was sent."""
+
+
+class PrinterNotReadyError(PrinterError):
+    """The printer answered that it cannot print now; nothing was sent.
+
+    Attributes:
+        cause: A `checkin.badge.Cause` as text, such as ``paper_out``.
+    """
+
+    def __init__(self, cause: str, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.cause = cause
+
+
+class PrinterUrlError(PrinterError):
+    """A printer URL that we do not understand; the remedy names the nearest right form."""
+
+
+class LayoutError(PrinterError):
+    """A badge template that failed, ran too long, or could not fit the name."""
+
+
+class LedgerError(EinlassError):
+    """Something is wrong with the ledger."""
+
+
+class LedgerUnwritableError(LedgerError):
+    """Disk full, read-only or failing: stop admitting, and say so."""
+
+
+class LedgerLockedError(LedgerError):
+    """Another program holds the ledger for too long."""
+
+
+class LedgerCorruptError(LedgerError):
+    """The ledger's pages or chains do not verify."""
+
+
+class LedgerTooNewError(LedgerError):
+    """The ledger was written by a newer version of this program."""
+
+
+class LedgerKeyError(LedgerError):
+    """The key does not open this ledger. Never answered with an empty one."""
+
+
+class SyncError(EinlassError):
+    """Something is wrong between us and a peer."""
+
+
+class LinkDownError(SyncError):
+    """No answer. Normal: retried in silence."""
+
+
+class PeerRefusedError(SyncError):
+    """The peer answered no; not retried as it is.
+
+    Attributes:
+        status: HTTP status code.
+    """
+
+    def __init__(self, status: int, problem: str, remedy: str) -> None:
+        super().__init__(problem, remedy)
+        self.status = status
+
+
+class WireFormatError(SyncError):
+    """The peer sent what the format forbids."""

@@ -1,0 +1,85 @@
+"""The one place where foreign text becomes harmless: import, sync, scan, paste and typing all pass through here.
+
+Must not know: terminals, printers, files. What leaves `clean_text` holds no control characters, no
+direction overrides, no half surrogates and no towers of accents, so that it can be shown anywhere.
+Source of the sanitiser's order: docs/architecture.md, section "Hostile text".
+"""
+
+import re
+import unicodedata
+from itertools import groupby
+
+from checkin.scan import MAX_SCAN_CHARS
+
+MAX_TEXT_CHARS = 80
+"""Longest name, organisation or product that is kept, in code points."""
+
+MAX_MARKS = 2
+"""Combining marks kept in a row: Vietnamese needs two, nobody needs twenty."""
+
+ESCAPES = re.compile(
+    r"(?:\x1b\]|\x9d)[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?"  # OSC, up to BEL or ST
+    r"|(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x1b\x9c]*(?:\x1b\\|\x9c)?"  # DCS, SOS, PM, APC
+    r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI with its parameters
+    r"|\x1b[ -/]*[0-~]?"  # two-character escapes
+)
+SPACES = re.compile(r"\s+")
+JOINERS = frozenset("‌‍")
+"""ZWNJ and ZWJ: Persian, Indic scripts and emoji need them."""
+
+DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+LINE_BREAKS = str.maketrans({c: " " for c in "\t\n\r\v\f\x85  "})
+
+FOLD_LETTERS = str.maketrans(
+    {
+        "ß": "ss", "ø": "o", "ł": "l", "ı": "i", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d",
+        "ħ": "h", "ŋ": "n", "’": "'", "ʼ": "'", "`": "'", "´": "'",
+    }
+)  # fmt: skip
+FOLD_PAIRS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
+WORDS = re.compile(r"[^\w']+")
+
+
+def clean_text(raw: str, max_chars: int = MAX_TEXT_CHARS) -> str:
+    """Make a name, organisation or the like harmless for every place that shows it.
+
+    Args:
+        raw: Anything, lone surrogates included.
+        max_chars: Longest text returned, in code points.
+
+    Returns:
+        One line in NFC without control, format, private or unassigned characters, with single blanks.
+    """
+    text = raw.encode("utf-8", "replace").decode("utf-8")
+    text = unicodedata.normalize("NFC", text)
+    text = ESCAPES.sub("", text).translate(LINE_BREAKS)
+    text = "".join(c for c in text if c in JOINERS or unicodedata.category(c) not in DROPPED)
+    text = SPACES.sub(" ", _limit_marks(text)).strip()
+    return text[:max_chars].rstrip()
+
+
+def _limit_marks(text: str) -> str:
+    runs = groupby(text, key=lambda c: unicodedata.category(c) in ("Mn", "Me"))
+    return "".join("".join(list(run)[:MAX_MARKS]) if is_mark else "".join(run) for is_mark, run in runs)
+
+
+def clean_scan(raw: str) -> str:
+    """Make a scanned text harmless and comparable, without changing any ticket that could be real.
+
+    Returns:
+        The text without control characters and outer blanks, cut to `MAX_SCAN_CHARS` code points.
+    """
+    return clean_text(raw[: MAX_SCAN_CHARS * 2], MAX_SCAN_CHARS)
+
+
+def fold(text: str) -> str:
+    """Reduce a name to what people type for it: ``Müller``, ``MUELLER`` and ``muller`` become one.
+
+    Applied to the stored key and to the query alike. Hyphens and other signs become blanks.
+    """
+    folded = text.casefold().translate(FOLD_LETTERS)
+    folded = "".join(c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c))
+    folded = folded.casefold().translate(FOLD_LETTERS)
+    for pair, letter in FOLD_PAIRS:
+        folded = folded.replace(pair, letter)
+    return " ".join(WORDS.sub(" ", folded).replace("'", "").split())
