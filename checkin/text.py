@@ -1,4 +1,4 @@
-"""The one place where foreign text becomes harmless: import, sync, scan, paste and typing all pass through here.
+"""The one place where foreign text becomes harmless: import, sync, scan, paste and typing pass through it.
 
 Must not know: terminals, printers, files. What leaves `clean_text` holds no control characters, no
 direction overrides, no half surrogates and no towers of accents, so that it can be shown anywhere.
@@ -24,11 +24,11 @@ ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?"  # two-character escapes
 )
 SPACES = re.compile(r"\s+")
-JOINERS = frozenset("‌‍")
+JOINERS = frozenset("\u200c\u200d")
 """ZWNJ and ZWJ: Persian, Indic scripts and emoji need them."""
 
 DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
-LINE_BREAKS = str.maketrans({c: " " for c in "\t\n\r\v\f\x85  "})
+LINE_BREAKS = str.maketrans(dict.fromkeys("\t\n\r\v\f\x85\u2028\u2029", " "))
 
 FOLD_LETTERS = str.maketrans(
     {
