@@ -1,0 +1,211 @@
+"""The journal: immutable facts, chained by hash per device. The one truth that everything else folds.
+
+Must not know: where it is kept, how it travels. Order and clocks: docs/architecture.md.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+import msgspec
+
+from checkin.model import GateId, ListId, PositionId, RoomId
+
+EntryId = NewType("EntryId", str)
+"""UUIDv7 as 32 hexadecimal digits; also the nonce of the attempt."""
+
+Json = str | int | float | bool | None
+
+
+class Kind(StrEnum):
+    """What kind of fact a journal entry records."""
+
+    ENTRY = "entry"
+    EXIT = "exit"
+    REFUSAL = "refusal"
+    RULING = "ruling"
+    UNDO = "undo"
+    BADGE = "badge"
+    BADGE_VOID = "badge_void"
+    PAID = "paid"
+    CORRECTION = "correction"
+    WALK_IN = "walk_in"
+    ANSWER = "answer"
+    COUNT = "count"
+    HEAD_COUNT = "head_count"
+    ROOM_RESET = "room_reset"
+    CONFLICT_RESOLVED = "conflict_resolved"
+    WARNING_ACKNOWLEDGED = "warning_acknowledged"
+    CONSENT = "consent"
+    SETTING = "setting"
+    STAFF = "staff"
+    ERASURE = "erasure"
+
+
+class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What is hashed and never changes. Holds no names, answers or other personal values.
+
+    Attributes:
+        id: Random; a second record with the same id is the same fact.
+        device: Which kiosk.
+        sequence: Number on that device, from 1, without gaps.
+        boot_id: One start of the program.
+        mono_ns: Monotonic clock at that start; comparable within one `boot_id` only.
+        at_ms: Wall clock, or the time that the scan itself names; milliseconds since 1970 UTC.
+        list: Check-in list tried.
+        room: The room it counted into at that time.
+        reason: Refusal reason, or the reason that was overridden by force.
+        ref: The journal entry that this one is about.
+        code: Badge code, or a keyed hash of an unknown scanned text.
+        by: Staff member who did it; empty = nobody.
+        personal: Salted hash of this entry's row in the personal side table; empty = none.
+    """
+
+    id: EntryId
+    device: str
+    sequence: int
+    boot_id: str
+    mono_ns: int
+    at_ms: int
+    kind: Kind
+    position: PositionId | None = None
+    list: ListId | None = None
+    gate: GateId | None = None
+    room: RoomId | None = None
+    direction: str = ""
+    reason: str = ""
+    ref: EntryId | None = None
+    code: str = ""
+    by: str = ""
+    forced: bool = False
+    provisional: bool = False
+    payload: dict[str, Json] = {}
+    personal: str = ""
+
+
+class Stamp(msgspec.Struct, frozen=True, order=True, array_like=True):
+    """Where an entry stands in the order of all entries; beside the body, never hashed with it.
+
+    Attributes:
+        rank: 0 = by the device itself, 1 = by the hub; per entry the higher rank wins.
+        ms: Hybrid logical clock, milliseconds since 1970 UTC.
+        counter: Hybrid logical clock, counter within one millisecond.
+        epoch: Epoch of the hub that gave it.
+    """
+
+    rank: int
+    ms: int
+    counter: int
+    epoch: int = 0
+
+
+OrderKey = tuple[int, int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """A body with its stamp and its link in the device's hash chain."""
+
+    body: Body
+    stamp: Stamp
+    hash: bytes
+
+    @property
+    def order(self) -> OrderKey:
+        """By hybrid clock, then by id."""
+        return (self.stamp.ms, self.stamp.counter, self.body.id)
+
+
+COUNTER_LIMIT = 1 << 16
+_encoder = msgspec.json.Encoder(order="deterministic")
+_decoder = msgspec.json.Decoder(Body)
+
+
+def tick(last: Stamp | None, now_ms: int) -> Stamp:
+    """The next stamp of this device: never before the last one, whatever the wall clock does."""
+    if last is None or now_ms > last.ms:
+        return Stamp(0, now_ms, 0)
+    if last.counter + 1 < COUNTER_LIMIT:
+        return Stamp(0, last.ms, last.counter + 1)
+    return Stamp(0, last.ms + 1, 0)
+
+
+def new_id(now_ms: int, random_16: bytes) -> EntryId:
+    """A UUIDv7 from a time and 16 random bytes (RFC 9562, section 5.7)."""
+    raw = bytearray(max(now_ms, 0).to_bytes(6, "big") + random_16[6:16])
+    raw[6] = raw[6] & 0x0F | 0x70
+    raw[8] = raw[8] & 0x3F | 0x80
+    return EntryId(raw.hex())
+
+
+def encode_body(body: Body) -> bytes:
+    """The canonical bytes of a body: what is stored, sent and hashed."""
+    return _encoder.encode(body)
+
+
+def decode_body(raw: bytes) -> Body:
+    """Read canonical bytes back. Raises `msgspec.DecodeError` on anything else."""
+    return _decoder.decode(raw)
+
+
+def genesis(device: str) -> bytes:
+    """The hash before a device's first entry."""
+    return hashlib.sha256(b"einlass/1 " + device.encode()).digest()
+
+
+def link(previous: bytes, body: bytes) -> bytes:
+    """The hash of an entry: over the hash before it and its own canonical bytes."""
+    return hashlib.sha256(previous + body).digest()
+
+
+def seal_personal(salt: bytes, value: bytes) -> str:
+    """What a body holds in place of personal values: a hash that cannot be guessed without the salt."""
+    return hashlib.sha256(salt + value).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFault:
+    """Where a device's chain stops verifying."""
+
+    device: str
+    sequence: int
+    problem: str
+
+
+def verify_chain(device: str, links: Iterable[tuple[bytes, bytes]]) -> ChainFault | None:
+    """Walk one device's (body bytes, stored hash) pairs in order of sequence.
+
+    Returns:
+        None when every link holds, else the first one that does not.
+    """
+    previous = genesis(device)
+    for number, (raw, stored) in enumerate(links, 1):
+        problem = _link_problem(device, number, raw)
+        if not problem and link(previous, raw) != stored:
+            problem = "the hash does not match"
+        if problem:
+            return ChainFault(device, number, problem)
+        previous = stored
+    return None
+
+
+def _link_problem(device: str, number: int, raw: bytes) -> str:
+    try:
+        body = decode_body(raw)
+    except msgspec.DecodeError:
+        return "the entry cannot be read"
+    if (body.device, body.sequence) != (device, number):
+        return f"found entry {body.sequence} of {body.device}"
+    return ""
+
+
+def undone_ids(entries: Sequence["JournalEntry"]) -> frozenset[EntryId]:
+    """Ids that a later undo or a refused ruling cancelled."""
+    cancelled = (
+        e.body.ref
+        for e in entries
+        if e.body.kind is Kind.UNDO or (e.body.kind is Kind.RULING and e.body.reason)
+    )
+    return frozenset(ref for ref in cancelled if ref is not None)

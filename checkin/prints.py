@@ -1,0 +1,91 @@
+"""The print queue as a fold over the journal's badge entries. Must not know: printers, bytes, storage.
+
+A job is named by the id of the entry that queued it; later entries name it in `ref`. Its payload holds
+``state`` and ``cause``; the first entry holds the badge code.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from checkin.badge import Cause, PrintState
+from checkin.journal import EntryId, JournalEntry, Kind
+from checkin.model import PositionId
+
+FRESH_MS = 60_000
+"""A job whose bytes were never sent prints by itself only this long after its scan (design.md, section 8)."""
+
+OPEN_STATES = frozenset({PrintState.SENDING, PrintState.SENT})
+MAY_HAVE_COME_OUT = frozenset(
+    {PrintState.SENDING, PrintState.SENT, PrintState.UNCONFIRMED, PrintState.UNKNOWN, PrintState.PRINTED}
+)
+ASKS_STAFF = frozenset({PrintState.UNCONFIRMED, PrintState.UNKNOWN, PrintState.FAILED})
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One badge on its way to paper.
+
+    Attributes:
+        fresh_ms: Time of the scan, or of the key that released it again; milliseconds since 1970 UTC.
+        is_void: Whether its badge code opens nothing any more.
+    """
+
+    id: EntryId
+    device: str
+    position: PositionId
+    code: str
+    state: PrintState
+    cause: Cause
+    fresh_ms: int
+    changed_ms: int
+    is_void: bool = False
+
+    def may_print(self, now_ms: int) -> bool:
+        """Whether it may be sent to the printer without anybody's key."""
+        return self.state is PrintState.QUEUED and not self.is_void and now_ms - self.fresh_ms <= FRESH_MS
+
+    def waits_for_staff(self, now_ms: int) -> bool:
+        """Whether it stays where it is until somebody presses a key."""
+        is_stale = self.state is PrintState.QUEUED and not self.may_print(now_ms)
+        return not self.is_void and (is_stale or self.state in ASKS_STAFF)
+
+
+PrintQueue = dict[EntryId, PrintJob]
+
+
+def fold_prints(entries: Iterable[JournalEntry], queue: PrintQueue | None = None) -> PrintQueue:
+    """Fold badge entries, given in stamp order, into the jobs they speak of.
+
+    Args:
+        queue: An earlier fold to go on from; it is not changed.
+    """
+    jobs = dict(queue or {})
+    for entry in entries:
+        body = entry.body
+        if body.kind is Kind.BADGE_VOID and body.ref in jobs:
+            jobs[body.ref] = replace(jobs[body.ref], is_void=True)
+        elif body.kind is Kind.BADGE and body.code:
+            jobs.setdefault(body.id, _new_job(entry))
+        elif body.kind is Kind.BADGE and body.ref in jobs:
+            jobs[body.ref] = _moved(jobs[body.ref], entry)
+    return jobs
+
+
+def _new_job(entry: JournalEntry) -> PrintJob:
+    body = entry.body
+    assert body.position is not None
+    state, cause = _state_of(entry)
+    return PrintJob(
+        body.id, body.device, body.position, body.code, state, cause, body.at_ms, body.at_ms
+    )  # fmt: skip
+
+
+def _moved(job: PrintJob, entry: JournalEntry) -> PrintJob:
+    state, cause = _state_of(entry)
+    fresh_ms = entry.body.at_ms if state is PrintState.QUEUED else job.fresh_ms
+    return replace(job, state=state, cause=cause, fresh_ms=fresh_ms, changed_ms=entry.body.at_ms)
+
+
+def _state_of(entry: JournalEntry) -> tuple[PrintState, Cause]:
+    payload = entry.body.payload
+    return PrintState(str(payload.get("state", "queued"))), Cause(str(payload.get("cause", "")))

@@ -1,0 +1,64 @@
+"""The outcome of trying a ticket at a list: a refusal is a value, never an exception. Must not know: wording."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a ticket may not pass: pretix's words, then ours."""
+
+    INVALID = "invalid"
+    UNPAID = "unpaid"
+    BLOCKED = "blocked"
+    CANCELED = "canceled"
+    INVALID_TIME = "invalid_time"
+    ALREADY_REDEEMED = "already_redeemed"
+    PRODUCT = "product"
+    RULES = "rules"
+    AMBIGUOUS = "ambiguous"
+    REVOKED = "revoked"
+    UNAPPROVED = "unapproved"
+    ALREADY_EXCHANGED = "already_exchanged"
+    MEDIUM_INVALID = "medium_invalid"
+    MEDIUM_EXISTS = "medium_exists"
+    UNKNOWN_LIST = "unknown_list"
+    ERROR = "error"
+    BADGE_VOID = "badge_void"
+    NOT_ON_SITE = "not_on_site"
+    ROOM_FULL = "room_full"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why, as a message id and its values; worded where people read it.
+
+    Attributes:
+        message: Id of a sentence in the catalogue of the kiosk.
+        values: What the sentence names; times as milliseconds since 1970 UTC.
+    """
+
+    message: str
+    values: tuple[tuple[str, str | int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Admit:
+    """The attendee may pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refuse:
+    """The attendee may not pass, and why."""
+
+    reason: Reason
+    explanation: Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class NeedsAnswer:
+    """The attendee may pass once these questions are answered: (id, text) each."""
+
+    questions: tuple[tuple[int, str], ...]
+
+
+Verdict = Admit | Refuse | NeedsAnswer
