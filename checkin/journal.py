@@ -4,7 +4,7 @@ Must not know: where it is kept, how it travels. Order and clocks: docs/architec
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
@@ -199,13 +199,3 @@ def _link_problem(device: str, number: int, raw: bytes) -> str:
     if (body.device, body.sequence) != (device, number):
         return f"found entry {body.sequence} of {body.device}"
     return ""
-
-
-def undone_ids(entries: Sequence["JournalEntry"]) -> frozenset[EntryId]:
-    """Ids that a later undo or a refused ruling cancelled."""
-    cancelled = (
-        e.body.ref
-        for e in entries
-        if e.body.kind is Kind.UNDO or (e.body.kind is Kind.RULING and e.body.reason)
-    )
-    return frozenset(ref for ref in cancelled if ref is not None)

@@ -57,6 +57,7 @@ def fold_prints(entries: Iterable[JournalEntry], queue: PrintQueue | None = None
     """Fold badge entries, given in stamp order, into the jobs they speak of.
 
     Args:
+        entries: Journal entries of any kind; only badge entries count.
         queue: An earlier fold to go on from; it is not changed.
     """
     jobs = dict(queue or {})

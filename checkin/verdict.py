@@ -1,4 +1,7 @@
-"""The outcome of trying a ticket at a list: a refusal is a value, never an exception. Must not know: wording."""
+"""The outcome of trying a ticket at a list. Must not know: how it is worded, who sees it.
+
+A refusal is a value, never an exception.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum

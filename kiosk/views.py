@@ -1,0 +1,117 @@
+"""What screens and the door show, as values: the answers of `kiosk.desk`. Must not know: Textual, SQL, bytes."""
+
+from dataclasses import dataclass
+
+from checkin.badge import Cause
+from checkin.journal import EntryId
+from checkin.model import Direction, ListId, Names, Position, Product, RoomId
+from checkin.prints import PrintJob
+from checkin.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class RoomCount:
+    """How many persons are in a room.
+
+    Attributes:
+        limit: None = not known.
+        age_s: Age of the number in seconds.
+        heard: Devices heard from, of `devices`.
+    """
+
+    room: RoomId
+    names: Names
+    persons: int
+    limit: int | None
+    age_s: float
+    heard: int = 1
+    devices: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one scan. Committed to the ledger before anybody gets to see it.
+
+    Attributes:
+        position: None when the code is unknown.
+        provisional: Admitted while cut off from hub and central.
+        journal_entry: Id of the entry that records it; None for a simulated scan.
+        badge: Id of the print job it queued, if any.
+        is_replayed: The answer of an entry that was committed just before a crash, given again.
+    """
+
+    verdict: Verdict
+    position: Position | None
+    product: Product | None
+    list_id: ListId
+    direction: Direction
+    at_ms: int
+    journal_entry: EntryId | None
+    provisional: bool = False
+    forced: bool = False
+    badge: EntryId | None = None
+    room: RoomCount | None = None
+    is_replayed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """One line of an attendee's history. `gate` and `room` are names per language."""
+
+    at_ms: int
+    direction: Direction
+    place: Names
+    is_undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One line of search results. `last_entry_ms` is None when never checked in."""
+
+    position: Position
+    product: Product | None
+    last_entry_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that staff see of one attendee; `jobs` newest first."""
+
+    position: Position
+    product: Product | None
+    history: tuple[Passed, ...]
+    jobs: tuple[PrintJob, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """How the line to central is. `since_ms` = since when it is as it is; None = there is no central."""
+
+    connected: bool | None
+    since_ms: int | None
+    pending: int
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterView:
+    """How the printer is: `waiting` jobs ask staff for a key; `position` of the newest job being printed."""
+
+    ready: bool
+    cause: Cause
+    near_end: bool
+    queued: int
+    waiting: tuple[PrintJob, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPlace:
+    """Where this kiosk stands: which list it tries first, and which room it counts."""
+
+    list_id: ListId
+    room: RoomId | None = None
+    direction: Direction = Direction.ENTRY
+    by: str = ""
+
+
+HITS_SHOWN = 20
+"""Search results fetched for staff; recall was measured among 20."""
