@@ -1,1 +1,1 @@
-"""Where Einlass meets people: the command line, the door, the Textual program, and what puts the parts together."""
+"""Where Einlass meets people: the command line, the door, the Textual program, and how the parts join."""

@@ -1,4 +1,4 @@
-"""What screens and the door show, as values: the answers of `kiosk.desk`. Must not know: Textual, SQL, bytes."""
+"""What screens and the door show, as values: the answers of `kiosk.desk`. Must not know: Textual, SQL."""
 
 from dataclasses import dataclass
 

@@ -1,0 +1,103 @@
+"""The ledger's tables, as numbered steps. Each runs in one transaction together with the record that it ran.
+
+A step that has ever been released is never edited; a change is a new step at the end.
+Must not know: what the rows mean.
+"""
+
+from collections.abc import Sequence
+
+from checkin.errors import LedgerTooNewError
+from sync.store import Store
+
+Migration = tuple[str, tuple[str, ...]]
+
+MIGRATIONS: tuple[Migration, ...] = (
+    (
+        "the replica, the journal and what is derived from it",
+        (
+            "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID",
+            """CREATE TABLE position (
+                id INTEGER PRIMARY KEY,
+                secret TEXT NOT NULL UNIQUE,
+                row_key TEXT NOT NULL,
+                search_key TEXT NOT NULL,
+                body BLOB NOT NULL
+            )""",
+            "CREATE UNIQUE INDEX position_by_row_key ON position (row_key)",
+            """CREATE VIRTUAL TABLE position_words USING fts5 (
+                words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 2'
+            )""",
+            # The row's number is the order of arrival here. Columns beside `body` are copies to search by.
+            """CREATE TABLE journal (
+                arrival INTEGER PRIMARY KEY,
+                id TEXT NOT NULL UNIQUE,
+                device TEXT NOT NULL,
+                sequence INTEGER NOT NULL,
+                kind TEXT NOT NULL,
+                at_ms INTEGER NOT NULL,
+                position INTEGER,
+                list INTEGER,
+                room INTEGER,
+                ref TEXT,
+                code TEXT,
+                reason TEXT NOT NULL,
+                stamp_rank INTEGER NOT NULL,
+                stamp_ms INTEGER NOT NULL,
+                stamp_counter INTEGER NOT NULL,
+                stamp_epoch INTEGER NOT NULL,
+                hash BLOB NOT NULL,
+                body BLOB NOT NULL
+            )""",
+            "CREATE UNIQUE INDEX journal_by_sequence ON journal (device, sequence)",
+            "CREATE INDEX journal_by_position ON journal (position) WHERE position IS NOT NULL",
+            "CREATE INDEX journal_badges ON journal (arrival) WHERE kind IN ('badge', 'badge_void')",
+            "CREATE INDEX journal_by_badge_code ON journal (code) WHERE kind = 'badge' AND code IS NOT NULL",
+            # Names, answers and corrections stand apart, so that a person can be erased.
+            """CREATE TABLE personal (
+                entry TEXT PRIMARY KEY, salt BLOB NOT NULL, value BLOB NOT NULL
+            ) WITHOUT ROWID""",
+            # The outbox is the journal after `outbox_floor` without what stands here.
+            """CREATE TABLE outbox_done (
+                arrival INTEGER PRIMARY KEY, outcome TEXT NOT NULL, detail TEXT NOT NULL
+            )""",
+            # A fold of the journal, kept beside it in the same transaction: who is in which room now.
+            """CREATE TABLE presence (
+                room INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (room, position)
+            ) WITHOUT ROWID""",
+            # Each start of a program that checks people in; `closed` tells an orderly end from a crash.
+            """CREATE TABLE run (
+                boot_id TEXT PRIMARY KEY, opened_ms INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0
+            ) WITHOUT ROWID""",
+        ),
+    ),
+)
+
+
+def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    """Bring the ledger to the newest shape.
+
+    Returns:
+        How many steps were run.
+
+    Raises:
+        LedgerTooNewError: A newer program has been here.
+    """
+    done = _steps_done(store)
+    if done > len(migrations):
+        raise LedgerTooNewError(
+            f"The ledger has shape {done}, this program knows {len(migrations)}.",
+            "Start it with the newer version of Einlass that wrote it.",
+        )
+    for number, (name, statements) in enumerate(migrations[done:], done + 1):
+        with store.writing():
+            for statement in statements:
+                store.run(statement)
+            store.run("INSERT INTO migration (number, name) VALUES (?, ?)", (number, name))
+    return len(migrations) - done
+
+
+def _steps_done(store: Store) -> int:
+    with store.writing():
+        store.run("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL)")
+    row = store.row("SELECT max(number) FROM migration")
+    return int(row[0]) if row and isinstance(row[0], int) else 0

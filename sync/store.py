@@ -1,0 +1,171 @@
+"""The one door to SQLite: an encrypted connection with settings that survive a power cut.
+
+Every foreign exception becomes one of `checkin.errors` here. Must not know: tables, rules, journal entries.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+
+from checkin.errors import (
+    LedgerCorruptError,
+    LedgerError,
+    LedgerKeyError,
+    LedgerLockedError,
+    LedgerUnwritableError,
+)
+
+Value = str | int | float | bytes | None
+Row = tuple[Value, ...]
+
+KEY_BYTES = 32
+LOCK_WAIT_MS = 5000
+CHECKPOINT_PAGES = 1000
+"""Pages in the log before it is folded into the file; a few milliseconds of work on a card."""
+
+PRAGMAS: tuple[tuple[str, str | int], ...] = (
+    ("journal_mode", "wal"),  # readers go on while one writes
+    ("synchronous", "full"),  # an acknowledged check-in has reached the disk; NORMAL loses the last ones
+    ("foreign_keys", 1),
+    ("wal_autocheckpoint", CHECKPOINT_PAGES),
+    ("trusted_schema", 0),  # a crafted file must not run functions
+    ("secure_delete", 1),  # erased names leave no copy in free pages
+    ("temp_store", 2),  # nothing personal in temporary files
+    ("cache_size", -8000),  # 8 MB
+)
+
+Remedy = tuple[type[LedgerError], str, str]
+REMEDIES: tuple[tuple[type[apsw.Error], Remedy], ...] = (
+    (
+        apsw.NotADBError,
+        (
+            LedgerKeyError,
+            "The ledger cannot be opened with this key.",
+            "Give back the key that it was made with.",
+        ),
+    ),
+    (
+        apsw.CorruptError,
+        (LedgerCorruptError, "The ledger is damaged.", "Move it aside and restore the last backup."),
+    ),
+    (
+        apsw.FullError,
+        (LedgerUnwritableError, "The disk is full.", "Free some space; nobody can be admitted before that."),
+    ),
+    (
+        apsw.ReadOnlyError,
+        (
+            LedgerUnwritableError,
+            "The ledger cannot be written.",
+            "Check the disk and the owner of the data folder.",
+        ),
+    ),
+    (
+        apsw.CantOpenError,
+        (
+            LedgerUnwritableError,
+            "The ledger cannot be opened.",
+            "Check that the data folder exists and is ours.",
+        ),
+    ),
+    (
+        apsw.PermissionsError,
+        (LedgerUnwritableError, "The ledger cannot be opened.", "Check the owner of the data folder."),
+    ),
+    (
+        apsw.IOError,
+        (LedgerUnwritableError, "The disk reports an error.", "Use another kiosk and replace the card."),
+    ),
+    (
+        apsw.BusyError,
+        (LedgerLockedError, "Another program holds the ledger.", "Close the other program and try again."),
+    ),
+    (
+        apsw.LockedError,
+        (LedgerLockedError, "Another program holds the ledger.", "Close the other program and try again."),
+    ),
+)
+"""First match wins; what is not listed is a bug and goes through as it is."""
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """Turn what SQLite raises into our tree, with the file's name in the problem."""
+    try:
+        yield
+    except apsw.Error as error:
+        for kind, (ours, problem, remedy) in REMEDIES:
+            if isinstance(error, kind):
+                raise ours(f"{problem} ({path.name}: {error})", remedy) from error
+        raise
+
+
+class Store:
+    """One connection. Used by one thread at a time; each worker opens its own.
+
+    Args:
+        path: The file; made when it is not there.
+        key: 32 bytes.
+        vfs: Name of a registered SQLite VFS, for tests that cut the power.
+    """
+
+    def __init__(self, path: Path, key: bytes, *, vfs: str | None = None) -> None:
+        if len(key) != KEY_BYTES:
+            raise LedgerKeyError(f"The ledger key has {len(key)} bytes.", f"A key has {KEY_BYTES} bytes.")
+        self.path = path
+        with translated(path):
+            self._connection = apsw.Connection(str(path), vfs=vfs)
+            self._connection.set_busy_timeout(LOCK_WAIT_MS)
+            self._connection.execute(f"PRAGMA key = 'raw:{key.hex()}'")
+            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+            for name, value in PRAGMAS:
+                self._connection.pragma(name, value)
+
+    def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
+        """All rows of a query."""
+        with translated(self.path):
+            return self._connection.execute(sql, tuple(parameters)).fetchall()
+
+    def row(self, sql: str, parameters: Sequence[Value] = ()) -> Row | None:
+        """The first row of a query, if there is one."""
+        with translated(self.path):
+            found: Row | None = self._connection.execute(sql, tuple(parameters)).fetchone()
+            return found
+
+    def run(self, sql: str, parameters: Sequence[Value] = ()) -> None:
+        """Execute a statement that gives no rows."""
+        with translated(self.path):
+            self._connection.execute(sql, tuple(parameters))
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
+        """Execute a statement once per row."""
+        with translated(self.path):
+            self._connection.executemany(sql, (tuple(row) for row in rows))
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """One transaction: all of it is on the disk when the block ends, or none of it ever was.
+
+        Raises:
+            LedgerUnwritableError: Disk full, read-only or failing.
+            LedgerLockedError: Another program writes for longer than 5 s.
+        """
+        self.run("BEGIN IMMEDIATE")
+        try:
+            yield
+            self.run("COMMIT")
+        except BaseException:
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK")
+            raise
+
+    def integrity_problem(self) -> str:
+        """What SQLite finds wrong with the pages, or an empty text."""
+        found = self.rows("PRAGMA quick_check(1)")
+        return "" if found == [("ok",)] else str(found[0][0])
+
+    def close(self) -> None:
+        """Give the file back."""
+        self._connection.close()
