@@ -1,0 +1,84 @@
+"""Importing does nothing, costs little, and the pure room stays pure."""
+
+import importlib.metadata
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.architecture.tree import CHECKOUT, ROOMS, is_foreign, sources
+
+PURE = {
+    "base64", "binascii", "bisect", "collections", "contextlib", "copy", "dataclasses", "datetime", "decimal",
+    "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "itertools", "json", "math", "operator",
+    "re", "string", "struct", "textwrap", "types", "typing", "unicodedata", "uuid", "zoneinfo",
+}  # fmt: skip
+"""What the rules may use of the standard library: values and arithmetic, nothing that reaches outside."""
+
+HEAVY = {
+    "PIL",
+    "apsw",
+    "cv2",
+    "escpos",
+    "httpx",
+    "numpy",
+    "python_calamine",
+    "segno",
+    "textual",
+    "typst",
+    "zxingcpp",
+}
+
+LOADS = "import sys; __import__(sys.argv[1]); print(*sorted({name.split('.')[0] for name in sys.modules}))"
+
+
+def _loaded_by(module: str) -> set[str]:
+    run = subprocess.run(
+        [sys.executable, "-c", LOADS, module], cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert run.returncode == 0, run.stderr
+    return set(run.stdout.split())
+
+
+def _exists(module: str) -> bool:
+    path = CHECKOUT / module.replace(".", "/")
+    return path.with_suffix(".py").is_file() or (path / "__init__.py").is_file()
+
+
+def test_checkin_uses_values_only() -> None:
+    """The rules import nothing but the pure part of the standard library, msgspec and each other."""
+    found = {(s.path, root) for s in sources("checkin") for root in s.imported_roots()}
+    assert {(path, root) for path, root in found if root not in PURE | {"msgspec", "checkin"}} == set()
+
+
+@pytest.mark.parametrize("package", [*ROOMS, "kiosk.desk"])
+def test_importing_a_room_is_light(package: str) -> None:
+    """Importing a room, or the use cases of the desk, loads none of the heavy libraries."""
+    assert not _exists(package) or _loaded_by(package) & HEAVY == set()
+
+
+def test_checkin_modules_are_light() -> None:
+    """No module of the rules loads a heavy library, directly or by detour."""
+    modules = [s.path.removesuffix(".py").replace("/", ".") for s in sources("checkin")]
+    code = f"import importlib, sys; [importlib.import_module(m) for m in {modules!r}]; print(*sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=CHECKOUT, capture_output=True, text=True, check=True
+    )
+    assert {name.split(".")[0] for name in run.stdout.split()} & HEAVY == set()
+
+
+def test_no_library_hides_a_room() -> None:
+    """No installed distribution brings a top-level package or module with the name of one of our rooms."""
+    taken = {
+        Path(file.parts[0]).stem
+        for distribution in importlib.metadata.distributions()
+        if distribution.name != "einlass"
+        for file in distribution.files or ()
+    }
+    assert taken & set(ROOMS) == set()
+
+
+def test_foreign_means_foreign() -> None:
+    """The standard library and our rooms are not foreign; a library is."""
+    assert [is_foreign(root) for root in ("json", "checkin", "msgspec")] == [False, False, True]
