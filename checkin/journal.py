@@ -44,15 +44,10 @@ class Kind(StrEnum):
     ERASURE = "erasure"
 
 
-class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """What is hashed and never changes. Holds no names, answers or other personal values.
+class Fact(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What happened, before a device writes it down. Holds no names, answers or other personal values.
 
     Attributes:
-        id: Random; a second record with the same id is the same fact.
-        device: Which kiosk.
-        sequence: Number on that device, from 1, without gaps.
-        boot_id: One start of the program.
-        mono_ns: Monotonic clock at that start; comparable within one `boot_id` only.
         at_ms: Wall clock, or the time that the scan itself names; milliseconds since 1970 UTC.
         list: Check-in list tried.
         room: The room it counted into at that time.
@@ -60,6 +55,32 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         ref: The journal entry that this one is about.
         code: Badge code, or a keyed hash of an unknown scanned text.
         by: Staff member who did it; empty = nobody.
+    """
+
+    kind: Kind
+    at_ms: int
+    position: PositionId | None = None
+    list: ListId | None = None
+    gate: GateId | None = None
+    room: RoomId | None = None
+    reason: str = ""
+    ref: EntryId | None = None
+    code: str = ""
+    by: str = ""
+    forced: bool = False
+    provisional: bool = False
+    payload: dict[str, Json] = {}
+
+
+class Body(Fact, frozen=True, kw_only=True, omit_defaults=True):
+    """A fact as one device wrote it down: what is hashed and never changes.
+
+    Attributes:
+        id: Random; a second record with the same id is the same fact.
+        device: Which kiosk.
+        sequence: Number on that device, from 1, without gaps.
+        boot_id: One start of the program.
+        mono_ns: Monotonic clock at that start; comparable within one `boot_id` only.
         personal: Salted hash of this entry's row in the personal side table; empty = none.
     """
 
@@ -68,20 +89,6 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sequence: int
     boot_id: str
     mono_ns: int
-    at_ms: int
-    kind: Kind
-    position: PositionId | None = None
-    list: ListId | None = None
-    gate: GateId | None = None
-    room: RoomId | None = None
-    direction: str = ""
-    reason: str = ""
-    ref: EntryId | None = None
-    code: str = ""
-    by: str = ""
-    forced: bool = False
-    provisional: bool = False
-    payload: dict[str, Json] = {}
     personal: str = ""
 
 

@@ -25,7 +25,8 @@ MIGRATIONS: tuple[Migration, ...] = (
             )""",
             "CREATE UNIQUE INDEX position_by_row_key ON position (row_key)",
             """CREATE VIRTUAL TABLE position_words USING fts5 (
-                words, content='', contentless_delete=1, prefix='2 3', tokenize='unicode61 remove_diacritics 2'
+                words, content='', contentless_delete=1, prefix='2 3',
+                tokenize='unicode61 remove_diacritics 2'
             )""",
             # The row's number is the order of arrival here. Columns beside `body` are copies to search by.
             """CREATE TABLE journal (
@@ -68,6 +69,8 @@ MIGRATIONS: tuple[Migration, ...] = (
             """CREATE TABLE run (
                 boot_id TEXT PRIMARY KEY, opened_ms INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0
             ) WITHOUT ROWID""",
+            # Entries committed just before a crash: their first rescan gets the same answer again.
+            "CREATE TABLE replay (entry TEXT PRIMARY KEY) WITHOUT ROWID",
         ),
     ),
 )

@@ -1,0 +1,252 @@
+"""The journal on disk: append, read, verify, and the presence that is folded beside it.
+
+Must not know: who may pass, what a badge looks like, how entries travel. All writing happens inside
+`Ledger.writing`; what is inside one block is on the disk together or not at all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import msgspec
+
+from checkin.clock import Clock, Entropy
+from checkin.journal import (
+    Body,
+    ChainFault,
+    EntryId,
+    Fact,
+    JournalEntry,
+    Kind,
+    Stamp,
+    decode_body,
+    encode_body,
+    genesis,
+    link,
+    new_id,
+    seal_personal,
+    tick,
+    verify_chain,
+)
+from checkin.model import ListId, PositionId, RoomId
+from checkin.presence import Passage, rooms_present
+from sync.store import Row, Store
+
+SALT_BYTES = 16
+ENTRY_COLUMNS = "hash, body, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
+INSERT = """INSERT INTO journal (
+    id, device, sequence, kind, at_ms, position, list, room, ref, code, reason,
+    stamp_rank, stamp_ms, stamp_counter, stamp_epoch, hash, body
+) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who writes: a device, and one start of its program."""
+
+    device: str
+    boot_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A journal entry with its place in the order of arrival on this device."""
+
+    arrival: int
+    entry: JournalEntry
+
+
+class Ledger:
+    """The journal of one data folder, through one connection.
+
+    Args:
+        store: An opened and migrated store.
+        origin: In whose name entries are appended.
+        clock: Where time comes from.
+        entropy: Where ids and salts come from.
+    """
+
+    def __init__(self, store: Store, origin: Origin, clock: Clock, entropy: Entropy) -> None:
+        self.store = store
+        self.origin = origin
+        self._clock = clock
+        self._entropy = entropy
+
+    def writing(self) -> AbstractContextManager[None]:
+        """One transaction; see `sync.store.Store.writing`."""
+        return self.store.writing()
+
+    def append(self, fact: Fact, personal: bytes = b"") -> JournalEntry:
+        """Write a fact down as this device's next entry. Call inside `writing`.
+
+        Args:
+            fact: What happened.
+            personal: Names, answers or corrections; kept apart, only their salted hash is in the entry.
+        """
+        now_ms = self._clock.now_ms()
+        sequence, previous, last = self._head()
+        entry_id = new_id(now_ms, self._entropy.random_bytes(16))
+        body = Body(
+            id=entry_id,
+            device=self.origin.device,
+            sequence=sequence + 1,
+            boot_id=self.origin.boot_id,
+            mono_ns=self._clock.mono_ns(),
+            personal=self._keep_personal(entry_id, personal) if personal else "",
+            **msgspec.structs.asdict(fact),
+        )
+        raw = encode_body(body)
+        entry = JournalEntry(body, tick(last, now_ms), link(previous, raw))
+        self._insert(entry, raw)
+        return entry
+
+    def _head(self) -> tuple[int, bytes, Stamp | None]:
+        row = self.store.row(
+            "SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
+            " FROM journal WHERE device = ? ORDER BY sequence DESC LIMIT 1",
+            (self.origin.device,),
+        )
+        if row is None:
+            return 0, genesis(self.origin.device), None
+        sequence, last_hash, *stamp = row
+        return _int(sequence), _bytes(last_hash), Stamp(*map(_int, stamp))
+
+    def _keep_personal(self, entry_id: EntryId, value: bytes) -> str:
+        salt = self._entropy.random_bytes(SALT_BYTES)
+        self.store.run("INSERT INTO personal (entry, salt, value) VALUES (?, ?, ?)", (entry_id, salt, value))
+        return seal_personal(salt, value)
+
+    def _insert(self, entry: JournalEntry, raw: bytes) -> None:
+        body, stamp = entry.body, entry.stamp
+        identity = (body.id, body.device, body.sequence, body.kind.value, body.at_ms)
+        subject = (body.position, body.list, body.room, body.ref, body.code or None, body.reason)
+        order = (stamp.rank, stamp.ms, stamp.counter, stamp.epoch)
+        self.store.run(INSERT, (*identity, *subject, *order, entry.hash, raw))
+
+    def passages(self, position: PositionId) -> tuple[Passage, ...]:
+        """All passages of one attendee, any list, in order of arrival."""
+        rows = self.store.rows(
+            "SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason FROM journal"
+            " WHERE position = ? AND kind IN ('entry', 'exit', 'undo', 'ruling') ORDER BY arrival",
+            (position,),
+        )
+        return tuple(_to_passage(row) for row in rows)
+
+    def refold_presence(
+        self, position: PositionId, before: Iterable[Passage], parents: Mapping[RoomId, RoomId | None]
+    ) -> None:
+        """Bring `presence` up to date after entries about one attendee were appended. Call inside `writing`.
+
+        Args:
+            position: Whose.
+            before: That attendee's passages before the appended ones.
+            parents: The parent of each room.
+        """
+        was = rooms_present(before, parents)
+        now = rooms_present(self.passages(position), parents)
+        for room in was - now:
+            self.store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
+        for room in now - was:
+            self.store.run("INSERT INTO presence (room, position) VALUES (?, ?)", (room, position))
+
+    def persons_inside(self, room: RoomId) -> int:
+        """How many persons are in a room by this device's knowledge."""
+        row = self.store.row("SELECT count(*) FROM presence WHERE room = ?", (room,))
+        return _int(row[0]) if row else 0
+
+    def find(self, entry_id: EntryId) -> JournalEntry | None:
+        """The entry with that id."""
+        row = self.store.row(f"SELECT {ENTRY_COLUMNS} FROM journal WHERE id = ?", (entry_id,))  # noqa: S608
+        return _to_entry(row) if row else None
+
+    def find_badge(self, code: str) -> JournalEntry | None:
+        """The entry that queued the badge with that code."""
+        row = self.store.row(
+            f"SELECT {ENTRY_COLUMNS} FROM journal WHERE kind = 'badge' AND code = ?",  # noqa: S608
+            (code,),
+        )
+        return _to_entry(row) if row else None
+
+    def about(self, position: PositionId) -> list[JournalEntry]:
+        """All entries about one attendee, in order of arrival."""
+        rows = self.store.rows(
+            f"SELECT {ENTRY_COLUMNS} FROM journal WHERE position = ? ORDER BY arrival",  # noqa: S608
+            (position,),
+        )
+        return [_to_entry(row) for row in rows]
+
+    def badges_after(self, arrival: int) -> list[Arrived]:
+        """Badge entries that arrived after a point, in order of arrival."""
+        rows = self.store.rows(
+            f"SELECT arrival, {ENTRY_COLUMNS} FROM journal"  # noqa: S608
+            " WHERE kind IN ('badge', 'badge_void') AND arrival > ? ORDER BY arrival",
+            (arrival,),
+        )
+        return [Arrived(_int(row[0]), _to_entry(row[1:])) for row in rows]
+
+    def entries(self) -> Iterator[JournalEntry]:
+        """The whole journal in order of arrival, a thousand entries at a time."""
+        arrival = 0
+        while rows := self.store.rows(
+            f"SELECT arrival, {ENTRY_COLUMNS} FROM journal WHERE arrival > ? ORDER BY arrival LIMIT 1000",  # noqa: S608
+            (arrival,),
+        ):
+            yield from (_to_entry(row[1:]) for row in rows)
+            arrival = _int(rows[-1][0])
+
+    def verify(self) -> list[ChainFault]:
+        """Walk every device's hash chain and every sealed personal value; an empty list means all hold."""
+        devices = self.store.rows("SELECT DISTINCT device FROM journal ORDER BY device")
+        faults = [verify_chain(str(device), self._links(str(device))) for (device,) in devices]
+        return [fault for fault in faults if fault is not None] + self._broken_seals()
+
+    def _links(self, device: str) -> Iterator[tuple[bytes, bytes]]:
+        last = 0
+        while rows := self.store.rows(
+            "SELECT sequence, body, hash FROM journal WHERE device = ? AND sequence > ?"
+            " ORDER BY sequence LIMIT 1000",
+            (device, last),
+        ):
+            yield from ((_bytes(raw), _bytes(stored)) for _, raw, stored in rows)
+            last = _int(rows[-1][0])
+
+    def _broken_seals(self) -> list[ChainFault]:
+        rows = self.store.rows(
+            "SELECT j.body, p.salt, p.value FROM personal p JOIN journal j ON j.id = p.entry"
+        )
+        sealed = ((decode_body(_bytes(raw)), _bytes(salt), _bytes(value)) for raw, salt, value in rows)
+        return [
+            ChainFault(body.device, body.sequence, "the personal values do not match their seal")
+            for body, salt, value in sealed
+            if body.personal != seal_personal(salt, value)
+        ]
+
+
+def _to_passage(row: Row) -> Passage:
+    entry_id, kind, check_in_list, room, ms, counter, ref, reason = row
+    return Passage(
+        EntryId(str(entry_id)),
+        Kind(str(kind)),
+        None if check_in_list is None else ListId(_int(check_in_list)),
+        None if room is None else RoomId(_int(room)),
+        (_int(ms), _int(counter), str(entry_id)),
+        None if ref is None else EntryId(str(ref)),
+        bool(reason),
+    )
+
+
+def _to_entry(row: Row) -> JournalEntry:
+    stored, raw, rank, ms, counter, epoch = row
+    return JournalEntry(
+        decode_body(_bytes(raw)), Stamp(_int(rank), _int(ms), _int(counter), _int(epoch)), _bytes(stored)
+    )
+
+
+def _int(value: object) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _bytes(value: object) -> bytes:
+    assert isinstance(value, bytes)
+    return value

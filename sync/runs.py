@@ -1,0 +1,116 @@
+"""Starts and ends of the program, so that a crash is told from an orderly end.
+
+After a crash, the first rescan of somebody who was let in during the last 60 s before it gets that answer
+again (design.md, section 8). Must not know: rules, screens.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+
+from checkin.clock import Clock
+from checkin.journal import EntryId, Kind, decode_body
+from sync.ledger import Ledger
+
+REPLAY_MS = 60_000
+NEWEST_LOOKED_AT = 2_000
+"""Entries looked at after a crash; nobody admits more than that in 60 s at one kiosk."""
+
+OPEN, CLOSED, CRASHED = 0, 1, 2
+
+
+class Run:
+    """One start of a program that checks people in. Holds a lock that the system drops when we die.
+
+    Args:
+        ledger: Written to in its own transactions.
+        folder: Where lock files stand; made when missing.
+        clock: For the heartbeat.
+    """
+
+    def __init__(self, ledger: Ledger, folder: Path, clock: Clock) -> None:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._ledger = ledger
+        self._clock = clock
+        self._path = folder / f"{ledger.origin.boot_id}.lock"
+        self._lock = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+        fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        self.crashed = self._take_over(folder)
+        self.beat()
+
+    def _take_over(self, folder: Path) -> frozenset[str]:
+        """Close the runs that crashed, and note whose answers may be given again."""
+        store = self._ledger.store
+        with store.writing():
+            rows = store.rows("SELECT boot_id FROM run WHERE closed = ?", (OPEN,))
+            crashed = frozenset(str(row[0]) for row in rows if _is_dead(folder / f"{row[0]}.lock"))
+            for boot_id in crashed:
+                store.run("UPDATE run SET closed = ? WHERE boot_id = ?", (CRASHED, boot_id))
+                for entry_id in self._last_entries(boot_id, _last_beat_ms(folder / f"{boot_id}.lock")):
+                    store.run("INSERT OR IGNORE INTO replay (entry) VALUES (?)", (entry_id,))
+            store.run(
+                "INSERT INTO run (boot_id, opened_ms) VALUES (?, ?)",
+                (self._ledger.origin.boot_id, self._clock.now_ms()),
+            )
+        for boot_id in crashed:
+            (folder / f"{boot_id}.lock").unlink(missing_ok=True)
+        return crashed
+
+    def _last_entries(self, boot_id: str, beat_ms: int) -> list[EntryId]:
+        rows = self._ledger.store.rows(
+            "SELECT body, stamp_ms FROM journal WHERE device = ? ORDER BY sequence DESC LIMIT ?",
+            (self._ledger.origin.device, NEWEST_LOOKED_AT),
+        )
+        entries = [
+            (decode_body(raw), ms) for raw, ms in rows if isinstance(raw, bytes) and isinstance(ms, int)
+        ]
+        own = [(body, ms) for body, ms in entries if body.boot_id == boot_id]
+        crash_ms = max([beat_ms, *(ms for _, ms in own)])
+        return [body.id for body, ms in own if body.kind is Kind.ENTRY and ms >= crash_ms - REPLAY_MS]
+
+    def beat(self) -> None:
+        """Say that we are alive; called every few seconds. Not synced: a power cut may lose the last ones."""
+        now_s = self._clock.now_ms() / 1000
+        os.utime(self._path, (now_s, now_s))
+
+    def close(self) -> None:
+        """End in good order: nothing needs to be answered again."""
+        with self._ledger.writing():
+            self._ledger.store.run(
+                "UPDATE run SET closed = ? WHERE boot_id = ?", (CLOSED, self._ledger.origin.boot_id)
+            )
+            self._ledger.store.run("DELETE FROM replay")
+        self._path.unlink(missing_ok=True)
+        os.close(self._lock)
+
+
+def _is_dead(path: Path) -> bool:
+    """Whether nobody holds that lock any more. A file that is gone was lost with the power."""
+    try:
+        lock = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return True
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    finally:
+        os.close(lock)
+    return True
+
+
+def _last_beat_ms(path: Path) -> int:
+    try:
+        return round(path.stat().st_mtime * 1000)
+    except FileNotFoundError:
+        return 0
+
+
+def is_replayable(ledger: Ledger, entry_id: EntryId) -> bool:
+    """Whether that entry's answer may be given once more."""
+    return ledger.store.row("SELECT 1 FROM replay WHERE entry = ?", (entry_id,)) is not None
+
+
+def spend_replay(ledger: Ledger, entry_id: EntryId) -> None:
+    """Give that answer for the last time. Call inside `writing`."""
+    ledger.store.run("DELETE FROM replay WHERE entry = ?", (entry_id,))
