@@ -1,0 +1,157 @@
+"""The local copy of what central owns: the event set in one row, the order positions with their words.
+
+Must not know: files, central's wire format, who may pass.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from checkin.errors import LedgerCorruptError
+from checkin.model import EventSet, Position, PositionId
+from checkin.text import fold
+from sync.store import Store, Value
+
+EVENT_SET = "event_set"
+POSITIONS_VERSION = "positions_version"
+
+GIVEN_SECRET = "secret:"  # noqa: S105  # a prefix of row keys, no password
+MADE_SECRET = "made:"  # noqa: S105  # the same
+"""A row key is the secret behind one of these: given by central, or made here because the row had none."""
+
+SET_META = (
+    "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+BY_SECRET = "SELECT body FROM position WHERE secret = ?"  # noqa: S105  # a query, no password
+BY_ID = "SELECT body FROM position WHERE id = ?"
+INSERT = "INSERT INTO position (id, secret, row_key, search_key, body) VALUES (?, ?, ?, ?, ?)"
+
+_position = msgspec.json.Decoder(Position)
+_event_set = msgspec.json.Decoder(EventSet)
+_encode = msgspec.json.Encoder().encode
+
+
+class _Stored(Position, frozen=True, kw_only=True, omit_defaults=True):
+    """How a position is written: without what is not said, so that more of them fit into the page cache."""
+
+
+KeyedPosition = tuple[str, Position]
+"""A row key and the position that has it."""
+
+
+def read_meta(store: Store, name: str) -> bytes | None:
+    """The value kept under that name in the ledger, if there is one."""
+    found = store.row("SELECT value FROM meta WHERE name = ?", (name,))
+    return found[0] if found and isinstance(found[0], bytes) else None
+
+
+def write_meta(store: Store, name: str, value: bytes) -> None:
+    """Keep a value under that name. The caller holds the transaction."""
+    store.run(SET_META, (name, value))
+
+
+def load_event_set(store: Store) -> EventSet | None:
+    """The event with its products, lists, gates, rooms and sessions; None when nothing was ever imported.
+
+    Raises:
+        LedgerCorruptError: What is stored is not an event set.
+    """
+    body = read_meta(store, EVENT_SET)
+    try:
+        return None if body is None else _event_set.decode(body)
+    except msgspec.MsgspecError as error:
+        raise _unreadable("event") from error
+
+
+def save_event_set(store: Store, event_set: EventSet) -> None:
+    """Keep the event set in place of the earlier one. The caller holds the transaction."""
+    write_meta(store, EVENT_SET, _encode(event_set))
+
+
+def find_by_secret(store: Store, secret: str) -> Position | None:
+    """The position whose ticket holds that text. On the way of every scan: one look into one index."""
+    return _decoded(store.row(BY_SECRET, (secret,)))
+
+
+def find_position(store: Store, position: PositionId) -> Position | None:
+    """The position with that id."""
+    return _decoded(store.row(BY_ID, (position,)))
+
+
+def count_positions(store: Store) -> int:
+    """How many positions there are, canceled ones included."""
+    found = store.row("SELECT count(*) FROM position")
+    return found[0] if found and isinstance(found[0], int) else 0
+
+
+def iter_positions(store: Store) -> Iterator[Position]:
+    """All positions in the order of their ids."""
+    return (position for _, position in iter_keyed_positions(store))
+
+
+def iter_keyed_positions(store: Store) -> Iterator[KeyedPosition]:
+    """All positions with their row keys, in the order of their ids."""
+    for row_key, body in store.rows("SELECT row_key, body FROM position ORDER BY id"):
+        position = _decoded((body,))
+        if position is not None:
+            yield str(row_key), position
+
+
+def save_positions(store: Store, positions: Iterable[Position]) -> None:
+    """Keep positions whose secrets central gave, with the words that they are found by.
+
+    A position with an id that is there already replaces it. The caller holds the transaction.
+    """
+    save_keyed_positions(store, ((GIVEN_SECRET + position.secret, position) for position in positions))
+
+
+def save_keyed_positions(store: Store, positions: Iterable[KeyedPosition]) -> None:
+    """The same with row keys of the caller's choice, unique over all positions."""
+    kept = list(positions)
+    if not kept:
+        return
+    # First out, then in: two positions that swap their secrets must not collide half way.
+    store.run_many("DELETE FROM position WHERE id = ?", ((position.id,) for _, position in kept))
+    store.run_many("DELETE FROM position_words WHERE rowid = ?", ((position.id,) for _, position in kept))
+    keys = [search_key(position) for _, position in kept]
+    store.run_many(INSERT, map(_position_row, kept, keys))
+    store.run_many(
+        "INSERT INTO position_words (rowid, words) VALUES (?, ?)",
+        ((position.id, _words(position, key)) for (_, position), key in zip(kept, keys, strict=True)),
+    )
+    write_meta(store, POSITIONS_VERSION, str(positions_version(store) + 1).encode())
+
+
+def positions_version(store: Store) -> int:
+    """A number that grows whenever positions change, so that what was derived from them can be kept."""
+    return int(read_meta(store, POSITIONS_VERSION) or b"0")
+
+
+def search_key(position: Position) -> str:
+    """The folded name, for comparing with what was typed."""
+    return fold(f"{position.given_name} {position.family_name}")
+
+
+def _words(position: Position, folded_name: str) -> str:
+    return f"{folded_name} {fold(f'{position.organisation} {position.order} {position.title}')}"
+
+
+def _position_row(keyed: KeyedPosition, folded_name: str) -> tuple[Value, ...]:
+    row_key, position = keyed
+    body = _encode(msgspec.convert(position, _Stored, from_attributes=True))
+    return position.id, position.secret, row_key, folded_name, body
+
+
+def _decoded(row: tuple[Value, ...] | None) -> Position | None:
+    if row is None:
+        return None
+    try:
+        return _position.decode(row[0])  # type: ignore[arg-type]  # the column is a BLOB NOT NULL
+    except msgspec.MsgspecError as error:
+        raise _unreadable("attendee") from error
+
+
+def _unreadable(what: str) -> LedgerCorruptError:
+    return LedgerCorruptError(
+        f"A stored {what} cannot be read.", "Move the ledger aside and restore the last backup."
+    )
