@@ -83,6 +83,9 @@ SCHEMES = MappingProxyType(
 )
 """Scheme -> how it is written, and the options that it knows."""
 
+PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
+"""What a folder of pictures may hold; other files in it are passed over."""
+
 RIGHT_FORMS = "Write one of: " + ", ".join(form for form, _ in SCHEMES.values()) + "."
 
 
@@ -146,3 +149,11 @@ def open_source(url: str, *, paced: bool = False, mono: Callable[[], float] = ti
             return sources.open_clip_source(where, pace)
         case _:
             return sources.open_images_source(where, pace)
+
+
+def find_pictures(folder: Path) -> tuple[Path, ...]:
+    """The PNG and JPEG files of a folder, sorted by name; empty when there is no such folder."""
+    try:
+        return tuple(sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES))
+    except (OSError, ValueError):
+        return ()

@@ -1,14 +1,13 @@
-"""Still pictures by OpenCV: bytes to grey, sizes, sharpening, JPEG.
+"""Pictures that come in, by OpenCV: files and frames to grey, sizes, sharpening.
 
-One of two files that import OpenCV (the other is `scanner.video`); a leaf that others import where they
-first need it. Must not know: cameras, codes, tickets. Any bytes end in a picture or a `PictureError`.
+One of two files that import OpenCV (the other is `scanner.drawing`); a leaf that others import where they
+first need it. Must not know: codes, tickets, threads. Any bytes end in a picture or a `PictureError`.
 """
 
-import struct
-from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import cv2
 import numpy as np
@@ -16,6 +15,7 @@ import numpy.typing as npt
 
 from checkin.errors import PictureError
 from scanner.grey import MAX_SIDE, Grey
+from scanner.headers import PNG, SIZES, picture_size
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 64_000_000
@@ -29,8 +29,6 @@ CHANNELS_BGR = 3
 CHANNELS_BGRA = 4
 BITS = 8
 
-Sizes = tuple[int, int] | None
-
 TAKE_ANOTHER = "Take another picture, as PNG or JPEG."
 
 
@@ -39,45 +37,6 @@ def calm_opencv() -> None:
     """Keep OpenCV to the calling thread, and away from the terminal that shows our screens."""
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
-
-
-def _png_size(head: bytes) -> Sizes:
-    return struct.unpack(">II", head[16:24]) if len(head) >= 24 else None  # noqa: PLR2004  # PNG 1.2, IHDR
-
-
-def _gif_size(head: bytes) -> Sizes:
-    return struct.unpack("<HH", head[6:10]) if len(head) >= 10 else None  # noqa: PLR2004  # GIF89a, 18
-
-
-def _bmp_size(head: bytes) -> Sizes:
-    if len(head) < 26:  # noqa: PLR2004  # BITMAPINFOHEADER: width and height at 18
-        return None
-    width, height = struct.unpack("<ii", head[18:26])
-    return abs(width), abs(height)
-
-
-def _jpeg_size(data: bytes) -> Sizes:
-    """Walk the segments up to the frame header (SOFn). Source: ITU-T T.81, B.1 and B.2.2."""
-    at = 2
-    while at + 9 <= len(data) and data[at] == 0xFF:  # noqa: PLR2004  # every marker starts so
-        marker = data[at + 1]
-        if marker == 0xFF:  # noqa: PLR2004  # fill byte
-            at += 1
-        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):  # noqa: PLR2004  # SOF0..SOF15
-            height, width = struct.unpack(">HH", data[at + 5 : at + 9])
-            return width, height
-        else:
-            at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return None
-
-
-FORMATS: tuple[tuple[bytes, Callable[[bytes], Sizes], int], ...] = (
-    (b"\x89PNG\r\n\x1a\n", _png_size, cv2.IMREAD_UNCHANGED),
-    (b"\xff\xd8\xff", _jpeg_size, cv2.IMREAD_GRAYSCALE),
-    (b"GIF8", _gif_size, cv2.IMREAD_GRAYSCALE),
-    (b"BM", _bmp_size, cv2.IMREAD_GRAYSCALE),
-)
-"""First bytes, how to find width and height before unpacking, and how OpenCV shall unpack."""
 
 
 def read_picture(path: Path) -> Grey:
@@ -113,7 +72,8 @@ def parse_picture(data: bytes, name: str = "The picture") -> Grey:
     Raises:
         PictureError: No picture, a broken one, or more than `MAX_PIXELS`.
     """
-    flags = _flags_for(data, name)
+    _check_size(data, name)
+    flags = cv2.IMREAD_UNCHANGED if data.startswith(PNG) else cv2.IMREAD_GRAYSCALE
     calm_opencv()
     try:
         image = cv2.imdecode(np.frombuffer(data, np.uint8), flags)
@@ -124,18 +84,15 @@ def parse_picture(data: bytes, name: str = "The picture") -> Grey:
     return grey_from(image, name)
 
 
-def _flags_for(data: bytes, name: str) -> int:
-    for magic, size_of, flags in FORMATS:
-        if data.startswith(magic):
-            size = size_of(data)
-            if size is None or not size[0] or not size[1]:
-                raise PictureError(f"{name} is broken.", TAKE_ANOTHER)
-            if size[0] * size[1] > MAX_PIXELS:
-                raise PictureError(
-                    f"{name} has {size[0]}x{size[1]} pixels, which is too large.", TAKE_ANOTHER
-                )
-            return flags
-    raise PictureError(f"{name} is no PNG, JPEG, GIF or BMP picture.", TAKE_ANOTHER)
+def _check_size(data: bytes, name: str) -> None:
+    """Before unpacking, since a small file can hold a picture larger than the memory."""
+    if not any(data.startswith(magic) for magic in SIZES):
+        raise PictureError(f"{name} is no PNG, JPEG, GIF or BMP picture.", TAKE_ANOTHER)
+    size = picture_size(data)
+    if size is None or not size[0] or not size[1]:
+        raise PictureError(f"{name} is broken.", TAKE_ANOTHER)
+    if size[0] * size[1] > MAX_PIXELS:
+        raise PictureError(f"{name} has {size[0]}x{size[1]} pixels, which is too large.", TAKE_ANOTHER)
 
 
 def grey_from(image: npt.NDArray[Any], name: str = "The picture") -> Grey:
@@ -205,17 +162,80 @@ def enlarge(image: Grey) -> Grey:
     return np.asarray(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
 
 
-def jpeg(image: Grey, quality: int) -> bytes:
-    """Write a grey picture as JPEG bytes.
+class Capture(Protocol):
+    """The part of `cv2.VideoCapture` that we use, so that a test can stand in for a camera."""
 
-    Raises:
-        PictureError: It cannot be written, because it has no pixels or is too large for JPEG.
+    def isOpened(self) -> bool: ...  # noqa: D102, N802  # OpenCV's name
+
+    def grab(self) -> bool: ...  # noqa: D102  # OpenCV's: take the next frame without unpacking it
+
+    def retrieve(self) -> tuple[bool, npt.NDArray[Any]]: ...  # noqa: D102  # OpenCV's: unpack it
+
+    def release(self) -> None: ...  # noqa: D102  # OpenCV's
+
+
+@dataclass(frozen=True, slots=True)
+class CameraMode:
+    """What a camera is asked for; it may choose something near.
+
+    Attributes:
+        width: Pixels.
+        height: Pixels.
+        fps: Frames per second.
+    """
+
+    width: int = 1280
+    height: int = 720
+    fps: int = 30
+
+
+def open_camera(path: str, mode: CameraMode) -> Capture:
+    """Open a V4L2 device. The answer may be a capture that is not opened.
+
+    MJPG is asked for first: as raw YUYV most USB 2 cameras give 1280x720 at 10 frames a second only, and
+    some drivers take the size only after the format.
     """
     calm_opencv()
+    capture = cv2.VideoCapture(path, cv2.CAP_V4L2)
+    settings = (
+        (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
+        (cv2.CAP_PROP_FRAME_WIDTH, mode.width),
+        (cv2.CAP_PROP_FRAME_HEIGHT, mode.height),
+        (cv2.CAP_PROP_FPS, mode.fps),
+        (cv2.CAP_PROP_BUFFERSIZE, 1),
+    )
+    if capture.isOpened():
+        for key, value in settings:
+            capture.set(key, value)
+    return capture
+
+
+def open_clip(path: str) -> tuple[Capture, float]:
+    """Open a video file. The answer may be a capture that is not opened.
+
+    Only the FFmpeg reader is asked: OpenCV's own MJPEG reader writes its complaints over the screen.
+
+    Returns:
+        The capture, and its frames per second; 0.0 where the file does not say.
+    """
+    calm_opencv()
+    capture = cv2.VideoCapture(path, cv2.CAP_FFMPEG)
+    fps = capture.get(cv2.CAP_PROP_FPS) if capture.isOpened() else 0.0
+    return capture, fps if 0 < fps <= 1000 else 0.0  # noqa: PLR2004  # a broken header says anything
+
+
+def retrieve(capture: Capture) -> Grey | None:
+    """Unpack the frame that was grabbed last, or None when there is none."""
     try:
-        written, data = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])
-    except cv2.error as error:
-        raise PictureError("A picture cannot be written as JPEG.", "Use a smaller size.") from error
-    if not written:
-        raise PictureError("A picture cannot be written as JPEG.", "Use a smaller size.")
-    return data.tobytes()
+        got, image = capture.retrieve()
+        return shrink(grey_from(image, "A frame")) if got else None
+    except (cv2.error, PictureError):
+        return None
+
+
+def grab(capture: Capture) -> bool:
+    """Take the next frame; False when there is none."""
+    try:
+        return capture.grab()
+    except cv2.error:
+        return False

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checkin.errors import CameraUnavailableError, ConfigError, PictureError
-from scanner import pictures, video
-from scanner.frames import Frame, SourceUrl
+from scanner import pictures
+from scanner.frames import Frame, SourceUrl, find_pictures
 
 FALLBACK_FPS = 25.0
 """For clips that do not say how fast they are."""
@@ -19,8 +19,6 @@ IMAGES_FPS = 5.0
 
 PATIENT_READS = 5
 """Empty answers of a camera in a row before it counts as gone: a bad USB packet spoils one frame."""
-
-PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
 
 
 def _event_wait(seconds: float) -> object:
@@ -59,7 +57,7 @@ class Pace:
 class ClipSource:
     """A video file, frame by frame; paced, it drops frames that nobody was there to see."""
 
-    def __init__(self, name: str, capture: video.Capture, fps: float, pace: Pace | None) -> None:
+    def __init__(self, name: str, capture: pictures.Capture, fps: float, pace: Pace | None) -> None:
         self.name = name
         self._capture = capture
         self._fps = fps
@@ -69,11 +67,11 @@ class ClipSource:
 
     def read(self) -> Frame | PictureError | None:
         """The next frame, or None at the end. A frame that does not unpack ends the clip."""
-        if not self._open or not video.grab(self._capture):
+        if not self._open or not pictures.grab(self._capture):
             return None
-        while self._is_late() and video.grab(self._capture):
+        while self._is_late() and pictures.grab(self._capture):
             self._next += 1
-        image = video.retrieve(self._capture)
+        image = pictures.retrieve(self._capture)
         if image is None:
             return None
         index, clip_s = self._next, self._next / self._fps
@@ -120,7 +118,7 @@ class ImagesSource:
 class CameraSource:
     """A V4L2 camera."""
 
-    def __init__(self, name: str, capture: video.Capture, mono: Callable[[], float]) -> None:
+    def __init__(self, name: str, capture: pictures.Capture, mono: Callable[[], float]) -> None:
         self.name = name
         self._capture = capture
         self._mono = mono
@@ -136,7 +134,7 @@ class CameraSource:
         for _ in range(PATIENT_READS):
             if not self._open:
                 return None
-            image = video.retrieve(self._capture) if video.grab(self._capture) else None
+            image = pictures.retrieve(self._capture) if pictures.grab(self._capture) else None
             if image is not None:
                 self._next += 1
                 return Frame(image, self._mono(), self._next - 1)
@@ -168,7 +166,7 @@ def open_camera_source(where: SourceUrl, mono: Callable[[], float]) -> CameraSou
     if not is_device:
         remedy = f"Did you mean clip:{where.path}?"
         raise CameraUnavailableError(f"{where.path} is no camera.", remedy)
-    capture = video.open_camera(where.path, mode)
+    capture = pictures.open_camera(where.path, mode)
     if not capture.isOpened():
         capture.release()
         remedy = "Close other programs that use it, and check that this user may use cameras (group video)."
@@ -176,16 +174,16 @@ def open_camera_source(where: SourceUrl, mono: Callable[[], float]) -> CameraSou
     return CameraSource(str(where), capture, mono)
 
 
-def _camera_mode(where: SourceUrl) -> video.CameraMode:
+def _camera_mode(where: SourceUrl) -> pictures.CameraMode:
     size = re.fullmatch(r"(\d{2,4})x(\d{2,4})", where.options.get("size", "1280x720"), re.ASCII)
     if size is None:
         raise ConfigError(f"The size in {where} is no size.", "Write it like size=1280x720.")
-    return video.CameraMode(int(size[1]), int(size[2]), round(_fps(where, 30.0)))
+    return pictures.CameraMode(int(size[1]), int(size[2]), round(_fps(where, 30.0)))
 
 
 def _fps(where: SourceUrl, default: float) -> float:
-    text = where.options.get("fps", str(default))
-    if not re.fullmatch(r"\d{1,3}(\.\d{1,3})?", text, re.ASCII) or not float(text):
+    text = where.options.get("fps", f"{default:.0f}")
+    if not re.fullmatch(r"\d{1,3}", text, re.ASCII) or not int(text):
         raise ConfigError(f"The fps in {where} is no number of frames.", "Write it like fps=30.")
     return float(text)
 
@@ -198,7 +196,7 @@ def open_clip_source(where: SourceUrl, pace: Pace | None) -> ClipSource:
     """
     if not _is(Path.is_file, where.path):
         raise CameraUnavailableError(f"There is no clip at {where.path}.", "Check the name of the file.")
-    capture, fps = video.open_clip(where.path)
+    capture, fps = pictures.open_clip(where.path)
     if not capture.isOpened():
         capture.release()
         remedy = "Use another file, such as MP4 or AVI."
@@ -219,14 +217,6 @@ def open_images_source(where: SourceUrl, pace: Pace | None) -> ImagesSource:
         remedy = "Name a folder that holds PNG or JPEG files."
         raise CameraUnavailableError(f"There are no pictures in {where.path}.", remedy)
     return ImagesSource(str(where), paths, fps, pace)
-
-
-def find_pictures(folder: Path) -> tuple[Path, ...]:
-    """The PNG and JPEG files of a folder, sorted by name; empty when there is no such folder."""
-    try:
-        return tuple(sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES))
-    except (OSError, ValueError):
-        return ()
 
 
 def _is(question: Callable[[Path], bool], path: str) -> bool:
