@@ -1,0 +1,123 @@
+"""The words between a print queue and a printer: outcome, status, and what every printer can do.
+
+Must not know: bytes, connections, the ledger.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from checkin.badge import Cause, PrintState
+from printer.bitmap import Bitmap
+
+Report = Callable[[PrintState, Cause], None]
+"""Told of the steps on the way, ``sending`` and ``sent``; `Printer.print_badge` returns the last state.
+
+``sending`` comes before the first byte leaves: commit it. An exception then means that nothing is sent.
+"""
+
+
+class Paper(StrEnum):
+    """How much paper there is."""
+
+    OK = "ok"
+    NEAR_END = "near_end"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterStatus:
+    """What a printer last said about itself.
+
+    Attributes:
+        answers: False: no connection, or no answer; the other fields mean nothing then.
+        online: It takes data now.
+        paper: As its sensors see it.
+        fatal: An error that needs a technician.
+        recoverable: An error that goes by itself, such as a hot print head.
+    """
+
+    answers: bool = True
+    online: bool = True
+    cover_open: bool = False
+    paper: Paper = Paper.OK
+    cutter: bool = False
+    fatal: bool = False
+    recoverable: bool = False
+
+    @property
+    def fault(self) -> Cause:
+        """Why it cannot print now; empty if it can. Paper that is only near its end is no fault."""
+        causes = (
+            (not self.answers, Cause.NO_ANSWER),
+            (self.cover_open, Cause.COVER_OPEN),
+            (self.paper is Paper.END, Cause.PAPER_OUT),
+            (self.cutter, Cause.CUTTER),
+            (self.fatal or self.recoverable, Cause.PRINTER_ERROR),
+            (not self.online, Cause.OFFLINE),
+        )
+        return next((cause for holds, cause in causes if holds), Cause.NONE)
+
+
+NO_ANSWER = PrinterStatus(answers=False, online=False)
+"""The status of a printer that nobody hears."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a print job ended, or where it stands after its deadline.
+
+    Attributes:
+        state: ``printed``, ``failed``, ``unconfirmed`` or ``unknown``.
+        cause: Why; with ``printed`` empty or ``paper_near_end``.
+        ms: Milliseconds since the job was handed over.
+    """
+
+    state: PrintState
+    cause: Cause
+    ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of an ``unconfirmed`` job after all.
+
+    Attributes:
+        job_id: The process id under which it was printed, 4 bytes.
+        outcome: ``printed``, or ``unknown`` when the line broke while waiting.
+    """
+
+    job_id: bytes
+    outcome: Outcome
+
+
+class Printer(Protocol):
+    """Something that turns a bitmap into a badge. Used by one thread; no call blocks beyond its deadlines."""
+
+    def print_badge(self, bitmap: Bitmap, job_id: bytes, report: Report, *, code: str = "") -> Outcome:
+        """Print one badge; trouble with the printer is an outcome, never an exception.
+
+        Args:
+            bitmap: The badge on the printer's dot grid.
+            job_id: 4 bytes of 20h..7Eh, new for every job; see `printer.escpos.make_job_id`.
+            report: Told of ``sending`` and ``sent``; its exceptions come through.
+            code: The badge code, for printers that name files.
+        """
+        ...
+
+    def poll(self) -> tuple[Settled, ...]:
+        """Listen for a moment: unconfirmed jobs that are settled now, each told once."""
+        ...
+
+    def status(self) -> PrinterStatus:
+        """How the printer is; asks it when no job is open."""
+        ...
+
+    def abandon(self) -> None:
+        """Forget unconfirmed jobs, because a human answered for them; bytes not sent yet never are."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the connection."""
+        ...
