@@ -70,7 +70,7 @@ MIGRATIONS: tuple[Migration, ...] = (
                 boot_id TEXT PRIMARY KEY, opened_ms INTEGER NOT NULL, closed INTEGER NOT NULL DEFAULT 0
             ) WITHOUT ROWID""",
             # Entries committed just before a crash: their first rescan gets the same answer again.
-            "CREATE TABLE replay (entry TEXT PRIMARY KEY) WITHOUT ROWID",
+            "CREATE TABLE replay (entry TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) WITHOUT ROWID",
         ),
     ),
 )

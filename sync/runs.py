@@ -13,6 +13,9 @@ from checkin.journal import EntryId, Kind, decode_body
 from sync.ledger import Ledger
 
 REPLAY_MS = 60_000
+REPLAY_OPEN_MS = 600_000
+"""How long after the restart the answer is given again: a queue that waited for a reboot has gone by then."""
+
 NEWEST_LOOKED_AT = 2_000
 """Entries looked at after a crash; nobody admits more than that in 60 s at one kiosk."""
 
@@ -43,11 +46,13 @@ class Run:
         store = self._ledger.store
         with store.writing():
             rows = store.rows("SELECT boot_id FROM run WHERE closed = ?", (OPEN,))
-            crashed = frozenset(str(row[0]) for row in rows if _is_dead(folder / f"{row[0]}.lock"))
+            opened = [str(row[0]) for row in rows]
+            crashed = frozenset(boot_id for boot_id in opened if _is_dead(folder / f"{boot_id}.lock"))
+            until_ms = self._clock.now_ms() + REPLAY_OPEN_MS
             for boot_id in crashed:
                 store.run("UPDATE run SET closed = ? WHERE boot_id = ?", (CRASHED, boot_id))
                 for entry_id in self._last_entries(boot_id, _last_beat_ms(folder / f"{boot_id}.lock")):
-                    store.run("INSERT OR IGNORE INTO replay (entry) VALUES (?)", (entry_id,))
+                    store.run("INSERT OR IGNORE INTO replay VALUES (?, ?)", (entry_id, until_ms))
             store.run(
                 "INSERT INTO run (boot_id, opened_ms) VALUES (?, ?)",
                 (self._ledger.origin.boot_id, self._clock.now_ms()),
@@ -74,12 +79,11 @@ class Run:
         os.utime(self._path, (now_s, now_s))
 
     def close(self) -> None:
-        """End in good order: nothing needs to be answered again."""
+        """End in good order: nothing of this run needs to be answered again."""
         with self._ledger.writing():
             self._ledger.store.run(
                 "UPDATE run SET closed = ? WHERE boot_id = ?", (CLOSED, self._ledger.origin.boot_id)
             )
-            self._ledger.store.run("DELETE FROM replay")
         self._path.unlink(missing_ok=True)
         os.close(self._lock)
 
@@ -106,9 +110,10 @@ def _last_beat_ms(path: Path) -> int:
         return 0
 
 
-def is_replayable(ledger: Ledger, entry_id: EntryId) -> bool:
+def is_replayable(ledger: Ledger, entry_id: EntryId, now_ms: int) -> bool:
     """Whether that entry's answer may be given once more."""
-    return ledger.store.row("SELECT 1 FROM replay WHERE entry = ?", (entry_id,)) is not None
+    found = ledger.store.row("SELECT 1 FROM replay WHERE entry = ? AND until_ms >= ?", (entry_id, now_ms))
+    return found is not None
 
 
 def spend_replay(ledger: Ledger, entry_id: EntryId) -> None:
