@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from checkin.badge import Cause
 from checkin.journal import EntryId
-from checkin.model import Direction, ListId, Names, Position, Product, RoomId
+from checkin.model import Direction, GateId, ListId, Names, Position, Product, RoomId
 from checkin.prints import PrintJob
 from checkin.verdict import Verdict
 
@@ -50,7 +50,6 @@ class Answer:
     provisional: bool = False
     forced: bool = False
     badge: EntryId | None = None
-    room: RoomCount | None = None
     is_replayed: bool = False
 
 
@@ -66,11 +65,12 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One line of search results. `last_entry_ms` is None when never checked in."""
+    """One line of search results. `last_entry_ms` is None when never checked in; `place` is where it was."""
 
     position: Position
     product: Product | None
     last_entry_ms: int | None
+    place: Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +105,10 @@ class PrinterView:
 
 @dataclass(frozen=True, slots=True)
 class DeskPlace:
-    """Where this kiosk stands: which list it tries first, and which room it counts."""
+    """Where a scan is tried: at which list and gate, which way, by whom; `room` is the one that is shown."""
 
     list_id: ListId
+    gate: GateId | None = None
     room: RoomId | None = None
     direction: Direction = Direction.ENTRY
     by: str = ""

@@ -1,0 +1,80 @@
+"""What the journal records of a case: one function per kind of fact. Must not know: storage, screens."""
+
+from collections.abc import Callable
+
+from checkin.badge import PrintState
+from checkin.journal import EntryId, Fact, JournalEntry, Kind
+from checkin.model import Direction, PositionId, Room
+from checkin.verdict import Refuse
+from kiosk.case import Case
+
+
+def refusal_fact(case: Case, refused: Refuse, hashed: Callable[[str], str]) -> Fact:
+    """A refused scan. An unknown text is kept as a keyed hash only: it may be anything, a name too."""
+    return Fact(
+        kind=Kind.REFUSAL,
+        at_ms=case.at_ms,
+        position=case.position.id if case.position else None,
+        list=case.place.list_id,
+        gate=case.place.gate,
+        reason=refused.reason.value,
+        code="" if case.position else hashed(case.scanned.text),
+        by=case.place.by,
+        payload={"direction": case.place.direction.value},
+    )
+
+
+def passage_fact(case: Case, room: Room | None, overridden: Refuse | None, *, provisional: bool) -> Fact:
+    """An admitted entry or exit, with the room it counts into now."""
+    assert case.position is not None
+    return Fact(
+        kind=Kind.ENTRY if case.place.direction is Direction.ENTRY else Kind.EXIT,
+        at_ms=case.at_ms,
+        position=case.position.id,
+        list=case.place.list_id,
+        gate=case.place.gate,
+        room=room.id if room else None,
+        payload={"overridden": overridden.reason.value} if overridden else {},
+        by=case.place.by,
+        forced=overridden is not None,
+        provisional=provisional,
+    )
+
+
+def badge_fact(entry: JournalEntry, code: str, at_ms: int) -> Fact:
+    """A badge for an attendee who was just admitted."""
+    return Fact(
+        kind=Kind.BADGE,
+        at_ms=at_ms,
+        position=entry.body.position,
+        list=entry.body.list,
+        ref=entry.body.id,
+        code=code,
+        by=entry.body.by,
+        payload={"state": PrintState.QUEUED.value},
+    )
+
+
+def reprint_fact(position: PositionId, code: str, at_ms: int, by: str) -> Fact:
+    """A new badge with a new code, asked for by staff."""
+    return Fact(
+        kind=Kind.BADGE,
+        at_ms=at_ms,
+        position=position,
+        code=code,
+        by=by,
+        payload={"state": PrintState.QUEUED.value},
+    )
+
+
+def void_fact(position: PositionId, job: EntryId, at_ms: int, by: str) -> Fact:
+    """From now on an older badge opens nothing."""
+    return Fact(kind=Kind.BADGE_VOID, at_ms=at_ms, position=position, ref=job, by=by)
+
+
+def print_state_fact(
+    position: PositionId, job: EntryId, state: PrintState, cause: str, at_ms: int, *, by: str = ""
+) -> Fact:
+    """How far a print job has come."""
+    payload = {"state": state.value, "cause": cause} if cause else {"state": state.value}
+    return Fact(kind=Kind.BADGE, at_ms=at_ms, position=position, ref=job, by=by, payload={**payload})

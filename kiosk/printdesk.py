@@ -1,0 +1,89 @@
+"""What staff do about badges: print again, release an old job, say whether a badge came out.
+
+Must not know: printers. All it does is append to the journal; the print worker reads it there.
+"""
+
+from collections.abc import Callable
+
+from checkin.badge import Cause, PrintState
+from checkin.clock import Clock, Entropy
+from checkin.journal import EntryId, Fact
+from checkin.model import PositionId
+from checkin.prints import PrintJob, PrintQueue, fold_prints
+from kiosk.desk import new_badge_code
+from kiosk.facts import print_state_fact, reprint_fact, void_fact
+from sync.ledger import Ledger
+
+SETTLED_BY_STAFF = {True: (PrintState.PRINTED, Cause.NONE), False: (PrintState.FAILED, Cause.NONE)}
+"""What a job becomes when a person says whether the badge came out."""
+
+
+class PrintDesk:
+    """The print queue as staff see it. Belongs to one thread, as its ledger does.
+
+    Args:
+        ledger: Read and appended to.
+        clock: Where time comes from.
+        entropy: For badge codes.
+        committed: Called after each commit, to wake the print worker.
+    """
+
+    def __init__(
+        self, ledger: Ledger, clock: Clock, entropy: Entropy, committed: Callable[[], None] = lambda: None
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._entropy = entropy
+        self._committed = committed
+        self._queue: PrintQueue = {}
+        self._arrival = 0
+
+    def queue(self) -> PrintQueue:
+        """All jobs, folded up to now."""
+        arrived = self._ledger.badges_after(self._arrival)
+        if arrived:
+            self._queue = fold_prints((a.entry for a in arrived), self._queue)
+            self._arrival = arrived[-1].arrival
+        return self._queue
+
+    def print_job(self, job: EntryId) -> PrintJob | None:
+        """One job as it is now."""
+        return self.queue().get(job)
+
+    def waiting(self) -> tuple[PrintJob, ...]:
+        """Jobs that stay where they are until somebody presses a key, oldest first."""
+        now_ms = self._clock.now_ms()
+        return tuple(job for job in self.queue().values() if job.waits_for_staff(now_ms))
+
+    def reprint(self, position: PositionId, by: str) -> PrintJob:
+        """Print another badge with a new code; from now on the older ones open nothing."""
+        now_ms = self._clock.now_ms()
+        older = [job for job in self.queue().values() if job.position == position and not job.is_void]
+        with self._ledger.writing():
+            for job in older:
+                self._ledger.append(void_fact(position, job.id, now_ms, by))
+            made = self._ledger.append(reprint_fact(position, new_badge_code(self._entropy), now_ms, by))
+        self._committed()
+        return self.queue()[made.body.id]
+
+    def release(self, job: EntryId, by: str = "") -> None:
+        """Send a job that waits for staff to the printer now."""
+        self._append(job, PrintState.QUEUED, Cause.NONE, by)
+
+    def cancel(self, job: EntryId, by: str = "") -> None:
+        """Never print this job."""
+        self._append(job, PrintState.CANCELLED, Cause.NONE, by)
+
+    def settle_print(self, job: EntryId, *, came_out: bool, by: str = "") -> None:
+        """Record what a person saw: whether that badge came out."""
+        state, cause = SETTLED_BY_STAFF[came_out]
+        self._append(job, state, cause, by)
+
+    def _append(self, job: EntryId, state: PrintState, cause: Cause, by: str) -> None:
+        known = self.print_job(job)
+        if known is None:
+            return
+        fact: Fact = print_state_fact(known.position, job, state, cause, self._clock.now_ms(), by=by)
+        with self._ledger.writing():
+            self._ledger.append(fact)
+        self._committed()
