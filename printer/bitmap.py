@@ -1,7 +1,6 @@
 """One picture of a badge for every printer language: packed rows of black and white dots.
 
-Must not know: templates, printers, files. The only place of the room that knows a picture library (Pillow, to
-read pictures; our own pictures are written without it).
+Must not know: templates, printers, files.
 """
 
 import struct
@@ -11,10 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from checkin.errors import LayoutError
-
-INK_THRESHOLD = 128
-"""Grey below this is black. Text needs no dithering; a print head knows no grey."""
+from printer.picture import INK_THRESHOLD, read_dots
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -100,36 +96,13 @@ def from_grey(grey: NDArray[np.uint8], threshold: int = INK_THRESHOLD) -> Bitmap
     return from_black(grey < threshold)
 
 
-def read_grey(png: bytes) -> NDArray[np.uint8]:
-    """Decode a picture file to grey, shape (height, width), 0 = black; transparent parts count as white.
-
-    Raises:
-        LayoutError: The bytes are no picture.
-    """
-    from io import BytesIO
-
-    from PIL import Image, UnidentifiedImageError
-
-    try:
-        with Image.open(BytesIO(png)) as picture:
-            colours = picture.convert("RGBA")
-        paper = Image.new("L", colours.size, 255)
-        paper.paste(colours.convert("L"), mask=colours.getchannel("A"))
-        return np.asarray(paper, np.uint8)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
-        raise LayoutError(
-            "A picture of a badge cannot be read.",
-            "Print it again; if this comes back, choose another template.",
-        ) from error
-
-
 def from_png(png: bytes) -> Bitmap:
-    """Read a picture file as black and white dots.
+    """Read a picture file as black and white dots; transparent parts count as white.
 
     Raises:
         LayoutError: The bytes are no picture.
     """
-    return from_grey(read_grey(png))
+    return Bitmap(*read_dots(png))
 
 
 def _png_chunk(kind: bytes, body: bytes) -> bytes:

@@ -1,0 +1,38 @@
+"""QR codes as modules; the one place that knows segno. Must not know: badges, dots, printers."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from checkin.errors import LayoutError
+
+LEVELS = ((32, "h"), (128, "m"))
+"""Longest text in characters and its error correction; longer ones get ``l``. Source: pretix' layouts."""
+
+QUIET_MODULES = 4
+"""White modules that every side of a QR code needs. Source: ISO/IEC 18004, quiet zone."""
+
+
+def error_level(text: str) -> str:
+    """The error correction for a text: the shorter it is, the more damage its code may take."""
+    return next((level for longest, level in LEVELS if len(text) <= longest), "l")
+
+
+def qr_modules(text: str) -> NDArray[np.bool_]:
+    """Encode a text as QR code, never as Micro QR.
+
+    Returns:
+        Array of shape (modules, modules), True = black, without quiet zone.
+
+    Raises:
+        LayoutError: The text is empty, or longer than any QR code.
+    """
+    import segno
+
+    try:
+        code = segno.make_qr(text, error=error_level(text))
+    except ValueError as error:
+        raise LayoutError(
+            "This code cannot be drawn as QR code.",
+            "Give the attendee a new badge code of 1 to 128 characters.",
+        ) from error
+    return np.array([list(row) for row in code.matrix], np.bool_)

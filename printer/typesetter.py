@@ -1,0 +1,153 @@
+"""The parent's side of the typesetting child: start it, ask it, and end it when it does not answer.
+
+Must not know: badges, bitmaps, Typst. One job at a time; any thread may ask.
+"""
+
+import os
+import select
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO
+
+import msgspec
+
+from checkin.errors import LayoutError
+from printer.fonts import font_folders
+from printer.typst_child import LENGTH, Answer, Job, frame
+
+START_LIMIT_S = 20.0
+"""A Raspberry Pi with a cold card takes seconds to load Typst and its fonts."""
+
+JOBS_PER_CHILD = 5_000
+"""After so many jobs a child is replaced by a fresh one, whatever it may have kept."""
+
+TOO_SLOW = LayoutError(
+    "The badge template took too long and was stopped.",
+    "Print again; if this comes back, use the default template.",
+)
+CRASHED = LayoutError(
+    "The program that sets badges ended unexpectedly.",
+    "Print again; if this comes back, use the default template.",
+)
+
+
+class Typesetter:
+    """A warm child process, started when first needed and again after every failure.
+
+    Args:
+        other_fonts: Folders of fonts for scripts that the bundled ones do not draw.
+        start_limit_s: How long the child may take to load.
+    """
+
+    def __init__(self, other_fonts: Iterable[Path] = (), *, start_limit_s: float = START_LIMIT_S) -> None:
+        self._other_fonts = tuple(other_fonts)
+        self._start_limit_s = start_limit_s
+        self._lock = threading.Lock()
+        self._child: subprocess.Popen[bytes] | None = None
+        self._jobs_left = 0
+
+    @property
+    def child_pid(self) -> int | None:
+        """Process id of the running child, if there is one."""
+        return self._child.pid if self._child else None
+
+    def ask(self, job: Job) -> Answer:
+        """Have one job done.
+
+        Raises:
+            LayoutError: The child did not answer within ``job.limit_s``, or ended; it has been stopped, and
+                the next job gets a new one.
+            ConfigError: A folder of fonts does not exist.
+        """
+        with self._lock:
+            child = self._running()
+            self._jobs_left -= 1
+            try:
+                until_s = time.monotonic() + job.limit_s
+                _write_exactly(child.stdin, frame(job), until_s)
+                return _read_answer(child.stdout, until_s)
+            except (TimeoutError, OSError, EOFError, msgspec.DecodeError) as error:
+                self._stop()
+                raise _translated(error) from error
+
+    def warm(self) -> None:
+        """Start the child now, so that the first badge need not wait for it."""
+        with self._lock:
+            self._running()
+
+    def close(self) -> None:
+        """End the child."""
+        with self._lock:
+            self._stop()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._jobs_left <= 0 or self._child is None or self._child.poll() is not None:
+            self._stop()
+            self._child = _start(font_folders(self._other_fonts))
+            self._jobs_left = JOBS_PER_CHILD
+            try:
+                _read_answer(self._child.stdout, time.monotonic() + self._start_limit_s)
+            except (TimeoutError, OSError, EOFError, msgspec.DecodeError) as error:
+                self._stop()
+                raise _translated(error) from error
+        return self._child
+
+    def _stop(self) -> None:
+        child, self._child = self._child, None
+        if child is None:
+            return
+        child.kill()
+        child.wait()
+        for stream in (child.stdin, child.stdout):
+            assert stream is not None
+            stream.close()
+
+
+def _translated(error: Exception) -> LayoutError:
+    known = TOO_SLOW if isinstance(error, TimeoutError) else CRASHED
+    return LayoutError(known.problem, known.remedy)
+
+
+def _start(folders: Iterable[Path]) -> subprocess.Popen[bytes]:
+    home = str(Path(__file__).resolve().parent.parent)
+    paths = (home, *filter(None, (os.environ.get("PYTHONPATH"),)))
+    return subprocess.Popen(  # noqa: S603  # our own interpreter and our own module
+        [sys.executable, "-P", "-m", "printer.typst_child", *map(str, folders)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+    )
+
+
+def _read_answer(stream: IO[bytes] | None, until_s: float) -> Answer:
+    assert stream is not None
+    length = LENGTH.unpack(_read_exactly(stream, LENGTH.size, until_s))[0]
+    answer: Answer = msgspec.msgpack.decode(_read_exactly(stream, length, until_s), type=Answer)
+    return answer
+
+
+def _write_exactly(stream: IO[bytes] | None, content: bytes, until_s: float) -> None:
+    assert stream is not None
+    rest = memoryview(content)
+    while rest:
+        if not select.select([], [stream], [], max(0.0, until_s - time.monotonic()))[1]:
+            raise TimeoutError
+        rest = rest[os.write(stream.fileno(), rest[: select.PIPE_BUF]) :]
+
+
+def _read_exactly(stream: IO[bytes], count: int, until_s: float) -> bytes:
+    parts = bytearray()
+    while len(parts) < count:
+        if not select.select([stream], [], [], max(0.0, until_s - time.monotonic()))[0]:
+            raise TimeoutError
+        part = stream.read(min(count - len(parts), 1 << 20))
+        if not part:
+            raise EOFError
+        parts += part
+    return bytes(parts)
