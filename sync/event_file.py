@@ -1,0 +1,137 @@
+"""The event file: TOML written by an organiser -> the event set, or all that is wrong with it at once.
+
+Must not know: attendees, who may pass. The shape of the tables is in `sync.event_tables`, what they mean in
+`sync.event_parts`.
+"""
+
+import re
+from typing import Any
+from zoneinfo import ZoneInfo, available_timezones
+
+import msgspec
+
+from checkin.errors import InputError
+from checkin.model import Event, EventSet
+from checkin.text import clean_text
+from sync.event_names import LANGUAGE, clean_names
+from sync.event_parts import (
+    Question,
+    Reading,
+    StaffMember,
+    build_lists,
+    build_products,
+    build_rooms,
+    number_tables,
+    read_gates,
+    read_lists,
+    read_products,
+    read_questions,
+    read_sessions,
+    read_staff,
+)
+from sync.event_tables import (
+    EventTable,
+    Problems,
+    RoomTable,
+    Row,
+    locate,
+    parse_toml,
+    read_event_table,
+    unknown,
+)
+from sync.replica import save_event_set, write_meta
+from sync.store import Store
+
+REMEDY = "Correct the event file as examples/sample-event.toml shows, and import it again."
+STAFF = "staff"
+QUESTIONS = "questions"
+MAX_PLACE_CHARS = 200
+SLUG = re.compile(r"[A-Za-z0-9._-]{1,50}")
+
+
+class EventFile(msgspec.Struct, frozen=True, kw_only=True):
+    """All that an event file says."""
+
+    event_set: EventSet
+    staff: tuple[StaffMember, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+
+def read_event_file(raw: bytes, source: str, earlier: EventSet | None = None) -> EventFile:
+    """Read an event file.
+
+    Args:
+        raw: What is in the file.
+        source: Its name, for messages.
+        earlier: The event set imported before: what keeps its name keeps its id, because positions and
+            journal entries point to it.
+
+    Raises:
+        InputError: All problems at once, each with its line.
+    """
+    problems = Problems()
+    data, text = parse_toml(raw, problems)
+    if not problems.found and not data:
+        problems.add(0, "The file is empty.")
+    file = None if problems.found else _read(data, text, earlier, problems)
+    if problems.found or file is None:
+        raise InputError(source, problems.in_order(), REMEDY)
+    return file
+
+
+def save_event_file(store: Store, file: EventFile) -> None:
+    """Keep all of it in place of the earlier one. The caller holds the transaction."""
+    save_event_set(store, file.event_set)
+    write_meta(store, STAFF, msgspec.json.encode(file.staff))
+    write_meta(store, QUESTIONS, msgspec.json.encode(file.questions))
+
+
+def _read(data: dict[str, Any], text: str, earlier: EventSet | None, problems: Problems) -> EventFile:
+    places = locate(text)
+    row = read_event_table(data, places, problems)
+    event, zone = _event(row, problems) if row else (Event(slug="", names={}), ZoneInfo("UTC"))
+    known = earlier or EventSet(events=(), products=(), lists=())
+    reading = Reading(data, places, known, problems, event.languages[0], zone, event.slug)
+    products = read_products(reading)
+    lists = read_lists(reading)
+    rooms = number_tables(reading, "room", RoomTable, known.rooms)
+    event_set = EventSet(
+        events=(event,),
+        products=build_products(products),
+        lists=build_lists(reading, lists, products),
+        gates=read_gates(reading, lists),
+        rooms=build_rooms(reading, rooms, lists),
+        sessions=read_sessions(reading, rooms),
+    )
+    staff, questions = read_staff(reading), read_questions(reading, products)
+    return EventFile(event_set=event_set, staff=staff, questions=questions)
+
+
+def _event(row: Row[EventTable], problems: Problems) -> tuple[Event, ZoneInfo]:
+    table = row.values
+    if not SLUG.fullmatch(table.slug):
+        problems.add(row.line("slug"), "“slug” is a short name of letters, digits, dots and hyphens.")
+    languages = table.languages or ("",)
+    for code in languages:
+        if not LANGUAGE.fullmatch(code):
+            problems.add(row.line("languages"), f"{code[:20]!r} is no language code such as de or en.")
+    days = tuple(day.isoformat() for day in table.days)
+    if list(days) != sorted(set(days)):
+        problems.add(row.line("days"), "“days” must be in order, each once.")
+    event = Event(
+        slug=table.slug,
+        names=clean_names(table.name, languages[0], row.line("name"), problems),
+        timezone=table.timezone,
+        languages=languages,
+        days=days,
+        place=clean_text(table.place, MAX_PLACE_CHARS),
+    )
+    return event, _zone(table.timezone, row.line("timezone"), problems)
+
+
+def _zone(name: str, line: int, problems: Problems) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ValueError, OSError, LookupError):  # what it raises for no such file, a folder, a bad path
+        problems.add(line, unknown("The time zone", name, tuple(sorted(available_timezones())))[:200])
+        return ZoneInfo("UTC")
