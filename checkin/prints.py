@@ -18,6 +18,18 @@ OPEN_STATES = frozenset({PrintState.SENDING, PrintState.SENT})
 MAY_HAVE_COME_OUT = frozenset(
     {PrintState.SENDING, PrintState.SENT, PrintState.UNCONFIRMED, PrintState.UNKNOWN, PrintState.PRINTED}
 )
+GOES_BY_ITSELF = frozenset(
+    {
+        Cause.PAPER_OUT,
+        Cause.COVER_OPEN,
+        Cause.CUTTER,
+        Cause.PRINTER_ERROR,
+        Cause.OFFLINE,
+        Cause.NO_ANSWER,
+    }
+)
+"""Causes for which a job that was refused before any byte may be tried again while it is fresh."""
+
 ASKS_STAFF = frozenset({PrintState.UNCONFIRMED, PrintState.UNKNOWN, PrintState.FAILED})
 
 
@@ -27,6 +39,7 @@ class PrintJob:
 
     Attributes:
         fresh_ms: Time of the scan, or of the key that released it again; milliseconds since 1970 UTC.
+        was_sent: Whether a byte of it may have left since then.
         is_void: Whether its badge code opens nothing any more.
     """
 
@@ -39,15 +52,18 @@ class PrintJob:
     fresh_ms: int
     changed_ms: int
     is_void: bool = False
+    was_sent: bool = False
 
     def may_print(self, now_ms: int) -> bool:
         """Whether it may be sent to the printer without anybody's key."""
-        return self.state is PrintState.QUEUED and not self.is_void and now_ms - self.fresh_ms <= FRESH_MS
+        was_refused = self.state is PrintState.FAILED and self.cause in GOES_BY_ITSELF
+        is_unsent = (self.state is PrintState.QUEUED or was_refused) and not self.was_sent
+        return is_unsent and not self.is_void and now_ms - self.fresh_ms <= FRESH_MS
 
     def waits_for_staff(self, now_ms: int) -> bool:
         """Whether it stays where it is until somebody presses a key."""
-        is_stale = self.state is PrintState.QUEUED and not self.may_print(now_ms)
-        return not self.is_void and (is_stale or self.state in ASKS_STAFF)
+        is_idle = self.state is PrintState.QUEUED or self.state in ASKS_STAFF
+        return is_idle and not self.is_void and not self.may_print(now_ms)
 
 
 PrintQueue = dict[EntryId, PrintJob]
@@ -76,15 +92,17 @@ def _new_job(entry: JournalEntry) -> PrintJob:
     body = entry.body
     assert body.position is not None
     state, cause = _state_of(entry)
-    return PrintJob(
-        body.id, body.device, body.position, body.code, state, cause, body.at_ms, body.at_ms
-    )  # fmt: skip
+    at_ms = body.at_ms
+    return PrintJob(body.id, body.device, body.position, body.code, state, cause, at_ms, at_ms)
 
 
 def _moved(job: PrintJob, entry: JournalEntry) -> PrintJob:
     state, cause = _state_of(entry)
-    fresh_ms = entry.body.at_ms if state is PrintState.QUEUED else job.fresh_ms
-    return replace(job, state=state, cause=cause, fresh_ms=fresh_ms, changed_ms=entry.body.at_ms)
+    at_ms = entry.body.at_ms
+    if state is PrintState.QUEUED:
+        return replace(job, state=state, cause=cause, changed_ms=at_ms, fresh_ms=at_ms, was_sent=False)
+    was_sent = job.was_sent or state in MAY_HAVE_COME_OUT
+    return replace(job, state=state, cause=cause, changed_ms=at_ms, was_sent=was_sent)
 
 
 def _state_of(entry: JournalEntry) -> tuple[PrintState, Cause]:
