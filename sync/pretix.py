@@ -1,0 +1,313 @@
+"""The line to pretix: the one place that speaks HTTP as a client.
+
+Must not know: the ledger, what is said (`sync.pretix_calls`), what happens to a receipt. Whatever the other
+side does, however slowly, ends in a receipt or in one of our three errors, within `Limits.answer_s` (plus the
+time that the system takes to look up a name). The token is in no text of ours.
+"""
+
+import socket
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from ipaddress import ip_address
+from threading import Lock, Timer
+from time import monotonic
+from urllib.parse import quote, urlsplit
+
+import httpx
+import msgspec
+
+from checkin.errors import ConfigError, LinkDownError, PeerRefusedError, WireFormatError
+from checkin.model import ListId
+from sync.outbox import FailedScan, Item, Outcome, Receipt
+from sync.pretix_calls import NOT_UNDERSTOOD, Answer, Call, make_call, read_answer
+
+LONGEST_QUIET_S = 300.0
+"""A longer `Retry-After` is cut to this: a wrong header must not silence a kiosk for a day."""
+DEFAULT_QUIET_S = 5.0
+"""For a `Retry-After` that cannot be read; pretix itself says 5 while a request is in flight."""
+
+NOT_NOW = frozenset(
+    {
+        HTTPStatus.REQUEST_TIMEOUT,
+        HTTPStatus.CONFLICT,
+        HTTPStatus.TOO_EARLY,
+        HTTPStatus.TOO_MANY_REQUESTS,
+        HTTPStatus.BAD_GATEWAY,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        HTTPStatus.GATEWAY_TIMEOUT,
+    }
+)
+"""The link or the server is the trouble, not what we sent. 500 is missing: it is about this one request."""
+
+REFUSED: Mapping[int, tuple[str, str]] = {
+    HTTPStatus.UNAUTHORIZED: (
+        "The central system does not accept this kiosk's token.",
+        "Pair the kiosk again; check-ins go on and are sent afterwards.",
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "The central system does not allow this kiosk to do that.",
+        "Give the device access to the event and a security profile for scanning.",
+    ),
+}
+LINK_DOWN = (
+    "The central system does not answer.",
+    "Check-ins go on here and are sent as soon as it answers again.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long and how much we listen.
+
+    Attributes:
+        connect_s: For one attempt to connect.
+        silence_s: Between two pieces of an answer.
+        answer_s: For the whole of it.
+        answer_bytes: Longest answer; real ones have under 100 kB.
+    """
+
+    connect_s: float = 3.0
+    silence_s: float = 10.0
+    answer_s: float = 15.0
+    answer_bytes: int = 1 << 20
+
+
+class _Line:
+    """The socket below the HTTP client, so that a timer or another thread can cut a request short."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._socket: socket.socket | None = None
+        self._is_cut = False
+        self._is_ended = False
+
+    def begin(self) -> bool:
+        """A request begins. Returns False when no more may."""
+        with self._lock:
+            self._is_cut = self._is_ended
+            return not self._is_ended
+
+    def trace(self, name: str, info: Mapping[str, object]) -> None:
+        """Note each new socket; called by the HTTP client for every step that it takes."""
+        if name not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            return
+        stream = info["return_value"]
+        if hasattr(stream, "get_extra_info"):
+            with self._lock:
+                self._socket = stream.get_extra_info("socket")
+                if self._is_cut:
+                    self._shut()
+
+    def cut(self) -> None:
+        """End the request under way."""
+        with self._lock:
+            self._is_cut = True
+            self._shut()
+
+    def end(self) -> None:
+        """End the request under way, and let no other begin."""
+        with self._lock:
+            self._is_cut = self._is_ended = True
+            self._shut()
+
+    def _shut(self) -> None:
+        if self._socket is not None:
+            try:
+                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+            except OSError:
+                self._socket = None  # it was closed already
+
+
+class PretixCentral:
+    """pretix as the central system; satisfies `sync.outbox.Central`. Used by one thread, but for `hang_up`.
+
+    Args:
+        url: Address of the server, ``https://…``; plain ``http`` on this machine only, unless `allow_http`.
+        organizer: Its short name in pretix.
+        token: The device's API token.
+        event_of: Short name of a check-in list's event; None when the list is not known.
+        limits: For tests.
+
+    Raises:
+        ConfigError: An address or token that cannot be used.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        organizer: str,
+        token: str,
+        event_of: Callable[[ListId], str | None],
+        *,
+        allow_http: bool = False,
+        limits: Limits | None = None,
+    ) -> None:
+        self._base = (
+            f"{checked_url(url, allow_http=allow_http)}/api/v1/organizers/{quote(organizer, safe='')}"
+        )
+        self._event_of = event_of
+        self._limits = limits or Limits()
+        self._line = _Line()
+        self._quiet_until_s = 0.0
+        self._refusals = 0
+        self._client = httpx.Client(
+            headers={
+                "Authorization": f"Device {_checked_token(token)}",
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+            },
+            timeout=httpx.Timeout(self._limits.silence_s, connect=self._limits.connect_s),
+            limits=httpx.Limits(max_connections=1),
+            verify=_trust(url),
+            trust_env=False,
+        )
+
+    def deliver(self, item: Item) -> Receipt:
+        """Hand over one item; see `sync.outbox.Central.deliver` for the errors."""
+        event = self._event_of(item.list)
+        if event is None and isinstance(item, FailedScan):
+            return Receipt(Outcome.REJECTED, "check-in list not known here")
+        return read_answer(item, self._ask(make_call(item, event or "", self._refusals)))
+
+    def quiet_s(self) -> float:
+        """What is left of the last `Retry-After`."""
+        return max(0.0, self._quiet_until_s - monotonic())
+
+    def hang_up(self) -> None:
+        """From any thread: end the request under way, and let no other one begin."""
+        self._line.end()
+
+    def close(self) -> None:
+        """Give back the connection."""
+        self._client.close()
+
+    def _ask(self, call: Call) -> Answer:
+        if not self._line.begin():
+            raise LinkDownError(*LINK_DOWN)
+        timer = Timer(self._limits.answer_s, self._line.cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            with _translated():
+                return self._exchange(call)
+        finally:
+            timer.cancel()
+
+    def _exchange(self, call: Call) -> Answer:
+        with self._client.stream(
+            "POST",
+            self._base + call.path,
+            content=msgspec.json.encode(call.body),
+            headers={"Content-Type": "application/json", **call.headers},
+            extensions={"trace": self._line.trace},
+        ) as response:
+            self._sort_out(response)
+            return Answer(response.status_code, self._read(response))
+
+    def _read(self, response: httpx.Response) -> bytes:
+        if response.headers.get("Content-Encoding", "identity") != "identity":
+            raise WireFormatError(*NOT_UNDERSTOOD)  # we asked for none; it could unpack to anything
+        raw = bytearray()
+        for piece in response.iter_raw():
+            raw += piece
+            if len(raw) > self._limits.answer_bytes:
+                raise WireFormatError(*NOT_UNDERSTOOD)
+        return bytes(raw)
+
+    def _sort_out(self, response: httpx.Response) -> None:
+        """Raise for every answer that says nothing about what we sent."""
+        status = response.status_code
+        if status in REFUSED:
+            self._refusals += 1
+            raise PeerRefusedError(status, *REFUSED[status])
+        if status in NOT_NOW:
+            self._quiet_until_s = monotonic() + retry_after_s(response.headers)
+            raise LinkDownError(f"The central system cannot answer now ({status}).", LINK_DOWN[1])
+        if status not in (200, 201, 400, 404):
+            raise WireFormatError(f"The central system answers {status}.", NOT_UNDERSTOOD[1])
+
+
+def checked_url(url: str, *, allow_http: bool) -> str:
+    """The address without its last slash. Raises ConfigError for one that cannot be used."""
+    remedy = "Give it as https://pretix.example.org, without name, password or question mark."
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise ConfigError("The central system's address is not an address.", remedy) from error
+    if (
+        parts.scheme not in ("http", "https")
+        or not host
+        or "@" in parts.netloc
+        or parts.query
+        or parts.fragment
+    ):
+        raise ConfigError("The central system's address is not an address.", remedy)
+    if parts.scheme == "http" and not (allow_http or _is_loopback(host)):
+        raise ConfigError(
+            "The central system's address is not encrypted (http).",
+            "Use https, or allow http in the settings.",
+        )
+    return url.rstrip("/")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _checked_token(token: str) -> str:
+    if not (token and token.isascii() and token.isprintable() and " " not in token):
+        raise ConfigError("The central system's token cannot be used.", "Pair the kiosk with it again.")
+    return token
+
+
+def _trust(url: str) -> ssl.SSLContext:
+    """The system's certificates, so that one that a house added itself counts; none for plain HTTP."""
+    if urlsplit(url).scheme == "https":
+        return ssl.create_default_context()
+    return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the HTTP client raises into our tree. Its texts are left out: they may hold anything."""
+    try:
+        yield
+    except (httpx.TransportError, httpx.StreamError) as error:
+        if _is_about_certificate(error):
+            raise LinkDownError(
+                "The central system's certificate is not accepted.",
+                "Check date and time of this kiosk, then the address.",
+            ) from error
+        raise LinkDownError(*LINK_DOWN) from error
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
+        raise WireFormatError(*NOT_UNDERSTOOD) from error
+
+
+def _is_about_certificate(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def retry_after_s(headers: Mapping[str, str]) -> float:
+    """Seconds that a `Retry-After` asks for, 0 to `LONGEST_QUIET_S`; a date counts from the answer's own."""
+    value = headers.get("Retry-After")
+    if value is None:
+        return 0.0
+    if value.isascii() and value.isdigit():
+        return float(min(int(value[:9]), LONGEST_QUIET_S))
+    try:
+        wait = parsedate_to_datetime(value) - parsedate_to_datetime(headers.get("Date", ""))
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return DEFAULT_QUIET_S
+    return min(max(wait.total_seconds(), 0.0), LONGEST_QUIET_S)
