@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 from checkin.clock import Clock, Entropy
 from checkin.journal import EntryId, JournalEntry, Kind
-from checkin.model import EventSet, ListId, PositionId
+from checkin.model import EventSet, PositionId
 from checkin.presence import parents_of, standing
 from checkin.redeem import NOT_FORCIBLE
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse, Verdict
 from kiosk.case import Case, Cases, Scanned
 from kiosk.facts import badge_fact, passage_fact, refusal_fact
-from kiosk.views import Answer, DeskPlace, RoomCount
+from kiosk.views import Answer, DeskPlace
 from sync.ledger import Ledger
 from sync.replica import find_position, read_meta, write_meta
 from sync.runs import is_replayable, spend_replay
@@ -164,13 +164,6 @@ class CheckIns:
             badge=badge,
             is_replayed=is_replayed,
         )
-
-    def room_count_at(self, list_id: ListId) -> RoomCount | None:
-        """The count of the room that entries at this list count into."""
-        room = self._event_set.room_counting(list_id)
-        if room is None:
-            return None
-        return RoomCount(room.id, room.names, self._ledger.persons_inside(room.id), room.limit, age_s=0.0)
 
     def _hashed(self, text: str) -> str:
         """An unknown text as something that tells two of them apart and nothing else."""

@@ -70,11 +70,13 @@ class PrintShop:
         printer: Closed by the worker.
         render: Badge to bitmap on the printer's dot grid; raises `LayoutError`.
         event_set: For the words on the badge.
+        close: Called when the worker ends, to let go of what `render` needs.
     """
 
     printer: Printer
     render: Render
     event_set: EventSet
+    close: Callable[[], None] = lambda: None
 
 
 class PrintWorker:
@@ -116,7 +118,7 @@ class PrintWorker:
         self._thread.start()
 
     def stop(self, timeout_s: float = 20.0) -> bool:
-        """Let the badge that is being printed come out, then end; False when it takes longer than that."""
+        """Let the badges come out that may be printed now, then end; False when it takes longer than that."""
         self._stopping.set()
         self._wake.set()
         if self._thread.ident is not None:
@@ -131,6 +133,7 @@ class PrintWorker:
                 self._tell_failure(error)
                 self._stopping.wait(RETRY_S)
         self._shop.printer.close()
+        self._shop.close()
 
     def _tell_failure(self, error: Exception) -> None:
         if isinstance(error, EinlassError):
@@ -144,9 +147,12 @@ class PrintWorker:
             self._queue, self._arrival = {}, 0
             self._refresh(ledger)
             self._give_up_open_jobs(ledger)
-            while not self._stopping.is_set():
+            while True:
                 self._wake.clear()
+                is_last = self._stopping.is_set()
                 self._round(ledger)
+                if is_last:
+                    return
                 self._wake.wait(ROUND_S)
         finally:
             ledger.store.close()
@@ -169,7 +175,7 @@ class PrintWorker:
 
     def _round(self, ledger: Ledger) -> None:
         self._settle(ledger)
-        while not self._stopping.is_set():
+        while True:
             self._refresh(ledger)
             job = self._next_job(ledger)
             self._ask_status(is_wanted=job is not None)

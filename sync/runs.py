@@ -87,6 +87,10 @@ class Run:
         self._path.unlink(missing_ok=True)
         os.close(self._lock)
 
+    def abandon(self) -> None:
+        """End without a word in the ledger: for the next start this was a crash."""
+        os.close(self._lock)
+
 
 def _is_dead(path: Path) -> bool:
     """Whether nobody holds that lock any more. A file that is gone was lost with the power."""

@@ -1,0 +1,294 @@
+"""The composition root: puts ledger, use cases, workers and devices of one kiosk together, and apart again.
+
+Everything that is real (clock, randomness, environment, devices) is chosen here and handed down.
+Must not know: screens, what any of the parts does.
+"""
+
+import os
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from checkin.badge import Badge
+from checkin.clock import Clock, Entropy
+from checkin.errors import ConfigError
+from checkin.model import EventSet, ListId
+from kiosk.clock import SystemClock, SystemEntropy
+from kiosk.desk import CheckIns
+from kiosk.frontdesk import FrontDesk, Lines, Parts
+from kiosk.people import People
+from kiosk.places import find_place
+from kiosk.printdesk import PrintDesk
+from kiosk.printing import PrinterChanged, PrintEvent, PrintShop, PrintWorker
+from kiosk.settings import Settings, find_data_dir, load_settings
+from kiosk.views import DeskPlace
+from printer.bitmap import Bitmap
+from sync.courier import Courier, LinkChanged, News
+from sync.ledger import Ledger
+from sync.opening import LedgerFile, open_ledger
+from sync.outbox import Central
+from sync.pending import Pending
+from sync.replica import load_event_set
+from sync.runs import Run
+
+RUNS_FOLDER = "runs"
+BEAT_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What a program is given from outside.
+
+    Attributes:
+        data_dir: Where the ledger is.
+        environment: Variables of the process.
+    """
+
+    data_dir: Path
+    settings: Settings
+    environment: Mapping[str, str]
+    clock: Clock = field(default_factory=SystemClock)
+    entropy: Entropy = field(default_factory=SystemEntropy)
+
+
+def real_world(data_dir: str | None, config: str | None, **spoken: object) -> World:
+    """This machine, with settings from file and environment, and what the command line says over both.
+
+    Raises:
+        ConfigError: Settings that cannot be used.
+    """
+    environment = dict(os.environ)
+    folder = find_data_dir(data_dir, environment)
+    return World(folder, load_settings(config, folder, environment, spoken), environment)
+
+
+@dataclass(slots=True)
+class Ears:
+    """Who is told what the workers post; called in their threads. May be exchanged before the start."""
+
+    on_print: Callable[[PrintEvent], None] = lambda _: None
+    on_news: Callable[[News], None] = lambda _: None
+
+
+@dataclass(frozen=True, slots=True)
+class Kiosk:
+    """One kiosk, put together.
+
+    Attributes:
+        ledger: Connection of the use cases.
+        place: Where it stands, by its settings.
+        ears: Who is told what the workers post.
+        print_worker: None without a printer; likewise `courier` without a central system.
+    """
+
+    world: World
+    ledger_file: LedgerFile
+    ledger: Ledger
+    event_set: EventSet
+    place: DeskPlace
+    desk: FrontDesk
+    lines: Lines
+    ears: Ears
+    print_worker: PrintWorker | None
+    courier: Courier | None
+
+
+def open_world(world: World) -> LedgerFile:
+    """The ledger of this world, migrated and checked."""
+    return open_ledger(world.data_dir, world.environment, world.clock, world.entropy)
+
+
+@contextmanager
+def connected(ledger_file: LedgerFile) -> Iterator[Ledger]:
+    """A connection to the ledger for the length of a block."""
+    ledger = ledger_file.connect()
+    try:
+        yield ledger
+    finally:
+        ledger.store.close()
+
+
+def get_event_set(ledger: Ledger) -> EventSet:
+    """What was imported. Raises `ConfigError` when nothing was."""
+    event_set = load_event_set(ledger.store)
+    if event_set is None:
+        raise ConfigError(
+            "This data folder holds no event yet.",
+            "Import one first: einlass import attendees.csv --event event.toml.",
+        )
+    return event_set
+
+
+@contextmanager
+def open_kiosk(world: World, *, central: Central | None = None) -> Iterator[Kiosk]:
+    """Put a kiosk together, start its workers, and end all of it in good order.
+
+    Args:
+        world: What it is given.
+        central: Another central system than the settings name; for demo and tests.
+
+    Raises:
+        EinlassError: What is wrong, with its remedy; nothing runs then.
+    """
+    ledger_file = open_world(world)
+    with connected(ledger_file) as ledger:
+        event_set = get_event_set(ledger)
+        place = find_place(event_set, world.settings)
+        run = Run(ledger, world.data_dir / RUNS_FOLDER, world.clock)
+        try:
+            kiosk = _put_together(world, ledger_file, ledger, event_set, place, central)
+            with _beating(run), _running(kiosk):
+                yield kiosk
+        except BaseException:
+            run.abandon()
+            raise
+        run.close()
+
+
+def _put_together(
+    world: World,
+    ledger_file: LedgerFile,
+    ledger: Ledger,
+    event_set: EventSet,
+    place: DeskPlace,
+    central: Central | None,
+) -> Kiosk:
+    lines = Lines(has_printer=bool(world.settings.printer))
+    ears = Ears()
+    print_wake, send_wake = threading.Event(), threading.Event()
+
+    def committed() -> None:
+        print_wake.set()
+        send_wake.set()
+
+    central = central or _central(world.settings, event_set)
+    desk = _desk(world, ledger, event_set, lines, committed)
+    return Kiosk(
+        world=world,
+        ledger_file=ledger_file,
+        ledger=ledger,
+        event_set=event_set,
+        place=place,
+        desk=desk,
+        lines=lines,
+        ears=ears,
+        print_worker=_print_worker(world, ledger_file, event_set, lines, ears, print_wake),
+        courier=_courier(world, ledger_file, central, lines, ears, send_wake),
+    )
+
+
+def _desk(
+    world: World, ledger: Ledger, event_set: EventSet, lines: Lines, committed: Callable[[], None]
+) -> FrontDesk:
+    check_ins = CheckIns(
+        ledger,
+        event_set,
+        world.clock,
+        world.entropy,
+        has_printer=lines.has_printer,
+        is_cut_off=lambda: lines.connected is False,
+        committed=committed,
+    )
+    prints = PrintDesk(ledger, world.clock, world.entropy, committed)
+    return FrontDesk(
+        ledger, event_set, Parts(check_ins, People(ledger, event_set), prints), lines, world.clock
+    )
+
+
+def _print_worker(
+    world: World,
+    ledger_file: LedgerFile,
+    event_set: EventSet,
+    lines: Lines,
+    ears: Ears,
+    wake: threading.Event,
+) -> PrintWorker | None:
+    if not world.settings.printer:
+        return None
+    from printer.layout import Layout
+    from printer.spool import open_printer
+    from printer.urls import parse_printer_url
+
+    url = parse_printer_url(world.settings.printer)
+    layout = Layout(Path(folder) for folder in world.settings.fonts)
+
+    def render(badge: Badge) -> Bitmap:
+        return layout.render(badge, url.media, world.settings.template or None)
+
+    def post(event: PrintEvent) -> None:
+        if isinstance(event, PrinterChanged):
+            lines.printer = event.status
+        ears.on_print(event)
+
+    shop = PrintShop(open_printer(world.settings.printer), render, event_set, layout.close)
+    return PrintWorker(ledger_file, shop, post, wake)
+
+
+def _central(settings: Settings, event_set: EventSet) -> Central | None:
+    if not settings.central_url:
+        return None
+    from sync.pretix import PretixCentral
+
+    def event_of(list_id: ListId) -> str | None:
+        found = event_set.find_list(list_id)
+        return (settings.central_event or found.event) if found else None
+
+    return PretixCentral(settings.central_url, settings.central_organizer, settings.central_token, event_of)
+
+
+def _courier(
+    world: World,
+    ledger_file: LedgerFile,
+    central: Central | None,
+    lines: Lines,
+    ears: Ears,
+    wake: threading.Event,
+) -> Courier | None:
+    if central is None:
+        return None
+    lines.connected, lines.since_ms = True, world.clock.now_ms()
+
+    @contextmanager
+    def outbox() -> Iterator[Pending]:
+        with connected(ledger_file) as ledger:
+            yield Pending(ledger.store)
+
+    def post(news: News) -> None:
+        if isinstance(news, LinkChanged):
+            lines.connected, lines.since_ms = news.connected, news.since_ms
+        ears.on_news(news)
+
+    jitter = world.entropy.random_bytes(1)[0] / 255
+    return Courier(outbox, central, wake, world.clock, post, jitter=jitter)
+
+
+@contextmanager
+def _running(kiosk: Kiosk) -> Iterator[None]:
+    workers = [worker for worker in (kiosk.print_worker, kiosk.courier) if worker is not None]
+    for worker in workers:
+        worker.start()
+    try:
+        yield
+    finally:
+        for worker in workers:
+            worker.stop()
+
+
+@contextmanager
+def _beating(run: Run) -> Iterator[None]:
+    """Say every few seconds that we are alive, so that a crash can be dated."""
+    stopping = threading.Event()
+
+    def beat() -> None:
+        while not stopping.wait(BEAT_S):
+            run.beat()
+
+    thread = threading.Thread(target=beat, name="beat", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()

@@ -1,0 +1,104 @@
+"""The command line: finds the command, and turns what goes wrong into a sentence and an exit code.
+
+Data go to standard output, problems to standard error. Must not know: what any command does.
+"""
+
+import argparse
+import importlib
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from typing import Protocol, cast
+
+from checkin.errors import (
+    CameraUnavailableError,
+    ConfigError,
+    EinlassError,
+    InputError,
+    LinkDownError,
+    PrinterNotReadyError,
+    PrinterUnavailableError,
+)
+from kiosk.exit_codes import ExitCode
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("demo", "a sample congress from camera picture to badge, on this machine alone"),
+    "kiosk": ("screens", "the full-screen program"),
+    "door": ("door", "the same decisions without a screen: texts in, one JSON line out for each"),
+    "import": ("attendees", "attendees from CSV or XLSX"),
+    "tickets": ("tickets", "PDF tickets with QR codes, and a CSV for mail merge"),
+    "scan": ("scan", "decode pictures, clips or a camera"),
+    "badge": ("badge", "print one badge"),
+    "report": ("report", "headcount and arrivals"),
+    "journal": ("journal", "export the journal, or verify its hash chains"),
+    "bench": ("bench", "benchmarks, each beside a named peer in the same run"),
+}
+"""Command -> its module in `kiosk.commands`, and what it does."""
+
+ERROR_CODES: tuple[tuple[type[EinlassError], ExitCode], ...] = (
+    (ConfigError, ExitCode.USAGE),
+    (InputError, ExitCode.USAGE),
+    (CameraUnavailableError, ExitCode.UNAVAILABLE),
+    (PrinterUnavailableError, ExitCode.UNAVAILABLE),
+    (PrinterNotReadyError, ExitCode.REFUSED),
+    (LinkDownError, ExitCode.UNAVAILABLE),
+    (EinlassError, ExitCode.USAGE),
+)
+"""First match wins."""
+
+INTERRUPTED = 130
+"""What shells use for a program that was ended by ctrl+c."""
+
+
+class Command(Protocol):
+    """A module in `kiosk.commands`."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare what the command takes."""
+        ...
+
+    def run(self, arguments: argparse.Namespace) -> ExitCode:
+        """Do it."""
+        ...
+
+
+def main(words: Sequence[str]) -> int:
+    """Run one command.
+
+    Returns:
+        The exit code; see `kiosk.exit_codes`.
+    """
+    try:
+        return int(_run(words))
+    except EinlassError as error:
+        print(f"einlass: {error.problem}\n  {error.remedy}", file=sys.stderr)  # noqa: T201  # the way to people
+        return next(code for kind, code in ERROR_CODES if isinstance(error, kind))
+    except BrokenPipeError:
+        # The reader of our output has gone; nothing more may be written to it, not even at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitCode.DONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001  # the crash boundary of the program
+        traceback.print_exc()
+        print("einlass: this is a mistake in the program; please report it.", file=sys.stderr)  # noqa: T201
+        return ExitCode.BUG
+
+
+def _run(words: Sequence[str]) -> ExitCode:
+    parser = argparse.ArgumentParser(
+        prog="einlass",
+        description="Check-in and badge kiosk for congresses.",
+        epilog="\n".join(f"  {name:<9} {about}" for name, (_, about) in COMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("command", choices=COMMANDS, metavar="COMMAND", help="one of those below")
+    name = parser.parse_args(words[:1]).command
+    module, about = COMMANDS[name]
+    command = cast("Command", importlib.import_module(f"kiosk.commands.{module}"))
+    own = argparse.ArgumentParser(prog=f"einlass {name}", description=f"{about[0].upper()}{about[1:]}.")
+    own.add_argument("--data-dir", help="where data are kept (default: $EINLASS_DATA_DIR)")
+    own.add_argument("--config", help="settings file (default: config.toml in the data folder)")
+    command.add_arguments(own)
+    return command.run(own.parse_args(words[1:]))

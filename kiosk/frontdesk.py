@@ -1,0 +1,154 @@
+"""All that screens and the door ask of this kiosk, behind one lock: the use cases and the state of the lines.
+
+Must not know: Textual, how a badge is printed, how an entry travels.
+"""
+
+import threading
+from dataclasses import dataclass
+
+from checkin.badge import Cause
+from checkin.clock import Clock
+from checkin.errors import ConfigError
+from checkin.journal import EntryId
+from checkin.model import EventSet, ListId, PositionId, RoomId
+from checkin.prints import PrintJob
+from kiosk.case import Scanned
+from kiosk.desk import CheckIns
+from kiosk.people import People
+from kiosk.printdesk import PrintDesk
+from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount
+from printer.job import NO_ANSWER, Paper, PrinterStatus
+from sync.ledger import Ledger
+from sync.pending import Pending
+
+
+@dataclass(slots=True)
+class Lines:
+    """What the workers last said of printer and central. Each field is replaced whole, by one thread.
+
+    Attributes:
+        has_printer: Whether a printer is set at all.
+        printer: None before it was asked for the first time.
+        connected: None = there is no central.
+        since_ms: Since when it is so, milliseconds since 1970 UTC.
+    """
+
+    has_printer: bool = False
+    printer: PrinterStatus | None = None
+    connected: bool | None = None
+    since_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The use cases that a front desk offers."""
+
+    check_ins: CheckIns
+    people: People
+    prints: PrintDesk
+
+
+class FrontDesk:
+    """The use cases of one kiosk; any thread may call, one at a time gets through.
+
+    Args:
+        ledger: Connection of the use cases.
+        event_set: What central has told us of event, lists and rooms.
+        parts: The use cases themselves, on the same connection.
+        lines: Kept up to date by the workers.
+        clock: Where time comes from.
+    """
+
+    def __init__(self, ledger: Ledger, event_set: EventSet, parts: Parts, lines: Lines, clock: Clock) -> None:
+        self._lock = threading.RLock()
+        self._ledger = ledger
+        self._event_set = event_set
+        self._parts = parts
+        self._lines = lines
+        self._clock = clock
+        self._pending = Pending(ledger.store)
+
+    def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
+        """Try what a reader saw. Committed when this returns."""
+        with self._lock:
+            return self._parts.check_ins.check_in(text, place, force=force)
+
+    def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
+        """Try a scan with all that it may say of itself."""
+        with self._lock:
+            return self._parts.check_ins.check_in_scan(scanned, place)
+
+    def check_in_position(
+        self, position: PositionId, place: DeskPlace, *, force: bool = False, with_badge: bool = True
+    ) -> Answer:
+        """Try a position that staff have picked."""
+        with self._lock:
+            return self._parts.check_ins.check_in_position(
+                position, place, force=force, with_badge=with_badge
+            )
+
+    def search(self, query: str) -> list[Hit]:
+        """Attendees that fit what was typed, best first."""
+        with self._lock:
+            return self._parts.people.search(query)
+
+    def card(self, position: PositionId) -> Card | None:
+        """All that staff see of one attendee."""
+        with self._lock:
+            return self._parts.people.card(position)
+
+    def reprint(self, position: PositionId, by: str) -> PrintJob:
+        """Print another badge; the older ones open nothing from now on."""
+        with self._lock:
+            return self._parts.prints.reprint(position, by)
+
+    def release(self, job: EntryId) -> None:
+        """Send a job that waits for staff to the printer now."""
+        with self._lock:
+            self._parts.prints.release(job)
+
+    def settle_print(self, job: EntryId, came_out: bool) -> None:  # noqa: FBT001  # the one fact it is about
+        """Record whether a badge came out, as a person saw it."""
+        with self._lock:
+            self._parts.prints.settle_print(job, came_out=came_out)
+
+    def print_job(self, job: EntryId) -> PrintJob | None:
+        """One job as it is now."""
+        with self._lock:
+            return self._parts.prints.print_job(job)
+
+    def printer(self) -> PrinterView:
+        """How the printer is, and what waits for a key."""
+        with self._lock:
+            waiting = self._parts.prints.waiting()
+            now_ms = self._clock.now_ms()
+            queued = sum(job.may_print(now_ms) for job in self._parts.prints.queue().values())
+        if not self._lines.has_printer:
+            return PrinterView(
+                ready=False, cause=Cause.NO_PRINTER, near_end=False, queued=queued, waiting=waiting
+            )
+        status = self._lines.printer or NO_ANSWER
+        is_near = status.answers and status.paper is Paper.NEAR_END
+        return PrinterView(
+            ready=not status.fault, cause=status.fault, near_end=is_near, queued=queued, waiting=waiting
+        )
+
+    def room_count(self, room: RoomId) -> RoomCount:
+        """How many persons are in a room. A single kiosk has heard everybody there is: itself, just now."""
+        found = self._event_set.find_room(room)
+        if found is None:
+            raise ConfigError(f"There is no room {room}.", "Import the event file again.")
+        with self._lock:
+            return RoomCount(room, found.names, self._ledger.persons_inside(room), found.limit, age_s=0.0)
+
+    def room_count_at(self, list_id: ListId) -> RoomCount | None:
+        """The count of the room that entries at this list count into."""
+        room = self._event_set.room_counting(list_id)
+        return self.room_count(room.id) if room else None
+
+    def link(self) -> Link:
+        """How the line to central is."""
+        if self._lines.connected is None:
+            return Link(None, None, 0)
+        with self._lock:
+            return Link(self._lines.connected, self._lines.since_ms, self._pending.pending_count())

@@ -1,0 +1,240 @@
+"""Settings: a TOML file, the environment over it. Strict: an unknown key is an error that names the nearest.
+
+Must not know: what the settings are used for.
+"""
+
+import os
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from enum import StrEnum
+from pathlib import Path
+
+from checkin.errors import ConfigError
+from checkin.model import Direction, OnNoAnswer
+
+CONFIG_FILE = "config.toml"
+PREFIX = "EINLASS_"
+OTHER_VARIABLES = frozenset({"EINLASS_DATA_DIR", "EINLASS_CONFIG", "EINLASS_LEDGER_KEY_FILE"})
+SYSTEM_DATA_DIR = Path("/var/lib/einlass")
+
+
+class Mode(StrEnum):
+    """What a kiosk is used for."""
+
+    SELF_SERVICE = "self-service"
+    DESK = "desk"
+    DOOR = "door"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The device profile and what goes with it.
+
+    Attributes:
+        mode: Which screens.
+        lists: Names or ids of check-in lists; the first is tried.
+        gate: Name of the gate; empty = none.
+        room: Name of the room whose count is shown; empty = the one that the list counts into.
+        direction: Which way people go here.
+        printer: Printer URL; empty = no badges here.
+        camera: Camera source; empty = none.
+        scanners: Further readers; the keyboard always is one.
+        languages: Languages on the screen; empty = the event's.
+        on_no_answer: What to do when hub or central do not answer in time; None = as the list says.
+        template: Badge template, by name or path; empty = the bundled one.
+        fonts: Folders with further fonts for badges.
+        exit_pin: Digits that leave the program; empty = it cannot be left from the keyboard.
+        central_url: Where pretix is; empty = there is no central.
+        central_organizer: Its organizer's short name.
+        central_event: Its event's short name.
+        central_token: Token of this device; better given as `central_token_file`.
+        central_token_file: File that holds the token.
+    """
+
+    mode: Mode = Mode.SELF_SERVICE
+    lists: tuple[str, ...] = ()
+    gate: str = ""
+    room: str = ""
+    direction: Direction = Direction.ENTRY
+    printer: str = ""
+    camera: str = ""
+    scanners: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    on_no_answer: OnNoAnswer | None = None
+    template: str = ""
+    fonts: tuple[str, ...] = ()
+    exit_pin: str = ""
+    central_url: str = ""
+    central_organizer: str = ""
+    central_event: str = ""
+    central_token: str = ""
+    central_token_file: str = ""
+
+
+Parser = Callable[[object], object]
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError("a text in quotes")
+    return value.strip()
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return tuple(part.strip() for part in value.split(",") if part.strip())
+    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
+        raise TypeError('a list of texts such as ["Einlass"]')
+    return tuple(value)
+
+
+def _one_of(kind: type[StrEnum]) -> Parser:
+    def parse(value: object) -> StrEnum:
+        if value not in [member.value for member in kind]:
+            raise TypeError("one of " + ", ".join(kind))
+        return kind(value)
+
+    return parse
+
+
+def _pin(value: object) -> str:
+    digits = _text(value)
+    if digits and not (digits.isascii() and digits.isdigit() and len(digits) >= SHORTEST_PIN):
+        raise TypeError(f"at least {SHORTEST_PIN} digits in quotes")
+    return digits
+
+
+SHORTEST_PIN = 4
+
+PARSERS: dict[str, Parser] = {
+    "mode": _one_of(Mode),
+    "lists": _texts,
+    "gate": _text,
+    "room": _text,
+    "direction": _one_of(Direction),
+    "printer": _text,
+    "camera": _text,
+    "scanners": _texts,
+    "languages": _texts,
+    "on_no_answer": _one_of(OnNoAnswer),
+    "template": _text,
+    "fonts": _texts,
+    "exit_pin": _pin,
+    "central_url": _text,
+    "central_organizer": _text,
+    "central_event": _text,
+    "central_token": _text,
+    "central_token_file": _text,
+}
+"""Every setting and what reads its value. In the file, ``central_url`` is ``url`` in the table [central]."""
+
+TABLE = "central"
+
+
+def find_data_dir(given: str | None, environment: Mapping[str, str]) -> Path:
+    """Where data are kept.
+
+    As given, else $EINLASS_DATA_DIR, else einlass in $XDG_DATA_HOME; without any of them /var/lib/einlass for
+    root and units, and the usual place in the home folder for everybody else.
+    """
+    if given or environment.get("EINLASS_DATA_DIR"):
+        return Path(given or environment["EINLASS_DATA_DIR"]).expanduser()
+    if environment.get("XDG_DATA_HOME"):
+        return Path(environment["XDG_DATA_HOME"]) / "einlass"
+    if os.geteuid() == 0 or "HOME" not in environment:
+        return SYSTEM_DATA_DIR
+    return Path(environment["HOME"]) / ".local" / "share" / "einlass"
+
+
+def load_settings(
+    given: str | None,
+    data_dir: Path,
+    environment: Mapping[str, str],
+    spoken: Mapping[str, object] | None = None,
+) -> Settings:
+    """Read the settings that apply here.
+
+    Args:
+        given: ``--config``; must exist then.
+        data_dir: Where config.toml is looked for otherwise.
+        environment: ``EINLASS_PRINTER`` and the like override the file.
+        spoken: What the command line says, over both; None in it = nothing said.
+
+    Raises:
+        ConfigError: Each key with its problem, and what would be right.
+    """
+    named = given or environment.get("EINLASS_CONFIG")
+    path = Path(named).expanduser() if named else data_dir / CONFIG_FILE
+    in_file = _flat(_read(path), path) if named or path.exists() else {}
+    in_environment = {
+        name.removeprefix(PREFIX).lower(): value
+        for name, value in environment.items()
+        if name.startswith(PREFIX) and name not in OTHER_VARIABLES
+    }
+    settings = _apply(Settings(), in_file, str(path))
+    settings = _apply(settings, in_environment, "environment (EINLASS_…)")
+    said = {key: value for key, value in (spoken or {}).items() if value is not None}
+    return _with_token(_apply(settings, said, "command line"))
+
+
+def _read(path: Path) -> dict[str, object]:
+    remedy = "Write it again, or remove it to run with the built-in settings; README shows an example."
+    try:
+        raw = path.read_text("utf-8-sig")
+        found = tomllib.loads(raw)
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror}).", "Name an existing file with --config."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{path}: is not UTF-8 text.", "Save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{path}: is no TOML: {error}.", remedy) from error
+    if not found:
+        raise ConfigError(f"{path}: is empty.", remedy)
+    return found
+
+
+def _flat(found: dict[str, object], path: Path) -> dict[str, object]:
+    """Settings by their names in `PARSERS`."""
+    flat = {key: value for key, value in found.items() if key != TABLE}
+    table = found.get(TABLE, {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{path}: {TABLE}: is no table.", f"Write [{TABLE}] on a line of its own.")
+    return flat | {f"{TABLE}_{key}": value for key, value in table.items()}
+
+
+def _apply(settings: Settings, values: Mapping[str, object], source: str) -> Settings:
+    problems: list[str] = []
+    changes: dict[str, object] = {}
+    for key, value in values.items():
+        if key not in PARSERS:
+            nearest = get_close_matches(key, PARSERS, n=1, cutoff=0)[0]
+            problems.append(f"{source}: {_shown(key)}: is unknown; the nearest setting is {_shown(nearest)}")
+            continue
+        try:
+            changes[key] = PARSERS[key](value)
+        except TypeError as wanted:
+            problems.append(f"{source}: {_shown(key)}: must be {wanted}")
+    if problems:
+        raise ConfigError("\n".join(problems) + ".", "Correct the lines named above.")
+    return replace(settings, **changes)  # type: ignore[arg-type]  # each parser gives its field's type
+
+
+def _shown(key: str) -> str:
+    return f"[{TABLE}] {key.removeprefix(TABLE + '_')}" if key.startswith(TABLE + "_") else key
+
+
+def _with_token(settings: Settings) -> Settings:
+    if not settings.central_token_file:
+        return settings
+    try:
+        token = Path(settings.central_token_file).read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(
+            f"[central] token_file: {settings.central_token_file} cannot be read.",
+            "Check its path and owner.",
+        ) from error
+    return replace(settings, central_token=token)

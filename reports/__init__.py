@@ -1,0 +1,1 @@
+"""What organisers are told: figures as folds over the journal, in the formats that they use."""
