@@ -140,7 +140,7 @@ class Layout:
     def _ask(
         self, badge: Badge, media: Media, template: str | Path | None, want: Literal["dots", "fields"]
     ) -> Answer:
-        texts = _texts(badge)
+        texts = badge_texts(badge)
         job = Job(
             template=str(find_template(template)),
             data=badge_data(texts, media),
@@ -223,7 +223,7 @@ def _words(field: str) -> str:
     return FIELD_WORDS.get(field, field.replace("_", " "))
 
 
-def _texts(badge: Badge) -> dict[str, list[str]]:
+def badge_texts(badge: Badge) -> dict[str, list[str]]:
     """The badge's texts by field, harmless even if whoever made the badge forgot to clean them."""
     fields = {name: getattr(badge, name) for name in badge.__struct_fields__}
     return {

@@ -9,7 +9,11 @@ from io import BytesIO
 from checkin.errors import LayoutError
 
 INK_THRESHOLD = 128
-"""Grey below this is black. Text needs no dithering; a print head knows no grey."""
+"""Grey below this is black; Pillow divides there, too, when it does not dither. A print head knows no grey."""
+
+OPAQUE = (255, 255)
+WHITE_IS_ZERO = "1;I"
+"""Pillow's name for packed rows in which a set bit is black."""
 
 
 def read_dots(picture_file: bytes) -> tuple[int, int, bytes]:
@@ -31,11 +35,7 @@ def read_dots(picture_file: bytes) -> tuple[int, int, bytes]:
             "A picture of a badge cannot be read.",
             "Print it again; if this comes back, choose another template.",
         ) from error
-    grey = colours.convert("L")
-    alpha = colours.getchannel("A")
-    if alpha.getextrema() != (255, 255):
-        paper = Image.new("L", colours.size, 255)
-        paper.paste(grey, mask=alpha)
-        grey = paper
-    ink = grey.point([255 if level < INK_THRESHOLD else 0 for level in range(256)], "1")
-    return *grey.size, ink.tobytes()
+    if colours.getchannel("A").getextrema() != OPAQUE:
+        colours = Image.alpha_composite(Image.new("RGBA", colours.size, "white"), colours)
+    dots = colours.convert("1", dither=Image.Dither.NONE)
+    return *dots.size, dots.tobytes("raw", WHITE_IS_ZERO)

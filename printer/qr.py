@@ -1,9 +1,14 @@
 """QR codes as modules; the one place that knows segno. Must not know: badges, dots, printers."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 
 from checkin.errors import LayoutError
+
+if TYPE_CHECKING:
+    from segno import QRCode
 
 LEVELS = ((32, "h"), (128, "m"))
 """Longest text in characters and its error correction; longer ones get ``l``. Source: pretix' layouts."""
@@ -17,6 +22,15 @@ def error_level(text: str) -> str:
     return next((level for longest, level in LEVELS if len(text) <= longest), "l")
 
 
+def qr_svg(text: str) -> str:
+    """Encode a text as an SVG picture of the QR code, one unit per module, without quiet zone.
+
+    Raises:
+        LayoutError: As in `qr_modules`.
+    """
+    return _make(text).svg_inline(border=0, omitsize=True)
+
+
 def qr_modules(text: str) -> NDArray[np.bool_]:
     """Encode a text as QR code, never as Micro QR.
 
@@ -26,13 +40,16 @@ def qr_modules(text: str) -> NDArray[np.bool_]:
     Raises:
         LayoutError: The text is empty, or longer than any QR code.
     """
+    return np.array([list(row) for row in _make(text).matrix], np.bool_)
+
+
+def _make(text: str) -> "QRCode":
     import segno
 
     try:
-        code = segno.make_qr(text, error=error_level(text))
+        return segno.make_qr(text, error=error_level(text))
     except ValueError as error:
         raise LayoutError(
             "This code cannot be drawn as QR code.",
             "Give the attendee a new badge code of 1 to 128 characters.",
         ) from error
-    return np.array([list(row) for row in code.matrix], np.bool_)

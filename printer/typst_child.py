@@ -37,14 +37,14 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
         template: Path of a Typst file, absolute; it may read files beside and below it.
         data: JSON text that the template finds in ``sys.inputs.data``.
         texts: What will be drawn, by field, to find characters that no font has.
-        want: Dots of a picture, the places of its fields, or a PDF.
+        want: Dots of a picture, the places of its fields, the picture as Typst writes it, or a PDF.
         dpi: Resolution of a picture.
         limit_s: How long the one who asks will wait.
     """
 
     template: str
     data: str
-    want: Literal["dots", "fields", "pdf"]
+    want: Literal["dots", "fields", "png", "pdf"]
     texts: dict[str, str] = {}
     dpi: float = 0.0
     limit_s: float = 2.0
@@ -68,8 +68,8 @@ class Fields(msgspec.Struct, frozen=True, tag=True):
     json: str
 
 
-class Pdf(msgspec.Struct, frozen=True, tag=True):
-    """A PDF file."""
+class File(msgspec.Struct, frozen=True, tag=True):
+    """A PDF or PNG file."""
 
     content: bytes
 
@@ -86,7 +86,7 @@ class Failure(msgspec.Struct, frozen=True, tag=True):
     message: str
 
 
-Answer = Ready | Dots | Fields | Pdf | Missing | Failure
+Answer = Ready | Dots | Fields | File | Missing | Failure
 
 
 def frame(message: msgspec.Struct) -> bytes:
@@ -139,10 +139,12 @@ class _Typesetter:
         compiler = self._compiler(job.template)
         inputs = {"data": job.data, "fonts": self._families}
         if job.want == "pdf":
-            return Pdf(_one_file(compiler.compile(format="pdf", sys_inputs=inputs)))
+            return File(_one_file(compiler.compile(format="pdf", sys_inputs=inputs)))
         picture = _one_file(compiler.compile(format="png", ppi=job.dpi, sys_inputs=inputs))
         if job.want == "fields":
             return Fields(compiler.query("<field>", field="value"))
+        if job.want == "png":
+            return File(picture)
         return Dots(*read_dots(picture))
 
     def _compiler(self, template: str) -> "typst.Compiler":
