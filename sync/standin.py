@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Lock, Thread
 from types import TracebackType
 from typing import ClassVar, Self
 
@@ -271,6 +271,8 @@ class StandIn:
         self._replays: dict[str, Reply] = {}
         self._losses = 0
         self._lock = Lock()
+        self._called = Condition(self._lock)
+        self._calls = 0
         self._hurry = Event()
         stand_in = self
 
@@ -318,6 +320,11 @@ class StandIn:
         with self._lock:
             self._losses = count
 
+    def wait_for_calls(self, count: int, timeout_s: float) -> bool:
+        """Wait until that many calls were carried out since the start."""
+        with self._called:
+            return self._called.wait_for(lambda: self._calls >= count, timeout_s)
+
     def __enter__(self) -> Self:
         self._thread.start()
         return self
@@ -336,6 +343,8 @@ class StandIn:
             reply = self._carry_out(path, headers, body)
             is_lost = self._losses > 0
             self._losses -= is_lost
+            self._calls += 1
+            self._called.notify_all()
         self._hurry.wait(self.delay_s)
         return None if is_lost else reply
 
