@@ -1,7 +1,7 @@
 """python-escpos, imported without its side effects. Import this module only when a printer is opened.
 
 As it comes (3.1), the import takes 0.7 s, most of it for reading its table with a slow YAML parser, leaves
-that table in the system's temporary folder on each start, and gives the root logger a handler that writes over
+that table in the temporary folder on each start, and gives the root logger a handler that writes over
 a full screen. (One empty temporary folder is still left: its name is never told.) Must not know: our words.
 """
 

@@ -1,0 +1,207 @@
+"""A virtual ESC/POS printer on a loopback port, as faithful as the manuals allow: for tests and the demo.
+
+It takes one client at a time, stops reading when its 4 kB buffer is full, prints row by row, stands still
+while its cover is open, and says only what a printer says. Must not know: our driver, encoder or decoder.
+"""
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Self
+
+from printer.bitmap import Bitmap
+from printer.job import Paper
+from printer.virtual_cable import Cable
+from printer.virtual_engine import Abilities, Engine, Roll
+from printer.virtual_state import Fault, Feelings
+
+TICK_S = 0.005
+"""How often the mechanics move on, at a given speed."""
+
+LONGEST_CATCH_UP_S = 0.05
+"""A machine that stood still does not print the missed time at once."""
+
+
+class VirtualPrinter:
+    """A printer with paper that one can look at. A context manager; methods may be called from any thread.
+
+    Args:
+        width_dots: What the print head reaches.
+        rate: Bytes per second that the mechanics work off; None = as fast as possible. An 80 mm printer at
+            150 mm/s is 86,400.
+        abilities: What this model can do.
+        paper_rows: Rows until the paper ends; None = for ever.
+        on_page: Called from the printer's own thread with each page that is cut.
+        keep_pages: How many pages, and the bytes that made them, are remembered.
+    """
+
+    def __init__(
+        self,
+        width_dots: int = 576,
+        rate: float | None = None,
+        *,
+        abilities: Abilities | None = None,
+        paper_rows: int | None = None,
+        on_page: Callable[[Bitmap], None] | None = None,
+        keep_pages: int = 1_000,
+    ) -> None:
+        self._rate, self._on_page, self._keep_pages = rate, on_page, keep_pages
+        self._changed = threading.Condition()
+        self._cable = Cable()
+        self._engine = Engine(Roll(width_dots, paper_rows), abilities or Abilities(), self._answer, self._cut)
+        self._received: list[bytes] = []
+        self._page_count = 0
+        self._new_pages: list[Bitmap] = []
+        self._cut_after_bytes: float = math.inf
+        self._stopped = False
+        self.mute = False
+        self._thread = threading.Thread(target=self._live, name="virtual printer", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Unplug it."""
+        self._stopped = True
+        self._cable.wake()
+        if self._thread.is_alive():
+            self._thread.join()
+        self._cable.close()
+
+    @property
+    def port(self) -> int:
+        """The TCP port on 127.0.0.1."""
+        return self._cable.port
+
+    @property
+    def url(self) -> str:
+        """Its printer URL, without media."""
+        return f"escpos+tcp://127.0.0.1:{self.port}"
+
+    @property
+    def pages(self) -> list[Bitmap]:
+        """What was cut off, oldest first, without the feed before the cut."""
+        with self._changed:
+            return list(self._engine.roll.pages)
+
+    @property
+    def received(self) -> list[bytes]:
+        """For each of `pages`, the bytes since the cut before it."""
+        with self._changed:
+            return list(self._received)
+
+    @property
+    def page_count(self) -> int:
+        """How many pages were ever cut off."""
+        return self._page_count
+
+    @property
+    def connections(self) -> int:
+        """How many clients there have been."""
+        return self._cable.connections
+
+    @property
+    def partial_rows(self) -> int:
+        """Rows on paper below the last cut."""
+        return len(self._engine.roll.rows)
+
+    @property
+    def stray_bytes(self) -> int:
+        """Bytes that were no command: a real one prints them as text."""
+        return len(self._engine.stray)
+
+    def set_paper(self, paper: Paper, rows: int | None = None) -> None:
+        """Load paper or let it end; `rows` is how long the new roll is, None = for ever."""
+
+        def load(feelings: Feelings) -> None:
+            feelings.paper, self._engine.roll.rows_left = paper, rows
+
+        self._feel(load)
+
+    def set_cover(self, *, is_open: bool) -> None:
+        """Open or close the cover."""
+        self._feel(lambda feelings: setattr(feelings, "cover_open", is_open))
+
+    def set_error(self, fault: Fault) -> None:
+        """Break something, or repair it with `Fault.NONE`."""
+        self._feel(lambda feelings: setattr(feelings, "fault", fault))
+
+    def cut_line_after(self, received_bytes: int) -> None:
+        """Reset the connection once, after this many further bytes; 0 = now."""
+        with self._changed:
+            self._cut_after_bytes = received_bytes
+        self._cable.wake()
+
+    def wait_for(self, holds: Callable[["VirtualPrinter"], bool], timeout_s: float = 10.0) -> bool:
+        """Wait until something is true of this printer; returns whether it became so."""
+        with self._changed:
+            return self._changed.wait_for(lambda: holds(self), timeout_s)
+
+    def _feel(self, change: Callable[[Feelings], None]) -> None:
+        with self._changed:
+            self._engine.feel(change)
+            self._changed.notify_all()
+        self._cable.wake()
+
+    def _answer(self, content: bytes) -> None:
+        if not self.mute:
+            self._cable.say(content)
+
+    def _cut(self, made_of: bytes) -> None:
+        pages = self._engine.roll.pages
+        self._new_pages.append(pages[-1])
+        self._received.append(made_of)
+        self._page_count += 1
+        del pages[: -self._keep_pages], self._received[: -self._keep_pages]
+
+    def _live(self) -> None:
+        """The printer's own thread."""
+        budget_bytes, worked_at, client = 0.0, time.monotonic(), 0
+        while not self._stopped:
+            received = self._cable.exchange(self._tick_s(), self._room_bytes())
+            with self._changed:
+                if client != self._cable.connections:
+                    client = self._cable.connections
+                    self._engine.line_lost()
+                self._take(received)
+                now = time.monotonic()
+                passed_s, worked_at = min(now - worked_at, LONGEST_CATCH_UP_S), now
+                budget_bytes = self._work(budget_bytes, passed_s)
+                new_pages, self._new_pages = self._new_pages, []
+                self._changed.notify_all()
+            if self._on_page is not None:
+                for page in new_pages:
+                    self._on_page(page)
+
+    def _take(self, received: bytes) -> None:
+        self._engine.take(received)
+        self._cut_after_bytes -= len(received)
+        if self._cut_after_bytes <= 0 and self._cable.connections:
+            self._cut_after_bytes = math.inf
+            self._cable.reset()
+
+    def _work(self, budget_bytes: float, passed_s: float) -> float:
+        """Let the mechanics move; returns what is left of the budget, maybe less than nothing."""
+        if self._rate is None:
+            self._engine.run(math.inf)
+            return 0.0
+        budget_bytes += self._rate * passed_s
+        return min(0.0, budget_bytes - self._engine.run(budget_bytes)) if self._has_work() else 0.0
+
+    def _has_work(self) -> bool:
+        return bool(self._engine.buffer) and not self._engine.feelings.off_line
+
+    def _tick_s(self) -> float | None:
+        return TICK_S if self._rate is not None and self._has_work() else None
+
+    def _room_bytes(self) -> int:
+        room = min(self._engine.room_bytes, self._cut_after_bytes)
+        return int(room)
