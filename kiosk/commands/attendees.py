@@ -1,0 +1,51 @@
+"""``einlass import``: attendees from a table, and the event file with them the first time."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from checkin.errors import InputError, InputProblem
+from kiosk.bootstrap import connected, open_world, real_world
+from kiosk.exit_codes import ExitCode
+from sync.importer import SourceFile, import_files
+
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""300,000 attendees take about 40 MB; anything far beyond is the wrong file."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("file", metavar="FILE", help="CSV or XLSX with one attendee per row")
+    parser.add_argument("--event", metavar="FILE", help="event file (TOML); needed the first time")
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
+    parser.add_argument("--remove-missing", action="store_true", help="cancel those that the file lacks")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Import all of it, or nothing."""
+    world = real_world(arguments.data_dir, arguments.config)
+    table = _read(arguments.file)
+    event = _read(arguments.event) if arguments.event else None
+    with connected(open_world(world)) as ledger:
+        summary = import_files(
+            ledger.store,
+            table,
+            event,
+            world.entropy,
+            dry_run=arguments.dry_run,
+            remove_missing=arguments.remove_missing,
+        )
+    sys.stdout.write(summary.text() + "\n")
+    return ExitCode.DONE
+
+
+def _read(name: str) -> SourceFile:
+    path = Path(name)
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            problem = InputProblem(0, f"is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
+            raise InputError(name, (problem,), "Give the attendee table itself.")
+        return SourceFile(path.name, path.read_bytes())
+    except OSError as error:
+        problem = InputProblem(0, f"cannot be read ({error.strerror})")
+        raise InputError(name, (problem,), "Check the file's name and owner.") from error

@@ -1,0 +1,212 @@
+"""The demo: a sample congress, a rendered camera clip, a virtual printer and a stand-in for central.
+
+Everything between them is the real thing. Must not know: arguments, Textual.
+"""
+
+import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from random import Random  # noqa: TID251  # seeded: the demo is the composition root of its own congress
+
+from checkin.badge import PrintState
+from checkin.prints import PrintJob, fold_prints
+from checkin.verdict import Admit, Refuse
+from kiosk.badges import badge_of
+from kiosk.bootstrap import Kiosk, World, connected, get_event_set, open_kiosk, open_world
+from kiosk.demo_script import Turn, move_to_today, play, tickets_for
+from kiosk.places import find_list
+from kiosk.settings import Settings
+from printer.bitmap import Bitmap
+from printer.layout import Layout
+from printer.qr import qr_modules
+from printer.urls import parse_printer_url
+from printer.virtual import VirtualPrinter
+from scanner.clip import Medium, Shot, render_clip
+from scanner.frames import open_source
+from scanner.watch import scans
+from sync.congress import attendees, write_csv
+from sync.importer import SourceFile, import_files
+from sync.pending import Pending
+from sync.pretix import PretixCentral
+from sync.replica import iter_positions
+from sync.standin import StandIn
+
+SAMPLE_EVENT = Path(__file__).with_name("sample-event.toml")
+LIST_NAME = "Einlass"
+EXIT_PIN = "2026"
+WAIT_S = 60.0
+LOOK_S = 0.05
+CUT_AT, HEAL_AT = 1 / 3, 2 / 3
+"""Shares of the tickets between which central is cut off."""
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlan:
+    """How long, how many people, and where it takes place.
+
+    Attributes:
+        folder: Data folder, clip and tables; somebody else removes it.
+        rate: Bytes per second that the virtual printer works off; None = as fast as it can.
+    """
+
+    folder: Path
+    seconds: float
+    attendees: int
+    seed: int = 1
+    rate: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """The demo's kiosk with the devices and the central system around it."""
+
+    kiosk: Kiosk
+    printer: VirtualPrinter
+    central: StandIn
+    turns: tuple[Turn, ...]
+    clip: Path
+
+
+@contextmanager
+def open_stage(plan: DemoPlan, settings: Settings | None = None) -> Iterator[Stage]:
+    """Import the sample congress, start printer and central, render the clip, put the kiosk together."""
+    clip = plan.folder / "clip.avi"
+    with VirtualPrinter(rate=plan.rate) as printer, StandIn() as central:
+        profile = Settings(lists=(LIST_NAME,), printer=printer.url, camera=f"clip:{clip}", exit_pin=EXIT_PIN)
+        world = World(plan.folder / "data", settings or profile, {})
+        turns = _import_congress(plan, world)
+        render_clip(clip, [_shot(turn) for turn in turns], qr_modules, seed=plan.seed)
+        client = PretixCentral(central.url, central.organizer, central.token, lambda _: "demo")
+        with open_kiosk(world, central=client) as kiosk:
+            yield Stage(kiosk, printer, central, turns, clip)
+
+
+def _import_congress(plan: DemoPlan, world: World) -> tuple[Turn, ...]:
+    event = move_to_today(SAMPLE_EVENT.read_text("utf-8"), world.clock.now_ms())
+    table = plan.folder / "attendees.csv"
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    write_csv(table, attendees(plan.attendees, Random(plan.seed)))  # noqa: S311  # fiction, no secret
+    with connected(open_world(world)) as ledger:
+        import_files(
+            ledger.store,
+            SourceFile(table.name, table.read_bytes()),
+            SourceFile("event.toml", event.encode()),
+            world.entropy,
+        )
+        event_set = get_event_set(ledger)
+        everybody = tuple(iter_positions(ledger.store))
+    turns = play(everybody, event_set, find_list(event_set, LIST_NAME))
+    return tuple(islice(turns, tickets_for(plan.seconds)))
+
+
+def _shot(turn: Turn) -> Shot:
+    return Shot(turn.text, Medium(turn.medium), turn.caption, seconds=1.2)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What the demo did; the last line of ``einlass demo --headless``.
+
+    Attributes:
+        stray_bytes: Bytes that the printer took for text: always 0.
+        synced: Journal entries that central has acknowledged.
+        pixel_identical: Whether each page on paper is the bitmap that was rendered, dot for dot.
+    """
+
+    scans: int
+    admitted: int
+    refused: dict[str, int]
+    badges_printed: int
+    stray_bytes: int
+    synced: int
+    pending: int
+    inside: int
+    journal_verified: bool
+    pixel_identical: bool
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether all of it went as it must."""
+        is_complete = self.badges_printed == self.admitted and self.pending == 0
+        return is_complete and not self.stray_bytes and self.journal_verified and self.pixel_identical
+
+
+def run_headless(stage: Stage, out: Path | None) -> Summary:
+    """Read the clip, check in whom it shows, wait for paper and central, and look at what came of it."""
+    answers = []
+    for number, scan in enumerate(scans(open_source(f"clip:{stage.clip}"))):
+        _cut_and_heal(stage, number)
+        answers.append(stage.kiosk.desk.check_in(scan.text, stage.kiosk.place).verdict)
+    stage.central.heal()
+    _wait_until_done(stage)
+    refused = Counter(verdict.reason.value for verdict in answers if isinstance(verdict, Refuse))
+    printed = [job for job in _jobs(stage) if job.state is PrintState.PRINTED]
+    pages = stage.printer.pages
+    if out is not None:
+        _write_pages(pages, printed, out)
+    ledger = stage.kiosk.ledger
+    pending = Pending(ledger.store)
+    room = stage.kiosk.place.room
+    return Summary(
+        scans=len(answers),
+        admitted=sum(isinstance(verdict, Admit) for verdict in answers),
+        refused=dict(sorted(refused.items())),
+        badges_printed=len(printed),
+        stray_bytes=stage.printer.stray_bytes,
+        synced=pending.accepted_count(),
+        pending=pending.pending_count(),
+        inside=ledger.persons_inside(room) if room is not None else 0,
+        journal_verified=not ledger.verify(),
+        pixel_identical=_is_identical(stage, pages, printed),
+    )
+
+
+def _cut_and_heal(stage: Stage, number: int) -> None:
+    if number == round(len(stage.turns) * CUT_AT):
+        stage.central.cut()
+    elif number == round(len(stage.turns) * HEAL_AT):
+        stage.central.heal()
+
+
+def _jobs(stage: Stage) -> list[PrintJob]:
+    with connected(stage.kiosk.ledger_file) as ledger:
+        return list(fold_prints(a.entry for a in ledger.badges_after(0)).values())
+
+
+def _wait_until_done(stage: Stage) -> None:
+    """Until the last badge is out and central has heard of everybody, a minute at the most."""
+    pause = threading.Event()
+    for _ in range(round(WAIT_S / LOOK_S)):
+        is_printing = any(job.state in UNDER_WAY for job in _jobs(stage))
+        if not is_printing and stage.kiosk.desk.link().pending == 0:
+            return
+        pause.wait(LOOK_S)
+
+
+UNDER_WAY = frozenset({PrintState.QUEUED, PrintState.SENDING, PrintState.SENT})
+
+
+def _write_pages(pages: list[Bitmap], printed: list[PrintJob], out: Path) -> None:
+    out.mkdir(parents=True, exist_ok=True)
+    for number, (page, job) in enumerate(zip(pages, printed, strict=False), 1):
+        (out / f"{number:03}-{job.code}.png").write_bytes(page.to_png())
+
+
+def _is_identical(stage: Stage, pages: list[Bitmap], printed: list[PrintJob]) -> bool:
+    """Render every printed badge once more and hold it against the paper: same dots, and nothing below."""
+    url = parse_printer_url(stage.kiosk.world.settings.printer)
+    everybody = {p.id: p for p in iter_positions(stage.kiosk.ledger.store)}
+    with Layout() as layout:
+        for page, job in zip(pages, printed, strict=True):
+            badge = badge_of(everybody[job.position], job.code, stage.kiosk.event_set)
+            wanted = layout.render(badge, url.media)
+            below = page.rows[len(wanted.rows) :]
+            if page.width_dots != wanted.width_dots or page.rows[: len(wanted.rows)] != wanted.rows:
+                return False
+            if any(below):
+                return False
+    return True
