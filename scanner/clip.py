@@ -26,7 +26,7 @@ ENTER_S = 0.5
 LEAVE_S = 0.4
 GAP_S = 0.4
 
-JPEG_QUALITY = 82
+JPEG_QUALITY = 80
 TICKET_HEIGHT = 1.28
 """Height of the whole prop, arm included, in heights of the frame: the code takes about four tenths."""
 
@@ -39,7 +39,7 @@ LENS = 1.6
 BESIDE_PX = 52
 """How far a person stands beside the ticket, in pixels of the hall."""
 
-NOISE_LEVELS = 2.2
+NOISE_LEVELS = 1.8
 NOISE_MIDDLE = 12
 NOISE_MARGIN = 64
 FULL_HEIGHT = 720

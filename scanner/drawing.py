@@ -15,7 +15,7 @@ from scanner.grey import Grey
 from scanner.pictures import calm_opencv
 
 Prop: TypeAlias = npt.NDArray[np.uint8]
-"""A picture with holes: (height, width, 4) uint8; grey multiplied by opacity, opacity (255 full), nothing twice.
+"""A picture with holes: (height, width, 4) uint8; grey times opacity, opacity, nothing, nothing.
 
 Four channels because OpenCV warps four at the price of one, and two at the price of four.
 """

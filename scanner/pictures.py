@@ -4,6 +4,7 @@ One of two files that import OpenCV (the other is `scanner.drawing`); a leaf tha
 first need it. Must not know: codes, tickets, threads. Any bytes end in a picture or a `PictureError`.
 """
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -35,6 +36,8 @@ TAKE_ANOTHER = "Take another picture, as PNG or JPEG."
 @cache
 def calm_opencv() -> None:
     """Keep OpenCV to the calling thread, and away from the terminal that shows our screens."""
+    # FFmpeg writes past OpenCV's log; it is asked when the first clip is opened. -8 is AV_LOG_QUIET.
+    os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     cv2.setNumThreads(1)
     cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)
 

@@ -40,14 +40,13 @@ class Pace:
     start_s: float | None = field(default=None)
 
     def late_s(self, clip_s: float) -> float:
-        """Seconds since the frame at `clip_s` was due; negative when it is still to come."""
-        now_s = self.mono()
-        if self.start_s is None:
-            self.start_s = now_s - clip_s
-        return now_s - self.start_s - clip_s
+        """Seconds since the frame at `clip_s` was due; negative before that, 0 before the first frame."""
+        return 0.0 if self.start_s is None else self.mono() - self.start_s - clip_s
 
     def keep(self, clip_s: float) -> float:
-        """Wait until the frame at `clip_s` is due; gives the monotonic clock."""
+        """Wait until the frame at `clip_s` is due, the first one being due now; gives the clock."""
+        if self.start_s is None:
+            self.start_s = self.mono() - clip_s
         early_s = -self.late_s(clip_s)
         if early_s > 0:
             self.wait(early_s)

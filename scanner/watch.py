@@ -3,7 +3,7 @@
 Must not know: where frames come from, threads, what a code means.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
 
 from checkin.errors import PictureError
@@ -42,7 +42,7 @@ def scan_from(code: Code, frame: Frame, reader: str) -> Scan:
     return Scan(code.text, reader, frame.seen_s, code.symbology)
 
 
-def scans(source: FrameSource, reader: str = CAMERA, gone_s: float = GONE_S) -> Iterator[Scan]:
+def scans(source: FrameSource, reader: str = CAMERA, gone_s: float = GONE_S) -> Generator[Scan, None, None]:
     """Read a source to its end in this thread, every frame of it; broken pictures are passed over.
 
     Closes the source, also when the caller stops early.
