@@ -26,6 +26,9 @@ BY_SECRET = "SELECT body FROM position WHERE secret = ?"  # noqa: S105  # a quer
 BY_ID = "SELECT body FROM position WHERE id = ?"
 INSERT = "INSERT INTO position (id, secret, row_key, search_key, body) VALUES (?, ?, ?, ?, ?)"
 
+EMAIL_SIGN = "\ue000"
+"""A private character: the tokenizer takes it for a letter, and `clean_text` drops it everywhere else."""
+
 _position = msgspec.json.Decoder(Position)
 _event_set = msgspec.json.Decoder(EventSet)
 _encode = msgspec.json.Encoder().encode
@@ -70,12 +73,14 @@ def save_event_set(store: Store, event_set: EventSet) -> None:
 
 def find_by_secret(store: Store, secret: str) -> Position | None:
     """The position whose ticket holds that text. On the way of every scan: one look into one index."""
-    return _decoded(store.row(BY_SECRET, (secret,)))
+    found = store.row(BY_SECRET, (secret,))
+    return decode_position(found[0]) if found else None
 
 
 def find_position(store: Store, position: PositionId) -> Position | None:
     """The position with that id."""
-    return _decoded(store.row(BY_ID, (position,)))
+    found = store.row(BY_ID, (position,))
+    return decode_position(found[0]) if found else None
 
 
 def count_positions(store: Store) -> int:
@@ -92,9 +97,7 @@ def iter_positions(store: Store) -> Iterator[Position]:
 def iter_keyed_positions(store: Store) -> Iterator[KeyedPosition]:
     """All positions with their row keys, in the order of their ids."""
     for row_key, body in store.rows("SELECT row_key, body FROM position ORDER BY id"):
-        position = _decoded((body,))
-        if position is not None:
-            yield str(row_key), position
+        yield str(row_key), decode_position(body)
 
 
 def save_positions(store: Store, positions: Iterable[Position]) -> None:
@@ -132,23 +135,32 @@ def search_key(position: Position) -> str:
     return fold(f"{position.given_name} {position.family_name}")
 
 
+def email_word(email_hash: str) -> str:
+    """The word by which an e-mail hash is found; begins with a sign that no cleaned text contains."""
+    return f"{EMAIL_SIGN}{email_hash}" if email_hash else ""
+
+
+def decode_position(body: Value) -> Position:
+    """A position from how it is stored.
+
+    Raises:
+        LedgerCorruptError: It is none.
+    """
+    try:
+        return _position.decode(body)  # type: ignore[arg-type]  # the column is a BLOB NOT NULL
+    except (msgspec.MsgspecError, TypeError) as error:
+        raise _unreadable("attendee") from error
+
+
 def _words(position: Position, folded_name: str) -> str:
-    return f"{folded_name} {fold(f'{position.organisation} {position.order} {position.title}')}"
+    others = fold(f"{position.organisation} {position.order} {position.title}")
+    return f"{folded_name} {others} {email_word(position.email_hash)}"
 
 
 def _position_row(keyed: KeyedPosition, folded_name: str) -> tuple[Value, ...]:
     row_key, position = keyed
     body = _encode(msgspec.convert(position, _Stored, from_attributes=True))
     return position.id, position.secret, row_key, folded_name, body
-
-
-def _decoded(row: tuple[Value, ...] | None) -> Position | None:
-    if row is None:
-        return None
-    try:
-        return _position.decode(row[0])  # type: ignore[arg-type]  # the column is a BLOB NOT NULL
-    except msgspec.MsgspecError as error:
-        raise _unreadable("attendee") from error
 
 
 def _unreadable(what: str) -> LedgerCorruptError:
