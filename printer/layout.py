@@ -25,7 +25,7 @@ DEFAULT_TEMPLATE = "badge"
 LIMIT_S = 2.0
 """Longest time for one badge; a template that needs more is wrong."""
 
-MAX_FIELD_CHARS = 400
+MAX_FIELD_CHARS = 4_000
 """More than any field holds; a last guard for templates, not a rule for names."""
 
 NO_FIT = "does-not-fit:"
@@ -207,7 +207,7 @@ def refuse_failure(answer: Answer, texts: dict[str, list[str]], place: str) -> N
                 "Install a font for its script, or write it in Latin letters.",
             )
         case Failure(message=message) if NO_FIT in message:
-            words = _words(message.partition(NO_FIT)[2])
+            words = _words(message.partition(NO_FIT)[2].strip())
             raise LayoutError(f"The {words} does not fit on {place}.", "Shorten it, or use larger media.")
         case Failure(message=message):
             values = {value for values in texts.values() for value in values if value}

@@ -9,7 +9,7 @@ from io import BytesIO
 from checkin.errors import LayoutError
 
 INK_THRESHOLD = 128
-"""Grey below this is black; Pillow divides there, too, when it does not dither. A print head knows no grey."""
+"""Grey below this is black; Pillow, too, divides there when it does not dither. Print heads know no grey."""
 
 OPAQUE = (255, 255)
 WHITE_IS_ZERO = "1;I"

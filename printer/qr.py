@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 LEVELS = ((32, "h"), (128, "m"))
 """Longest text in characters and its error correction; longer ones get ``l``. Source: pretix' layouts."""
 
+PROBLEM = "This code cannot be drawn as QR code."
+REMEDY = "Give the attendee a new badge code of 1 to 128 characters."
+
 QUIET_MODULES = 4
 """White modules that every side of a QR code needs. Source: ISO/IEC 18004, quiet zone."""
 
@@ -47,9 +50,9 @@ def _make(text: str) -> "QRCode":
     import segno
 
     try:
-        return segno.make_qr(text, error=error_level(text))
+        code = segno.make_qr(text, error=error_level(text))
     except ValueError as error:
-        raise LayoutError(
-            "This code cannot be drawn as QR code.",
-            "Give the attendee a new badge code of 1 to 128 characters.",
-        ) from error
+        raise LayoutError(PROBLEM, REMEDY) from error
+    if not text:
+        raise LayoutError(PROBLEM, REMEDY)
+    return code

@@ -1,0 +1,130 @@
+"""The typesetting child: started, stopped, replaced."""
+
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checkin.errors import ConfigError, LayoutError
+from printer.typesetter import Typesetter
+from printer.typst_child import Failure, File, Job
+
+HOME = Path(__file__).resolve().parents[2]
+LOOP = "#for a in range(100000) { for b in range(100000) { let c = a * b } }"
+HELLO = "#set page(width: 20mm, height: 10mm)\n#json(bytes(sys.inputs.data)).text"
+
+
+@pytest.fixture(scope="module")
+def typesetter() -> Iterator[Typesetter]:
+    """One child for all tests of this module; tests that end it leave it to start again."""
+    made = Typesetter()
+    yield made
+    made.close()
+
+
+def make_job(folder: Path, template: str, limit_s: float = 10.0) -> Job:
+    """A job for a template written down just now."""
+    path = folder / "template.typ"
+    path.write_text(template, encoding="utf-8")
+    return Job(template=str(path), data='{"text": "hello"}', want="png", dpi=100.0, limit_s=limit_s)
+
+
+def test_starts_when_first_asked_and_stays(typesetter: Typesetter, tmp_path: Path) -> None:
+    """One child does one job after another."""
+    assert isinstance(typesetter.ask(make_job(tmp_path, HELLO)), File)
+    first = typesetter.child_pid
+    assert isinstance(typesetter.ask(make_job(tmp_path, HELLO)), File)
+    assert typesetter.child_pid == first is not None
+
+
+def test_sees_a_template_that_was_edited(typesetter: Typesetter, tmp_path: Path) -> None:
+    """An organiser's change shows on the next badge."""
+    first = typesetter.ask(make_job(tmp_path, HELLO))
+    second = typesetter.ask(make_job(tmp_path, HELLO.replace("20mm", "40mm")))
+    assert first != second
+
+
+def test_stops_a_looping_template(typesetter: Typesetter, tmp_path: Path) -> None:
+    """A template without end is stopped, and the next job finds a new child."""
+    typesetter.warm()
+    first = typesetter.child_pid
+    with pytest.raises(LayoutError, match="too long"):
+        typesetter.ask(make_job(tmp_path, LOOP, limit_s=0.2))
+    assert typesetter.child_pid is None
+    assert isinstance(typesetter.ask(make_job(tmp_path, HELLO)), File)
+    assert typesetter.child_pid != first
+
+
+def test_says_when_the_child_dies_at_work(typesetter: Typesetter, tmp_path: Path) -> None:
+    """A crash in the middle of a job is an error with a remedy, not a hang."""
+    typesetter.warm()
+    assert typesetter.child_pid is not None
+    killer = threading.Timer(0.2, os.kill, (typesetter.child_pid, signal.SIGKILL))
+    killer.start()
+    with pytest.raises(LayoutError, match="ended unexpectedly"):
+        typesetter.ask(make_job(tmp_path, LOOP))
+    killer.join()
+
+
+def test_replaces_a_child_that_died_between_jobs(typesetter: Typesetter, tmp_path: Path) -> None:
+    """A child that was ended from outside is replaced without a word."""
+    typesetter.warm()
+    pid = typesetter.child_pid
+    assert pid is not None
+    ended = os.pidfd_open(pid)
+    os.kill(pid, signal.SIGKILL)
+    select.select([ended], [], [])
+    os.close(ended)
+    assert isinstance(typesetter.ask(make_job(tmp_path, HELLO)), File)
+
+
+def test_failures_of_a_template_leave_the_child_alone(typesetter: Typesetter, tmp_path: Path) -> None:
+    """A mistake in a template is an answer; the child goes on."""
+    typesetter.warm()
+    pid = typesetter.child_pid
+    assert isinstance(typesetter.ask(make_job(tmp_path, '#panic("x")')), Failure)
+    assert isinstance(typesetter.ask(make_job(tmp_path, "#pagebreak()")), Failure)
+    assert isinstance(typesetter.ask(make_job(tmp_path, '#read("/etc/hostname")')), Failure)
+    assert typesetter.child_pid == pid
+
+
+def test_a_child_too_slow_to_start_is_given_up() -> None:
+    """The start has a limit, too."""
+    typesetter = Typesetter(start_limit_s=0.0)
+    with pytest.raises(LayoutError, match="too long"):
+        typesetter.warm()
+    assert typesetter.child_pid is None
+
+
+def test_names_a_font_folder_that_is_not_there(tmp_path: Path) -> None:
+    """A wrong path in the settings is said, not ignored."""
+    with pytest.raises(ConfigError, match="fonts"):
+        Typesetter([tmp_path / "none"]).warm()
+
+
+def test_the_child_ends_when_its_parent_dies() -> None:
+    """No child is left behind by a parent that was killed, wherever that was started."""
+    script = (
+        "import os, sys; from printer.typesetter import Typesetter; typesetter = Typesetter();"
+        "typesetter.warm(); print(typesetter.child_pid, flush=True); sys.stdin.read(); os._exit(1)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", script],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd="/",
+        env={**os.environ, "PYTHONPATH": str(HOME)},
+    ) as parent:
+        assert parent.stdin is not None
+        assert parent.stdout is not None
+        ended = os.pidfd_open(int(parent.stdout.readline()))
+        parent.stdin.close()
+        assert select.select([ended], [], [], 30)[0]
+        os.close(ended)
