@@ -38,6 +38,8 @@ def to_passage(entry: JournalEntry) -> Passage:
 def standing(passages: Iterable[Passage]) -> tuple[Passage, ...]:
     """Entries and exits that still hold, in stamp order, each id once."""
     unique = {p.id: p for p in passages}
+    if not unique:
+        return ()
     cancelled = {
         p.ref for p in unique.values() if p.kind is Kind.UNDO or (p.kind is Kind.RULING and p.refused)
     }

@@ -50,6 +50,8 @@ def clean_text(raw: str, max_chars: int = MAX_TEXT_CHARS) -> str:
     Returns:
         One line in NFC without control, format, private or unassigned characters, with single blanks.
     """
+    if raw.isascii() and raw.isprintable():  # most tickets and many names: nothing can be hidden in them
+        return SPACES.sub(" ", raw).strip()[:max_chars].rstrip()
     text = raw.encode("utf-8", "replace").decode("utf-8")
     text = unicodedata.normalize("NFC", text)
     text = ESCAPES.sub("", text).translate(LINE_BREAKS)

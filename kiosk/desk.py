@@ -120,7 +120,7 @@ class CheckIns:
         passage = passage_fact(case, room, refused, provisional=self._is_cut_off())
         entry = self._ledger.append(passage)
         assert case.position is not None
-        self._ledger.refold_presence(case.position.id, case.passages, self._parents)
+        self._ledger.refold_presence(case.position.id, case.passages, entry, self._parents)
         badge = self._queue_badge(case, entry)
         return self._answer(case, entry, badge, verdict=Admit(), forced=is_forced)
 

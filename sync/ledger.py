@@ -4,7 +4,7 @@ Must not know: who may pass, what a badge looks like, how entries travel. All wr
 `Ledger.writing`; what is inside one block is on the disk together or not at all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ from checkin.journal import (
     verify_chain,
 )
 from checkin.model import ListId, PositionId, RoomId
-from checkin.presence import Passage, rooms_present
+from checkin.presence import Passage, rooms_present, to_passage
 from sync.store import Row, Store
 
 SALT_BYTES = 16
@@ -133,17 +133,22 @@ class Ledger:
         return tuple(_to_passage(row) for row in rows)
 
     def refold_presence(
-        self, position: PositionId, before: Iterable[Passage], parents: Mapping[RoomId, RoomId | None]
+        self,
+        position: PositionId,
+        before: Sequence[Passage],
+        appended: JournalEntry,
+        parents: Mapping[RoomId, RoomId | None],
     ) -> None:
-        """Bring `presence` up to date after entries about one attendee were appended. Call inside `writing`.
+        """Bring `presence` up to date after an entry about one attendee was appended. Call inside `writing`.
 
         Args:
             position: Whose.
-            before: That attendee's passages before the appended ones.
+            before: All of that attendee's passages before it.
+            appended: The entry.
             parents: The parent of each room.
         """
         was = rooms_present(before, parents)
-        now = rooms_present(self.passages(position), parents)
+        now = rooms_present((*before, to_passage(appended)), parents)
         for room in was - now:
             self.store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
         for room in now - was:

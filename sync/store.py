@@ -90,16 +90,21 @@ REMEDIES: tuple[tuple[type[apsw.Error], Remedy], ...] = (
 """First match wins; what is not listed is a bug and goes through as it is."""
 
 
+def translate(error: apsw.Error, path: Path) -> Exception:
+    """What SQLite raises as one of ours, with the file's name in the problem; what we do not know stays."""
+    for kind, (ours, problem, remedy) in REMEDIES:
+        if isinstance(error, kind):
+            return ours(f"{problem} ({path.name}: {error})", remedy)
+    return error
+
+
 @contextmanager
 def translated(path: Path) -> Iterator[None]:
-    """Turn what SQLite raises into our tree, with the file's name in the problem."""
+    """The same for a block."""
     try:
         yield
     except apsw.Error as error:
-        for kind, (ours, problem, remedy) in REMEDIES:
-            if isinstance(error, kind):
-                raise ours(f"{problem} ({path.name}: {error})", remedy) from error
-        raise
+        raise translate(error, path) from error
 
 
 class Store:
@@ -125,19 +130,25 @@ class Store:
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """All rows of a query."""
-        with translated(self.path):
+        try:
             return self._connection.execute(sql, tuple(parameters)).fetchall()
+        except apsw.Error as error:
+            raise translate(error, self.path) from error
 
     def row(self, sql: str, parameters: Sequence[Value] = ()) -> Row | None:
         """The first row of a query, if there is one."""
-        with translated(self.path):
+        try:
             found: Row | None = self._connection.execute(sql, tuple(parameters)).fetchone()
-            return found
+        except apsw.Error as error:
+            raise translate(error, self.path) from error
+        return found
 
     def run(self, sql: str, parameters: Sequence[Value] = ()) -> None:
         """Execute a statement that gives no rows."""
-        with translated(self.path):
+        try:
             self._connection.execute(sql, tuple(parameters))
+        except apsw.Error as error:
+            raise translate(error, self.path) from error
 
     def run_many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Execute a statement once per row."""
