@@ -16,7 +16,7 @@ from checkin.journal import Kind
 from checkin.model import PositionId
 from sync.courier import BATCH, Courier, CourierFailed, Drained, LinkChanged, News, PendingChanged, drain
 from sync.outbox import PATIENCE, Item, Outbox, Outcome, Redemption
-from sync.pretix import PretixCentral
+from sync.pretix import Limits, PretixCentral
 from sync.standin import StandIn
 from tests.fakes.central import DAY_MS, FakeCentral, FakeOutbox, Waiting, make_waiting
 
@@ -268,6 +268,7 @@ def test_the_courier_sends_what_it_finds_and_what_comes() -> None:
         outbox.entries.append(make_waiting(4))
         wake.set()
         assert arrived.wait(WAIT_S)
+        assert not wake.is_set()
     assert len(central.kept) == 4
     assert central.is_closed
 
@@ -291,7 +292,8 @@ def test_the_courier_stops_while_it_waits_for_an_answer() -> None:
     outbox = FakeOutbox(entries(1))
     with StandIn() as stand_in:
         stand_in.delay_s = 600.0
-        central = PretixCentral(stand_in.url, "einlass", stand_in.token, lambda _list: None)
+        patient = Limits(silence_s=600, answer_s=600)
+        central = PretixCentral(stand_in.url, "einlass", stand_in.token, lambda _list: None, limits=patient)
         with working(outbox, central):
             assert stand_in.wait_for_calls(1, WAIT_S)
     assert outbox.settled == {}
