@@ -15,13 +15,8 @@ from printer.bitmap import Bitmap
 from printer.job import Paper
 from printer.virtual_cable import Cable
 from printer.virtual_engine import Abilities, Engine, Roll
+from printer.virtual_pace import Pace
 from printer.virtual_state import Fault, Feelings
-
-TICK_S = 0.005
-"""How often the mechanics move on, at a given speed."""
-
-LONGEST_CATCH_UP_S = 0.05
-"""A machine that stood still does not print the missed time at once."""
 
 
 class VirtualPrinter:
@@ -47,10 +42,11 @@ class VirtualPrinter:
         on_page: Callable[[Bitmap], None] | None = None,
         keep_pages: int = 1_000,
     ) -> None:
-        self._rate, self._on_page, self._keep_pages = rate, on_page, keep_pages
+        self._on_page, self._keep_pages = on_page, keep_pages
         self._changed = threading.Condition()
         self._cable = Cable()
         self._engine = Engine(Roll(width_dots, paper_rows), abilities or Abilities(), self._answer, self._cut)
+        self._pace = Pace(self._engine, rate)
         self._received: list[bytes] = []
         self._page_count = 0
         self._new_pages: list[Bitmap] = []
@@ -134,6 +130,12 @@ class VirtualPrinter:
         """Break something, or repair it with `Fault.NONE`."""
         self._feel(lambda feelings: setattr(feelings, "fault", fault))
 
+    def set_rate(self, rate: float | None) -> None:
+        """Change the speed of the mechanics, in bytes per second; None = as fast as possible."""
+        with self._changed:
+            self._pace.rate = rate
+        self._cable.wake()
+
     def cut_line_after(self, received_bytes: int) -> None:
         """Reset the connection once, after this many further bytes; 0 = now."""
         with self._changed:
@@ -164,17 +166,15 @@ class VirtualPrinter:
 
     def _live(self) -> None:
         """The printer's own thread."""
-        budget_bytes, worked_at, client = 0.0, time.monotonic(), 0
+        client = 0
         while not self._stopped:
-            received = self._cable.exchange(self._tick_s(), self._room_bytes())
+            received = self._cable.exchange(self._pace.tick_s, self._room_bytes())
             with self._changed:
                 if client != self._cable.connections:
                     client = self._cable.connections
                     self._engine.line_lost()
                 self._take(received)
-                now = time.monotonic()
-                passed_s, worked_at = min(now - worked_at, LONGEST_CATCH_UP_S), now
-                budget_bytes = self._work(budget_bytes, passed_s)
+                self._pace.work(time.monotonic())
                 new_pages, self._new_pages = self._new_pages, []
                 self._changed.notify_all()
             if self._on_page is not None:
@@ -188,20 +188,5 @@ class VirtualPrinter:
             self._cut_after_bytes = math.inf
             self._cable.reset()
 
-    def _work(self, budget_bytes: float, passed_s: float) -> float:
-        """Let the mechanics move; returns what is left of the budget, maybe less than nothing."""
-        if self._rate is None:
-            self._engine.run(math.inf)
-            return 0.0
-        budget_bytes += self._rate * passed_s
-        return min(0.0, budget_bytes - self._engine.run(budget_bytes)) if self._has_work() else 0.0
-
-    def _has_work(self) -> bool:
-        return bool(self._engine.buffer) and not self._engine.feelings.off_line
-
-    def _tick_s(self) -> float | None:
-        return TICK_S if self._rate is not None and self._has_work() else None
-
     def _room_bytes(self) -> int:
-        room = min(self._engine.room_bytes, self._cut_after_bytes)
-        return int(room)
+        return int(min(self._engine.room_bytes, self._cut_after_bytes))

@@ -24,6 +24,8 @@ CLEARED = b"\x37\x25\x00"
 ESC_ONE_ARGUMENT = b"aEtM!3J-{VR"
 CUT_WITH_FEED = (65, 66)
 RASTER_HEADER_BYTES = 8
+PROCESS_ID = b"H\x06\x0000"
+"""Of GS ( H, before the id itself."""
 
 
 @dataclass(slots=True)
@@ -92,10 +94,10 @@ class Engine:
         self.feelings = Feelings()
         self.buffer = bytearray()
         self.stray = bytearray()
-        self._answer, self._on_cut = answer, on_cut
-        self._automatic = False
-        self._raster: tuple[int, int] | None = None
-        self._skip_bytes = 0
+        self.answer, self._on_cut = answer, on_cut
+        self.is_automatic = False
+        self.raster: tuple[int, int] | None = None
+        self.skip_bytes = 0
         self._seen = b""
         self._consumed = bytearray()
 
@@ -114,7 +116,7 @@ class Engine:
             if match.end() <= before:
                 continue
             if match[0][1] == 0x04:  # noqa: PLR2004  # DLE EOT
-                self._answer(self.feelings.real_time(match[0][2]))
+                self.answer(self.feelings.real_time(match[0][2]))
             elif self.abilities.clears:
                 dropped = start + match.end()
                 self._clear(dropped)
@@ -129,8 +131,8 @@ class Engine:
         """Something happens to the sensors; told to the host if it asked for automatic status."""
         before = self.feelings.automatic()
         change(self.feelings)
-        if self._automatic and self.feelings.automatic() != before:
-            self._answer(self.feelings.automatic())
+        if self.is_automatic and self.feelings.automatic() != before:
+            self.answer(self.feelings.automatic())
 
     def run(self, budget_bytes: float) -> int:
         """Work through the buffer until `budget_bytes` are used up, it is empty, or we go off line.
@@ -148,16 +150,16 @@ class Engine:
 
     def _step(self) -> int:
         """The next piece of work, in bytes; 0: it is not complete yet."""
-        if self._skip_bytes:
-            skipped = len(self._consume(self._skip_bytes))
-            self._skip_bytes -= skipped
+        if self.skip_bytes:
+            skipped = len(self._consume(self.skip_bytes))
+            self.skip_bytes -= skipped
             return skipped
-        return self._print_row() if self._raster else self._next_command()
+        return self._print_row() if self.raster else self._next_command()
 
     def _clear(self, dropped: int) -> None:
         del self.buffer[:dropped]
-        self._raster, self._skip_bytes = None, 0
-        self._answer(CLEARED)
+        self.raster, self.skip_bytes = None, 0
+        self.answer(CLEARED)
 
     def _consume(self, count: int) -> bytes:
         taken = bytes(self.buffer[:count])
@@ -165,16 +167,24 @@ class Engine:
         self._consumed += taken
         return taken
 
+    def cut(self) -> None:
+        """Close the page."""
+        made_of = bytes(self._consumed)
+        self._consumed.clear()
+        if self.roll.cut() is not None:
+            self._on_cut(made_of)
+
     def _print_row(self) -> int:
-        assert self._raster is not None
-        row_bytes, rows = self._raster
+        assert self.raster is not None
+        row_bytes, rows = self.raster
         if len(self.buffer) < row_bytes:
             return 0
-        self._advance(self._consume(row_bytes))
-        self._raster = (row_bytes, rows - 1) if rows > 1 else None
+        self.advance(self._consume(row_bytes))
+        self.raster = (row_bytes, rows - 1) if rows > 1 else None
         return row_bytes
 
-    def _advance(self, row: bytes | None) -> None:
+    def advance(self, row: bytes | None) -> None:
+        """Print one row, None only feeds; a roll of known length may end."""
         self.roll.advance(row)
         left = self.roll.rows_left
         if left is not None and left <= NEAR_END_ROWS:
@@ -196,67 +206,74 @@ class Engine:
                 act(self, command)
                 return
 
-    def initialise(self, _: bytes) -> None:
-        """ESC @: automatic status is off again."""
-        self._automatic = False
 
-    def feed(self, command: bytes) -> None:
-        """ESC d n."""
-        for _ in range(command[2] * LINE_FEED_DOTS):
-            self._advance(None)
+def _initialise(engine: Engine, _: bytes) -> None:
+    """ESC @: automatic status is off again."""
+    engine.is_automatic = False
 
-    def feed_dots(self, command: bytes) -> None:
-        """ESC J n."""
-        for _ in range(command[2]):
-            self._advance(None)
 
-    def switch_automatic(self, command: bytes) -> None:
-        """GS a n: automatic status, whose first packet comes at once."""
-        self._automatic = bool(command[2]) and self.abilities.reports
-        if self._automatic:
-            self._answer(self.feelings.automatic())
+def _feed_lines(engine: Engine, command: bytes) -> None:
+    """ESC d n."""
+    for _ in range(command[2] * LINE_FEED_DOTS):
+        engine.advance(None)
 
-    def report_buffered(self, command: bytes) -> None:
-        """GS r n: paper status, in order with the data."""
-        self._answer(b"\x03" if self.feelings.paper is not Paper.OK and command[2] in b"\x011" else b"\x00")
 
-    def identify(self, _: bytes) -> None:
-        """GS I n: some model."""
-        self._answer(b"\x20")
+def _feed_dots(engine: Engine, command: bytes) -> None:
+    """ESC J n."""
+    for _ in range(command[2]):
+        engine.advance(None)
 
-    def start_raster(self, command: bytes) -> None:
-        """GS v 0: rows follow."""
-        row_bytes, rows = command[4] | command[5] << 8, command[6] | command[7] << 8
-        if row_bytes > BUFFER_BYTES:  # wider than any paper: swallowed
-            self._skip_bytes = row_bytes * rows
-        elif row_bytes and rows:
-            self._raster = (row_bytes, rows)
 
-    def cut(self, _: bytes) -> None:
-        """GS V: closes the page."""
-        made_of = bytes(self._consumed)
-        self._consumed.clear()
-        if self.roll.cut() is not None:
-            self._on_cut(made_of)
+def _switch_automatic(engine: Engine, command: bytes) -> None:
+    """GS a n: automatic status, whose first packet comes at once."""
+    engine.is_automatic = bool(command[2]) and engine.abilities.reports
+    if engine.is_automatic:
+        engine.answer(engine.feelings.automatic())
 
-    def respond(self, command: bytes) -> None:
-        """GS ( x: a process id is sent back, as all before it is printed; other letters are swallowed."""
-        if command[2:7] != b"H\x06\x0000":
-            self._skip_bytes = command[3] + command[4] * 256
-        elif self.abilities.acknowledges:
-            self._answer(b"\x37\x22" + command[7:11] + b"\x00")
+
+def _report_buffered(engine: Engine, command: bytes) -> None:
+    """GS r n: paper status, in order with the data."""
+    is_low = engine.feelings.paper is not Paper.OK and command[2] in b"\x011"
+    engine.answer(b"\x03" if is_low else b"\x00")
+
+
+def _identify(engine: Engine, _: bytes) -> None:
+    """GS I n: some model."""
+    engine.answer(b"\x20")
+
+
+def _start_raster(engine: Engine, command: bytes) -> None:
+    """GS v 0: rows follow; those wider than any paper are swallowed."""
+    row_bytes, rows = command[4] | command[5] << 8, command[6] | command[7] << 8
+    if row_bytes > BUFFER_BYTES:
+        engine.skip_bytes = row_bytes * rows
+    elif row_bytes and rows:
+        engine.raster = (row_bytes, rows)
+
+
+def _cut(engine: Engine, _: bytes) -> None:
+    """GS V."""
+    engine.cut()
+
+
+def _respond(engine: Engine, command: bytes) -> None:
+    """GS ( x: a process id is sent back, as all before it is printed; other letters are swallowed."""
+    if command[2:7] != PROCESS_ID:
+        engine.skip_bytes = command[3] + command[4] * 256
+    elif engine.abilities.acknowledges:
+        engine.answer(b"\x37\x22" + command[7:11] + b"\x00")
 
 
 ACTIONS: tuple[tuple[bytes, Callable[[Engine, bytes], None]], ...] = (
-    (b"\x1b@", Engine.initialise),
-    (b"\x1bd", Engine.feed),
-    (b"\x1bJ", Engine.feed_dots),
-    (b"\x1da", Engine.switch_automatic),
-    (b"\x1dr", Engine.report_buffered),
-    (b"\x1dI", Engine.identify),
-    (b"\x1dv0", Engine.start_raster),
-    (b"\x1dV", Engine.cut),
-    (b"\x1d(", Engine.respond),
+    (b"\x1b@", _initialise),
+    (b"\x1bd", _feed_lines),
+    (b"\x1bJ", _feed_dots),
+    (b"\x1da", _switch_automatic),
+    (b"\x1dr", _report_buffered),
+    (b"\x1dI", _identify),
+    (b"\x1dv0", _start_raster),
+    (b"\x1dV", _cut),
+    (b"\x1d(", _respond),
 )
 """Commands that do something; the others of `command_length` are skipped."""
 
@@ -295,7 +312,7 @@ def _variable_length(code: bytes, buffer: bytearray) -> int | None:
         case b"\x1dV":
             return None if len(buffer) < 3 else 4 if buffer[2] in CUT_WITH_FEED else 3  # noqa: PLR2004  # with its function
         case b"\x1d(":
-            return None if len(buffer) < 7 else 11 if buffer[2:7] == b"H\x06\x0000" else 5  # noqa: PLR2004  # process id
+            return None if len(buffer) < 7 else 11 if buffer[2:7] == PROCESS_ID else 5  # noqa: PLR2004  # process id
         case b"\x10\x14":
             return None if len(buffer) < 3 else 10 if buffer[2] == 8 else 5  # noqa: PLR2004  # clear is the long one
         case _:
