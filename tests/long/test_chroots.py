@@ -10,6 +10,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,8 +92,15 @@ def _hand_in_certificates(root: Path) -> None:
             shutil.copyfile(bundle, root / target)
 
 
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A folder that is gone after the test: a Debian with its environment takes 600 MB."""
+    yield tmp_path / "system"
+    shutil.rmtree(tmp_path)
+
+
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Path]]:
     """Minimal Debian systems by the names of their releases, made once."""
     assert os.geteuid() == 0, "chroots need root; start this with: sudo ./run test --long"
     assert shutil.which("debootstrap"), "debootstrap is missing; type: apt-get install debootstrap"
@@ -107,12 +115,14 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         _hand_in_certificates(root)
         root.chmod(0o755)
         systems[release] = root
-    return systems
+    yield systems
+    for root in systems.values():
+        shutil.rmtree(root)
 
 
 def _system(origin: Path, root: Path) -> System:
     """A copy of a bare system with a fresh clone and the user `guest`."""
-    subprocess.run(["cp", "-a", "--reflink=auto", f"{origin}/.", root], check=True)
+    subprocess.run(["cp", "-a", "--reflink=auto", origin, root], check=True)
     subprocess.run(["git", "clone", "-q", CHECKOUT, root / "srv/einlass"], check=True)
     system = System(root, _handed_in())
     done = system.run("useradd --create-home guest && chown -R guest: /srv/einlass")
@@ -130,9 +140,9 @@ def _system(origin: Path, root: Path) -> System:
         pytest.param("trixie", "python3-venv", "guest", id="Debian 13, a user with python3-venv"),
     ],
 )
-def test_demo_runs(bare: dict[str, Path], tmp_path: Path, release: str, packages: str, user: str) -> None:
+def test_demo_runs(bare: dict[str, Path], folder: Path, release: str, packages: str, user: str) -> None:
     """One command makes the environment and plays the congress: everything synced, every badge a picture."""
-    system = _system(bare[release], tmp_path)
+    system = _system(bare[release], folder)
     if packages:
         system.install(packages)
     demo = system.run("./run demo --headless --out /tmp/badges", user=user)
@@ -145,9 +155,9 @@ def test_demo_runs(bare: dict[str, Path], tmp_path: Path, release: str, packages
 @pytest.mark.parametrize(
     "packages", [pytest.param("", id="no Python"), pytest.param("python3", id="Python without venv and pip")]
 )
-def test_user_is_told_what_to_type(bare: dict[str, Path], tmp_path: Path, packages: str) -> None:
+def test_user_is_told_what_to_type(bare: dict[str, Path], folder: Path, packages: str) -> None:
     """Where nothing can make an environment, the program ends with 2 and the one line that helps."""
-    system = _system(bare["bookworm"], tmp_path)
+    system = _system(bare["bookworm"], folder)
     if packages:
         system.install(packages)
     demo = system.run("./run demo --headless --out /tmp/badges", user="guest")
