@@ -1,0 +1,136 @@
+"""The Textual program: one screen per mode, messages from workers in, exit code out.
+
+It takes everything as arguments, reads no settings and touches no device. Must not know: what a mode shows.
+"""
+
+from textual import on
+from textual.message import Message
+
+from checkin.errors import LedgerLockedError
+from kiosk.errands import Errands
+from kiosk.exit_codes import ExitCode
+from kiosk.lock import LockedApp
+from kiosk.messages import (
+    CameraBack,
+    CameraLost,
+    CheckInAnswered,
+    DeskFailed,
+    LinkChanged,
+    LinkRead,
+    PrinterChanged,
+    PrintJobChanged,
+    ScanSeen,
+)
+from kiosk.outfit import Outfit
+from kiosk.screens.broken import BrokenScreen
+from kiosk.screens.desk import DeskScreen
+from kiosk.screens.door import DoorScreen
+from kiosk.screens.home import HomeScreen
+from kiosk.screens.pin import PinScreen, PinTries
+from kiosk.screens.selfservice import SelfServiceScreen
+from kiosk.settings import Mode
+from kiosk.theme import css_variables
+
+TICK_S = 0.1
+RETRY_MS = 3_000
+"""How often a desk that could not be read is asked again."""
+
+SCREENS: dict[Mode, type[HomeScreen]] = {
+    Mode.SELF_SERVICE: SelfServiceScreen,
+    Mode.DESK: DeskScreen,
+    Mode.DOOR: DoorScreen,
+}
+
+
+class KioskApp(LockedApp[int]):
+    """Hands what happened to the mode's screen, and covers that screen when something is broken."""
+
+    CSS_PATH = "screens/kiosk.tcss"
+    TITLE = "Einlass"
+
+    def __init__(self, outfit: Outfit) -> None:
+        super().__init__()
+        self.animation_level = "none"
+        self.outfit = outfit
+        self.errands = Errands()
+        self.home = SCREENS[outfit.mode](outfit, self.errands)
+        self._pin_tries = PinTries()
+        self._broken: BrokenScreen | None = None
+        self._needs_write = False
+        self._retry_ms = 0
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our colours, for the style sheet."""
+        return css_variables()
+
+    async def on_mount(self) -> None:
+        """Show the mode's screen; then whoever waits for it may begin to post."""
+        await self.push_screen(self.home)
+        self.set_interval(TICK_S, self.tick)
+        for ready in self.outfit.on_ready:
+            ready(self.post_message)
+
+    def on_unmount(self) -> None:
+        """Let the last errand end."""
+        self.errands.close()
+
+    def tick(self) -> None:
+        """Let everything look at the clock; the screen below a cover counts down as well."""
+        for screen in self.screen_stack:
+            if isinstance(screen, HomeScreen | PinScreen):
+                screen.tick()
+        if self._broken is None:
+            self._uncover()
+        elif not self._needs_write and self.outfit.mono_ms() >= self._retry_ms:
+            self._retry_ms = self.outfit.mono_ms() + RETRY_MS
+            desk = self.outfit.desk
+            self.errands.run(lambda: LinkRead(desk.link()), self.post_message)
+
+    @on(ScanSeen)
+    @on(CameraLost)
+    @on(CameraBack)
+    @on(LinkChanged)
+    @on(PrinterChanged)
+    @on(PrintJobChanged)
+    def _hand_on(self, message: Message) -> None:
+        """What workers post is for the mode's screen."""
+        self.home.post_message(message)
+
+    @on(DeskFailed)
+    def _desk_failed(self, message: DeskFailed) -> None:
+        """Cover the screen; a disk that cannot be written is tried by the next ticket, all else by itself."""
+        self._retry_ms = self.outfit.mono_ms() + RETRY_MS
+        self.home.failed(message.error)
+        if message.is_write and not isinstance(message.error, LedgerLockedError):
+            self._needs_write = True
+        if self._broken is None:
+            self._broken = BrokenScreen(self.outfit, self.errands, self.home, message.error)
+            self.push_screen(self._broken)
+
+    @on(CheckInAnswered)
+    def _desk_writes(self) -> None:
+        """The desk wrote something down, so it is well again."""
+        self._needs_write = False
+        self._uncover()
+
+    @on(LinkRead)
+    def _desk_reads(self) -> None:
+        """The desk can be read again."""
+        if not self._needs_write:
+            self._uncover()
+
+    def _uncover(self) -> None:
+        """The cover is not wanted any more; under a PIN dialog it waits for its turn."""
+        self._broken = None
+        if isinstance(self.screen, BrokenScreen):
+            self.pop_screen()
+
+    def action_leave(self) -> None:
+        """Ask for the PIN, once."""
+        if not isinstance(self.screen, PinScreen):
+            screen = PinScreen(self.outfit, self.errands, self.home.words, self._pin_tries)
+            self.push_screen(screen, self._leave)
+
+    def _leave(self, is_right: bool | None) -> None:  # noqa: FBT001  # what the dialog gives back
+        if is_right:
+            self.exit(int(ExitCode.DONE), return_code=int(ExitCode.DONE))

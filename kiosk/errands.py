@@ -1,0 +1,51 @@
+"""One thread that does what screens ask of the desk, in order, and posts what came of it.
+
+A screen never waits: not for the disk, not for another program that holds the ledger, not for central.
+Must not know: what is asked, or what is shown.
+"""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+
+from textual.message import Message
+
+from checkin.errors import EinlassError
+from kiosk.messages import DeskFailed
+
+Post = Callable[[Message], object]
+"""How a thread tells the program something; safe to call from any thread."""
+
+BROKEN = EinlassError("The program found a mistake of its own.", "Call the technician; the kiosk goes on.")
+
+
+class Errands:
+    """The one line to the desk: calls run one after another, never at the same time."""
+
+    def __init__(self) -> None:
+        self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="errands")
+
+    def run(self, call: Callable[[], Message], post: Post, *, is_write: bool = False) -> None:
+        """Have `call` done after everything asked before, and its message posted; a failure is posted too."""
+        self._line.submit(_run_one, call, post, is_write=is_write)
+
+    def settled(self) -> "Future[None]":
+        """Done when everything asked before has been done."""
+        return self._line.submit(_nothing)
+
+    def close(self) -> None:
+        """Finish what has begun and drop the rest."""
+        self._line.shutdown(wait=True, cancel_futures=True)
+
+
+def _nothing() -> None:
+    """The errand that only marks a place in the line."""
+
+
+def _run_one(call: Callable[[], Message], post: Post, *, is_write: bool) -> None:
+    try:
+        message = call()
+    except EinlassError as error:
+        message = DeskFailed(error, is_write=is_write)
+    except Exception:  # noqa: BLE001  # a thread's crash boundary: attendees get a calm screen, never a trace
+        message = DeskFailed(BROKEN, is_write=is_write)
+    post(message)

@@ -1,0 +1,78 @@
+"""What screens ask of the desk, in small protocols. Must not know: how the desk answers, or any screen."""
+
+from typing import Protocol
+
+from checkin.journal import EntryId
+from checkin.model import PositionId, RoomId
+from checkin.prints import PrintJob
+from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount
+
+
+class CheckIn(Protocol):
+    """Trying tickets. Committed before an answer is returned; a broken ledger raises `LedgerError`."""
+
+    def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
+        """Try what a reader saw."""
+        ...
+
+    def check_in_position(
+        self, position: PositionId, place: DeskPlace, *, force: bool = False, with_badge: bool = True
+    ) -> Answer:
+        """Try an order position that staff chose from the search results."""
+        ...
+
+
+class Lookup(Protocol):
+    """Finding people. Reads only."""
+
+    def search(self, query: str) -> list[Hit]:
+        """The best hits for half a name, a code or an order."""
+        ...
+
+    def card(self, position: PositionId) -> Card | None:
+        """All that staff see of one attendee; None when central has taken the position away."""
+        ...
+
+
+class PrintDesk(Protocol):
+    """What became of badges, and what staff decide about them."""
+
+    def reprint(self, position: PositionId, by: str) -> PrintJob:
+        """Make every older badge of the position void and print a new one."""
+        ...
+
+    def release(self, job: EntryId) -> None:
+        """Print a job that was too old to print by itself, or that failed."""
+        ...
+
+    def settle_print(self, job: EntryId, came_out: bool) -> None:  # noqa: FBT001  # the one fact it is about
+        """Record what staff saw: whether this badge came out."""
+        ...
+
+    def print_job(self, job: EntryId) -> PrintJob | None:
+        """The job as the journal has it now."""
+        ...
+
+
+class Health(Protocol):
+    """How the things around the desk are. Reads only."""
+
+    def printer(self) -> PrinterView:
+        """How the printer is, and which jobs wait for a key."""
+        ...
+
+    def link(self) -> Link:
+        """How the line to central is."""
+        ...
+
+
+class Rooms(Protocol):
+    """Numbers that change by themselves. Reads only."""
+
+    def room_count(self, room: RoomId) -> RoomCount:
+        """How many persons are in the room, and how old that number is."""
+        ...
+
+
+class DeskPort(CheckIn, Lookup, PrintDesk, Health, Rooms, Protocol):
+    """All of the desk, as the screens are given it."""

@@ -1,0 +1,68 @@
+"""Small widgets that all screens are made of. Must not know: tickets, verdicts, languages.
+
+No text that is shown here is ever read as markup, and every line fits its cells.
+"""
+
+from rich.cells import cell_len, set_cell_size
+from textual import events
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Static
+
+
+class Plain(Static):
+    """Text as it is, in one place; changing it never moves its neighbours unless its height is automatic."""
+
+    ALLOW_SELECT = False
+
+    def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
+        super().__init__(Content(text), id=id, classes=classes, markup=False)
+
+    def put(self, content: Content | str) -> None:
+        """Show this from now on."""
+        self.update(content if isinstance(content, Content) else Content(content))
+
+
+class Touch(Plain):
+    """Text that does the same as a key when it is touched."""
+
+    class Touched(Message):
+        """A finger or mouse pressed what stands for this key."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self, key: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
+        super().__init__(id=id, classes=classes)
+        self.key = key
+
+    def on_click(self, event: events.Click) -> None:
+        """Say which key this stands for."""
+        event.stop()
+        self.post_message(self.Touched(self.key))
+
+
+def fit(text: str, cells: int) -> str:
+    """A text in exactly that many cells: cut with an ellipsis or filled with blanks; wide letters count twice."""
+    if cells <= 0:
+        return ""
+    if cell_len(text) <= cells:
+        return text + " " * (cells - cell_len(text))
+    return set_cell_size(set_cell_size(text, cells - 1).rstrip() + "…", cells)
+
+
+def short(text: str, cells: int) -> str:
+    """A text in at most that many cells."""
+    return fit(text, cells).rstrip()
+
+
+def width(text: str) -> int:
+    """How many cells a text takes."""
+    return cell_len(text)
+
+
+def between(left: str, right: str, cells: int) -> str:
+    """One line with a text at each end; the left one gives way."""
+    right = short(right, cells)
+    return fit(left, cells - cell_len(right) - 1) + " " + right if cell_len(right) < cells else right

@@ -1,0 +1,122 @@
+"""Shapes and figures drawn with block characters: they look the same in every font that has them.
+
+Two pixels share one cell, one above the other, so that pixels are nearly square. Must not know: colours.
+"""
+
+from enum import StrEnum
+
+
+class Shape(StrEnum):
+    """What a field shows besides its colour and its word."""
+
+    CHECK = "check"
+    HAND = "hand"
+    HOURGLASS = "hourglass"
+    BADGE = "badge"
+    CODE = "code"
+
+
+PIXELS: dict[Shape, tuple[str, ...]] = {
+    Shape.CHECK: (
+        "........##",
+        ".......###",
+        "......###.",
+        "##...###..",
+        "###.###...",
+        ".#####....",
+        "..###.....",
+        "...#......",
+    ),
+    Shape.HAND: (
+        "....#.#.#.",
+        "..#.#.#.#.",
+        "..#.#.#.#.",
+        "..#.#.#.#.",
+        "#.#######.",
+        "#########.",
+        ".########.",
+        "...#####..",
+    ),
+    Shape.HOURGLASS: (
+        "##########",
+        ".#......#.",
+        "..######..",
+        "...####...",
+        "....##....",
+        "...#..#...",
+        "..######..",
+        "##########",
+    ),
+    Shape.BADGE: (
+        "...####...",
+        "##########",
+        "#........#",
+        "#..####..#",
+        "#........#",
+        "#.######.#",
+        "#........#",
+        "##########",
+    ),
+    Shape.CODE: (
+        "#####.#.#####",
+        "#...#.#.#...#",
+        "#.#.#...#.#.#",
+        "#...#.#.#...#",
+        "#####.#.#####",
+        "......##.....",
+        "##.#.##.#.##.",
+        "......#..#.##",
+        "#####..##.#..",
+        "#...#.#..#.##",
+        "#.#.#.##.#..#",
+        "#...#..#.##..",
+    ),
+}
+"""Rows of pixels, from top to bottom; all rows of a shape are of one length."""
+
+DIGITS: dict[str, tuple[str, ...]] = {
+    "0": ("###", "#.#", "#.#", "#.#", "###"),
+    "1": (".##", "..#", "..#", "..#", "..#"),
+    "2": ("###", "..#", "###", "#..", "###"),
+    "3": ("###", "..#", "###", "..#", "###"),
+    "4": ("#.#", "#.#", "###", "..#", "..#"),
+    "5": ("###", "#..", "###", "..#", "###"),
+    "6": ("###", "#..", "###", "#.#", "###"),
+    "7": ("###", "..#", "..#", "..#", "..#"),
+    "8": ("###", "#.#", "###", "#.#", "###"),
+    "9": ("###", "#.#", "###", "..#", "###"),
+}
+"""Three pixels wide, five high."""
+
+CELLS = {(False, False): " ", (True, False): "▀", (False, True): "▄", (True, True): "█"}
+
+
+def draw(shape: Shape, *, is_large: bool = False) -> str:
+    """A shape as lines of text: two pixels per cell, or two cells per pixel when there is room."""
+    pixels = PIXELS[shape]
+    return _wide(pixels) if is_large else _half(pixels)
+
+
+def draw_number(number: int, *, is_large: bool = False) -> str:
+    """A number that is not negative, five lines high when large, three otherwise."""
+    figures = [DIGITS[digit] for digit in str(number)]
+    rows = tuple(".".join(figure[row] for figure in figures) for row in range(5))
+    return _wide(rows) if is_large else _half(rows)
+
+
+def _wide(pixels: tuple[str, ...]) -> str:
+    return "\n".join(row.replace("#", "██").replace(".", "  ") for row in pixels)
+
+
+def _half(pixels: tuple[str, ...]) -> str:
+    rows = (*pixels, "." * len(pixels[0])) if len(pixels) % 2 else pixels
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    return "\n".join(
+        "".join(CELLS[a == "#", b == "#"] for a, b in zip(top, low, strict=True)) for top, low in pairs
+    )
+
+
+def draw_bar(fraction: float, cells: int) -> str:
+    """A bar that many cells wide, filled to a fraction that is kept between 0 and 1."""
+    full = round(min(max(fraction, 0.0), 1.0) * cells)
+    return "█" * full + "░" * (cells - full)

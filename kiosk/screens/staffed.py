@@ -1,0 +1,54 @@
+"""What screens for staff share: how the line to central and the printer are, kept honest.
+
+Must not know: what else is shown.
+"""
+
+from textual import on
+
+from kiosk.errands import Errands
+from kiosk.messages import LinkChanged, LinkRead, PrinterChanged, PrinterRead, PrintJobChanged
+from kiosk.outfit import Outfit
+from kiosk.screens.home import HomeScreen
+from kiosk.views import Link, PrinterView
+
+REFRESH_MS = 2_000
+"""How often they are read even when nobody said that they changed."""
+
+
+class StaffedScreen(HomeScreen):
+    """A screen that staff look at."""
+
+    def __init__(self, outfit: Outfit, errands: Errands) -> None:
+        super().__init__(outfit, errands)
+        self.link: Link | None = None
+        self.printer: PrinterView | None = None
+        self._refresh_ms = 0
+
+    def advance(self) -> None:
+        """Read anew what may have changed in silence."""
+        now_ms = self.outfit.mono_ms()
+        if now_ms >= self._refresh_ms:
+            self._refresh_ms = now_ms + REFRESH_MS
+            self.refresh_state()
+
+    def refresh_state(self) -> None:
+        """Read how link and printer are."""
+        desk = self.outfit.desk
+        self.ask(lambda: LinkRead(desk.link()))
+        self.ask(lambda: PrinterRead(desk.printer()))
+
+    @on(LinkChanged)
+    @on(PrinterChanged)
+    @on(PrintJobChanged)
+    def _state_changed(self) -> None:
+        self.refresh_state()
+
+    @on(LinkRead)
+    def _link_read(self, message: LinkRead) -> None:
+        self.link = message.link
+        self.repaint()
+
+    @on(PrinterRead)
+    def _printer_read(self, message: PrinterRead) -> None:
+        self.printer = message.printer
+        self.repaint()

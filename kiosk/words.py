@@ -1,0 +1,125 @@
+"""Words of a language: sentences by gettext, times and days in the event's time zone.
+
+English sentences stand in the source; every other language is a catalogue under ``locale/``. Must not know:
+widgets. Values put into a sentence are never read as markup or as a format.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from checkin.clock import ms_to_utc
+
+LOCALE_FOLDER = Path(__file__).parent / "locale"
+SOURCE_LANGUAGE = "en"
+MINUTE_S = 60
+HOUR_S = 3600
+MORNING_UNTIL = 11
+EVENING_FROM = 18
+"""Hours of the day between which people are greeted as in the morning, by day and in the evening."""
+
+
+def mark(text: str) -> str:
+    """Name a sentence for the catalogue where it stands in a table; `Words.say` looks it up later."""
+    return text
+
+
+WEEKDAYS = (
+    mark("Monday"),
+    mark("Tuesday"),
+    mark("Wednesday"),
+    mark("Thursday"),
+    mark("Friday"),
+    mark("Saturday"),
+    mark("Sunday"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """How one language says things.
+
+    Attributes:
+        language: Code, such as ``de``.
+        timezone: Where the event is.
+    """
+
+    language: str
+    timezone: ZoneInfo
+    catalogue: NullTranslations
+
+    def say(self, text: str, /, **values: str | int) -> str:
+        """A sentence with its values filled in."""
+        return self.catalogue.gettext(text).format(**values)
+
+    def look_up(self, sentence: str) -> str:
+        """A whole sentence from elsewhere, such as a remedy: as it is when the catalogue does not know it."""
+        return self.catalogue.gettext(sentence) if sentence else ""
+
+    def say_count(self, one: str, many: str, number: int) -> str:
+        """A sentence whose form depends on a number."""
+        return self.catalogue.ngettext(one, many, number).format(number=number)
+
+    def local(self, at_ms: int) -> datetime:
+        """A time where the event is."""
+        return ms_to_utc(at_ms).astimezone(self.timezone)
+
+    def time(self, at_ms: int) -> str:
+        """Hours and minutes, such as ``08:41``."""
+        return self.local(at_ms).strftime("%H:%M")
+
+    def exact_time(self, at_ms: int) -> str:
+        """With seconds, such as ``08:41:07``."""
+        return self.local(at_ms).strftime("%H:%M:%S")
+
+    def moment(self, at_ms: int, now_ms: int) -> str:
+        """A time as people say it: ``08:41`` today, ``Wednesday, 08:41`` this week, else with its date."""
+        days = (self.local(at_ms).date() - self.local(now_ms).date()).days
+        if not days:
+            return self.time(at_ms)
+        return self.say("{day}, {time}", day=self._day(at_ms, days), time=self.time(at_ms))
+
+    def _day(self, at_ms: int, days: int) -> str:
+        local = self.local(at_ms)
+        if abs(days) < len(WEEKDAYS):
+            return self.say(WEEKDAYS[local.weekday()])
+        from babel.dates import format_date  # costs start-up time and is needed for far days only
+
+        return format_date(local.date(), format="long", locale=self.language)
+
+    def ago(self, age_s: float) -> str:
+        """How old a number is, in seconds, minutes or hours."""
+        seconds = max(int(age_s), 0)
+        if seconds < MINUTE_S:
+            return self.say("{number} s ago", number=seconds)
+        if seconds < HOUR_S:
+            return self.say("{number} min ago", number=seconds // MINUTE_S)
+        return self.say("{number} h ago", number=seconds // HOUR_S)
+
+    def greet(self, name: str, now_ms: int) -> tuple[str, str]:
+        """A greeting for the time of day, and the name; the name is empty when we know none."""
+        hour = self.local(now_ms).hour
+        if hour < MORNING_UNTIL:
+            greeting = self.say("Good morning")
+        elif hour < EVENING_FROM:
+            greeting = self.say("Welcome")
+        else:
+            greeting = self.say("Good evening")
+        return (f"{greeting},", name) if name else (greeting, "")
+
+
+def words_in(language: str, timezone: str) -> Words:
+    """The words of a language; one without a catalogue falls back on English."""
+    path = LOCALE_FOLDER / language / "LC_MESSAGES" / "einlass.mo"
+    if not path.is_file():
+        return Words(SOURCE_LANGUAGE, ZoneInfo(timezone), NullTranslations())
+    with path.open("rb") as file:
+        return Words(language, ZoneInfo(timezone), GNUTranslations(file))
+
+
+def known_languages(wanted: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the wanted languages that screens can speak, in that order; at least English."""
+    known = (code for code in wanted if code == SOURCE_LANGUAGE or (LOCALE_FOLDER / code).is_dir())
+    return tuple(known) or (SOURCE_LANGUAGE,)

@@ -1,0 +1,251 @@
+"""A desk in memory that keeps the contract of `kiosk.ports`: a few attendees, one printer, one room.
+
+It judges by `checkin.redeem`'s simplest cases only; the real desk is tested elsewhere.
+"""
+
+from dataclasses import replace
+
+from checkin.badge import Cause, PrintState
+from checkin.errors import EinlassError
+from checkin.journal import EntryId
+from checkin.model import (
+    CheckInList,
+    Direction,
+    Event,
+    EventSet,
+    ListId,
+    Position,
+    PositionId,
+    PositionStatus,
+    Product,
+    ProductId,
+    Room,
+    RoomId,
+    Session,
+    SessionId,
+)
+from checkin.prints import PrintJob
+from checkin.text import fold
+from checkin.verdict import Admit, Explanation, Reason, Refuse, Verdict
+from kiosk.views import Answer, Card, DeskPlace, Hit, Link, Passed, PrinterView, RoomCount
+from tests.fakes.still_clock import START_MS, StillClock
+
+HOUR_MS = 3_600_000
+LIST = ListId(1)
+ROOM = RoomId(1)
+HALL = RoomId(2)
+GATE = {"de": "Tor B", "en": "Gate B"}
+
+PRODUCTS = (
+    Product(id=ProductId(1), names={"de": "Teilnehmerin", "en": "Participant"}),
+    Product(id=ProductId(2), names={"de": "Referent", "en": "Speaker"}),
+    Product(id=ProductId(3), names={"de": "Online", "en": "Online"}, on_site=False, badge=False),
+)
+
+EVENT_SET = EventSet(
+    events=(Event(slug="kk26", names={"de": "Kommunalkongress 2026", "en": "Municipal Congress 2026"}),),
+    products=PRODUCTS,
+    lists=(CheckInList(id=LIST, names={"de": "Einlass", "en": "Entrance"}, event="kk26"),),
+    rooms=(
+        Room(id=ROOM, names={"de": "Saal 2", "en": "Hall 2"}, limit=220, counts=(LIST,)),
+        Room(id=HALL, names={"de": "Raum 2.04", "en": "Room 2.04"}),
+    ),
+    sessions=(
+        Session(
+            id=SessionId(1),
+            names={"de": "Digitale Rathäuser", "en": "Digital town halls"},
+            room=ROOM,
+            start_ms=START_MS - HOUR_MS,
+            end_ms=START_MS + 2 * HOUR_MS,
+        ),
+        Session(
+            id=SessionId(2),
+            names={"de": "Workshop II", "en": "Workshop II"},
+            room=HALL,
+            start_ms=START_MS + 2 * HOUR_MS,
+            end_ms=START_MS + 3 * HOUR_MS,
+        ),
+    ),
+)
+
+
+def make_position(number: int, given: str, family: str, **fields: object) -> Position:
+    """A paid participant of a town, with whatever a test is about changed."""
+    position = Position(
+        id=PositionId(number),
+        secret=f"TICKET{number}",
+        product=ProductId(1),
+        given_name=given,
+        family_name=family,
+        organisation="Stadt Hameln",
+    )
+    return Position(**{**{name: getattr(position, name) for name in position.__struct_fields__}, **fields})
+
+
+POSITIONS = (
+    make_position(
+        1, "Anneliese", "Müller", sessions=("Digitale Rathäuser", "Workshop II"), organisation="Kreis Höxter"
+    ),
+    make_position(
+        2,
+        "Jörg",
+        "Müller-Lietzow",
+        title="Prof. Dr.",
+        product=ProductId(2),
+        organisation="HafenCity Universität Hamburg",
+        attention="VIP: Begrüßung durch Frau Brandt",
+    ),
+    make_position(3, "Harald", "Müllner", status=PositionStatus.PENDING, organisation="Landkreis Harz"),
+    make_position(4, "Hassan", "Mueller", status=PositionStatus.CANCELED, organisation="Kreis Höxter"),
+    make_position(5, "Wednesday", "Later", valid_from_ms=START_MS + 25 * HOUR_MS),
+    make_position(6, "Hannah", "Müller"),
+    make_position(7, "Zoë", "O’Sullivan", language="en"),
+)
+
+REFUSED_STATUS: dict[PositionStatus, Reason] = {
+    PositionStatus.PENDING: Reason.UNPAID,
+    PositionStatus.CANCELED: Reason.CANCELED,
+    PositionStatus.BLOCKED: Reason.BLOCKED,
+}
+
+
+class FakeDesk:
+    """Answers at once. Tests change its fields: what is broken, how printer, link and room are."""
+
+    def __init__(self, clock: StillClock, positions: tuple[Position, ...] = POSITIONS) -> None:
+        self.clock = clock
+        self.positions = {position.id: position for position in positions}
+        self.entered: dict[PositionId, int] = {}
+        self.jobs: dict[EntryId, PrintJob] = {}
+        self.tried: list[tuple[str, bool]] = []
+        self.broken: EinlassError | None = None
+        self.is_provisional = False
+        self.line = Link(connected=True, since_ms=START_MS, pending=0)
+        self.paper = PrinterView(ready=True, cause=Cause.NONE, near_end=False, queued=0, waiting=())
+        self.persons = 187
+
+    def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
+        """Try what a reader saw."""
+        self._break()
+        self.tried.append((text, force))
+        found = next((p for p in self.positions.values() if p.secret == text), None)
+        return self._try(found, place, force=force, with_badge=True)
+
+    def check_in_position(
+        self, position: PositionId, place: DeskPlace, *, force: bool = False, with_badge: bool = True
+    ) -> Answer:
+        """Try a chosen position."""
+        self._break()
+        self.tried.append((f"position {position}", force))
+        return self._try(self.positions.get(position), place, force=force, with_badge=with_badge)
+
+    def search(self, query: str) -> list[Hit]:
+        """Everybody whose folded name has the folded query in it."""
+        self._break()
+        found = [p for p in self.positions.values() if fold(query) in fold(p.display_name)]
+        return [Hit(p, self._product(p), self.entered.get(p.id), GATE) for p in found]
+
+    def card(self, position: PositionId) -> Card | None:
+        """One attendee."""
+        self._break()
+        found = self.positions.get(position)
+        if found is None:
+            return None
+        at_ms = self.entered.get(position)
+        history = () if at_ms is None else (Passed(at_ms, Direction.ENTRY, GATE),)
+        jobs = tuple(job for job in reversed(self.jobs.values()) if job.position == position)
+        return Card(found, self._product(found), history, jobs)
+
+    def reprint(self, position: PositionId, by: str) -> PrintJob:
+        """Void the old, queue a new one."""
+        self._break()
+        for job in self.jobs.values():
+            if job.position == position:
+                self.jobs[job.id] = replace(job, is_void=True)
+        return self.queue_badge(position)
+
+    def release(self, job: EntryId) -> None:
+        """Queue it again."""
+        self.set_job(job, PrintState.QUEUED)
+
+    def settle_print(self, job: EntryId, came_out: bool) -> None:  # noqa: FBT001  # the contract's own form
+        """Believe staff."""
+        self.set_job(job, PrintState.PRINTED if came_out else PrintState.FAILED)
+
+    def print_job(self, job: EntryId) -> PrintJob | None:
+        """One job."""
+        return self.jobs.get(job)
+
+    def printer(self) -> PrinterView:
+        """The printer, with the jobs that wait for staff."""
+        self._break()
+        now_ms = self.clock.now_ms()
+        waiting = tuple(job for job in self.jobs.values() if job.waits_for_staff(now_ms))
+        return replace(self.paper, waiting=waiting)
+
+    def link(self) -> Link:
+        """The line to central."""
+        self._break()
+        return self.line
+
+    def room_count(self, room: RoomId) -> RoomCount:
+        """The one room."""
+        self._break()
+        found = EVENT_SET.find_room(room)
+        assert found is not None
+        return RoomCount(room, found.names, self.persons + len(self.entered), found.limit, age_s=0.0)
+
+    def queue_badge(self, position: PositionId) -> PrintJob:
+        """One more badge for the printer."""
+        name, now_ms = EntryId(f"job{len(self.jobs)}"), self.clock.now_ms()
+        job = PrintJob(name, "kiosk", position, "CODE", PrintState.QUEUED, Cause.NONE, now_ms, now_ms)
+        self.jobs[name] = job
+        return job
+
+    def set_job(self, job: EntryId, state: PrintState, cause: Cause = Cause.NONE) -> None:
+        """Move a print job on."""
+        changed = replace(self.jobs[job], state=state, cause=cause, changed_ms=self.clock.now_ms())
+        self.jobs[job] = changed
+
+    def _break(self) -> None:
+        if self.broken is not None:
+            raise self.broken
+
+    def _product(self, position: Position) -> Product | None:
+        return EVENT_SET.find_product(position.product)
+
+    def _try(self, position: Position | None, place: DeskPlace, *, force: bool, with_badge: bool) -> Answer:
+        verdict = self._judge(position)
+        is_forced = force and isinstance(verdict, Refuse) and position is not None
+        is_in = is_forced or isinstance(verdict, Admit)
+        badge = None
+        if is_in and position is not None:
+            if place.direction is Direction.ENTRY:
+                self.entered[position.id] = self.clock.now_ms()
+            badge = self.queue_badge(position.id).id if with_badge else None
+        return Answer(
+            verdict=Admit() if is_in else verdict,
+            position=position,
+            product=self._product(position) if position else None,
+            list_id=place.list_id,
+            direction=place.direction,
+            at_ms=self.clock.now_ms(),
+            journal_entry=EntryId("entry"),
+            provisional=self.is_provisional,
+            forced=is_forced,
+            badge=badge,
+        )
+
+    def _judge(self, position: Position | None) -> Verdict:
+        if position is None:
+            return Refuse(Reason.INVALID, Explanation("invalid"))
+        if position.status in REFUSED_STATUS:
+            reason = REFUSED_STATUS[position.status]
+            return Refuse(reason, Explanation(reason.value))
+        if position.valid_from_ms is not None and position.valid_from_ms > self.clock.now_ms():
+            values = (("at_ms", position.valid_from_ms),)
+            return Refuse(Reason.INVALID_TIME, Explanation("valid_from", values))
+        if position.id in self.entered:
+            values = (("at_ms", self.entered[position.id]),)
+            return Refuse(Reason.ALREADY_REDEEMED, Explanation("already_redeemed", values))
+        return Admit()

@@ -1,0 +1,126 @@
+"""A kiosk on a stage: the Textual program over a fake desk and a clock that stands still."""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.pilot import Pilot
+
+from kiosk.app import KioskApp
+from kiosk.outfit import Outfit
+from kiosk.settings import Mode
+from kiosk.views import DeskPlace
+from tests.fakes.desk import EVENT_SET, LIST, FakeDesk
+from tests.fakes.still_clock import StillClock
+
+SIZES = ((35, 11), (57, 16), (80, 24), (120, 40))
+PIN = "4711"
+
+
+def make_outfit(desk: FakeDesk, mode: Mode, language: str = "de") -> Outfit:
+    """What a kiosk in this mode works with."""
+    return Outfit(
+        desk=desk,
+        event_set=EVENT_SET,
+        place=DeskPlace(list_id=LIST, by="Eileen"),
+        clock=desk.clock,
+        mode=mode,
+        check_pin=lambda pin: pin == PIN,
+        language=language,
+        name="Serviceschalter 3",
+        way_to_desk={"de": "gleich links vom Eingang", "en": "left of the entrance"},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One running program with its fakes."""
+
+    app: KioskApp
+    desk: FakeDesk
+    clock: StillClock
+    pilot: Pilot[int]
+
+    async def settle(self) -> None:
+        """Wait until every key, message and errand has had its effect."""
+        for _ in range(3):
+            await self.pilot.pause()
+            self.app.errands.settled().result()
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys as a finger does: with a pause after each one."""
+        for key in keys:
+            await self.pilot.press(key)
+            await self.wait(0.2)
+
+    async def scan(self, text: str) -> None:
+        """Type as a keyboard scanner does: without a pause, and Enter."""
+        await self.pilot.press(*text, "enter")
+        await self.settle()
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass for the program."""
+        self.clock.advance(seconds)
+        await self.settle()
+        self.app.tick()
+        await self.settle()
+
+    def text(self) -> str:
+        """What is on the screen, without colours."""
+        return "\n".join("".join(s.text for s in line).rstrip() for line in self.lines())
+
+    def lines(self) -> Iterator[list[Segment]]:
+        """The strips that the compositor paints."""
+        for strip in self.app.screen._compositor.render_strips():  # noqa: SLF001  # what really is painted
+            yield list(strip)
+
+    def picture(self) -> str:
+        """Text and, below it, each line's colours: a snapshot that can be read and compared."""
+        return f"{self.text()}\n\n" + "\n".join(
+            f"{row:2}: {' '.join(_runs(line))}" for row, line in enumerate(self.lines())
+        )
+
+
+def _runs(line: list[Segment]) -> Iterator[str]:
+    """Stretches of one look: how many cells, and which colours."""
+    looks = [(_look(segment.style), segment.cell_length) for segment in line]
+    while looks:
+        look, cells = looks.pop(0)
+        while looks and looks[0][0] == look:
+            cells += looks.pop(0)[1]
+        yield f"{cells}[{look}]"
+
+
+def _look(style: Style | None) -> str:
+    if style is None:
+        return ""
+    colours = [c.get_truecolor().hex if c else "-" for c in (style.color, style.bgcolor)]
+    marks = "".join(mark for mark, on in (("b", style.bold), ("u", style.underline)) if on)
+    return f"{colours[0]} on {colours[1]} {marks}".rstrip()
+
+
+@asynccontextmanager
+async def staged(
+    mode: Mode,
+    *,
+    size: tuple[int, int] = (35, 11),
+    language: str = "de",
+    fit: Callable[[Outfit], Outfit] = lambda outfit: outfit,
+    desk: FakeDesk | None = None,
+) -> AsyncIterator[Stage]:
+    """Run the program until the block ends."""
+    clock = desk.clock if desk else StillClock()
+    desk = desk or FakeDesk(clock)
+    app = KioskApp(fit(make_outfit(desk, mode, language)))
+    async with app.run_test(size=size) as pilot:
+        stage = Stage(app, desk, clock, pilot)
+        await stage.settle()
+        yield stage
+
+
+def at_desk(outfit: Outfit, by: str) -> Outfit:
+    """The same outfit with somebody else working at it."""
+    return replace(outfit, place=replace(outfit.place, by=by))
