@@ -28,13 +28,14 @@ def read_dots(picture_file: bytes) -> tuple[int, int, bytes]:
     from PIL import Image, UnidentifiedImageError
 
     try:
-        with Image.open(BytesIO(picture_file)) as picture:
-            colours = picture.convert("RGBA")
+        picture: Image.Image = Image.open(BytesIO(picture_file))
+        picture.load()
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
         raise LayoutError(
             "A picture of a badge cannot be read.",
             "Print it again; if this comes back, choose another template.",
         ) from error
+    colours = picture if picture.mode == "RGBA" else picture.convert("RGBA")
     if colours.getchannel("A").getextrema() != OPAQUE:
         colours = Image.alpha_composite(Image.new("RGBA", colours.size, "white"), colours)
     dots = colours.convert("1", dither=Image.Dither.NONE)
