@@ -28,7 +28,7 @@ from sync.table import TableRow
 REMEDY = "Correct these rows in the table and import it again; nothing was imported."
 MAX_EMAIL_CHARS = 254
 MAX_SHOWN = 40
-HARMLESS = re.compile(r"[!-~À-ɏ’]*(?: [!-~À-ɏ’]+)*")
+HARMLESS = re.compile(r"(?:[!-~À-ɏ’]+(?: [!-~À-ɏ’]+)*)?")
 """Latin letters in one piece with single blanks: `clean_text` gives such a text back as it is."""
 
 

@@ -73,7 +73,7 @@ def clean_names(value: NameValue, language: str, line: int, problems: Problems) 
     names = {code: clean_text(name) for code, name in given.items() if LANGUAGE.fullmatch(code)}
     for code in given.keys() - names.keys():
         problems.add(line, f"{code[:20]!r} is no language code such as de or en.")
-    if not names or not all(names.values()):
+    if not given or not all(names.values()):
         problems.add(line, "The name is empty.")
     return names
 
@@ -97,20 +97,22 @@ def number_rows(
     held = {key: known.id for known in earlier for key in _keys(known.names, apart(known))}
     waiting = [(names, row, _keys(names, apart(row.values))) for names, row in rows]
     _note_twice(what, waiting, problems)
-    wished = [
-        row.values.id or next((held[key] for key in keys if key in held), None) for _, row, keys in waiting
-    ]
+    wished = [_wish(row.values.id, keys, held) for _, row, keys in waiting]
     free = max([*held.values(), *(number for number in wished if number is not None)], default=0)
     entries: list[Entry[S]] = []
     for (names, row, _), wish in zip(waiting, wished, strict=True):
         free += wish is None
-        entries.append(Entry(wish or free, names, row))
+        entries.append(Entry(free if wish is None else wish, names, row))
     _note_ids(what, entries, problems)
     by_name: dict[str, tuple[int, ...]] = {}
     for entry in entries:
         for name in {fold(name) for name in entry.names.values()}:
             by_name[name] = (*by_name.get(name, ()), entry.id)
     return Directory(what, tuple(entries), by_name)
+
+
+def _wish(stated: int | None, keys: set[tuple[str, str]], held: Mapping[tuple[str, str], int]) -> int | None:
+    return next((held[key] for key in keys if key in held), None) if stated is None else stated
 
 
 def _keys(names: Names, apart: str) -> set[tuple[str, str]]:

@@ -27,6 +27,8 @@ OVERLAP_BYTES = 64
 WORKBOOK = "xl/workbook.xml"
 REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{1,9})([0-9]{1,9})["']""")
 EXACT_FLOAT = 2**53
+PANIC = "PanicException"
+"""What the library raises on an impossible date; outside of `Exception`, and in no module to import."""
 HALF_WRITTEN = "The file is damaged or only half written."
 
 Cell = int | float | str | bool | time | date | datetime | timedelta
@@ -40,17 +42,25 @@ def read_sheet(raw: bytes, source: str) -> Iterator[tuple[int, list[str]]]:
     """
     _look_inside(raw, source)
     try:
-        workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
-        for index, sheet in enumerate(workbook.sheets_metadata):
-            if sheet.visible is not python_calamine.SheetVisibleEnum.Visible:
-                continue
-            found = workbook.get_sheet_by_index(index)
-            if found.start is not None:
-                rows = found.to_python(skip_empty_area=True)
-                return iter([(found.start[0] + 1 + n, list(map(_text, row))) for n, row in enumerate(rows)])
+        return iter(_first_sheet(raw))
     except python_calamine.CalamineError as error:
         raise broken(source, 0, f"{HALF_WRITTEN} ({error})") from error
-    return iter(())
+    except BaseException as error:
+        if type(error).__name__ != PANIC:
+            raise
+        raise broken(source, 0, HALF_WRITTEN) from error
+
+
+def _first_sheet(raw: bytes) -> list[tuple[int, list[str]]]:
+    workbook = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(raw))
+    for index, sheet in enumerate(workbook.sheets_metadata):
+        if sheet.visible is not python_calamine.SheetVisibleEnum.Visible:
+            continue
+        found = workbook.get_sheet_by_index(index)
+        if found.start is not None:
+            rows = found.to_python(skip_empty_area=True)
+            return [(found.start[0] + 1 + n, list(map(_text, row))) for n, row in enumerate(rows)]
+    return []
 
 
 def _look_inside(raw: bytes, source: str) -> None:

@@ -1,0 +1,207 @@
+"""The event file: the sample says what it should, and a bad one tells all of its faults with their lines."""
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from checkin.clock import ms_to_utc
+from checkin.errors import InputError
+from checkin.model import name_in
+from sync.event_file import EventFile, read_event_file
+from sync.event_tables import MAX_FILE_BYTES
+from tests.fakes.stored import SAMPLE_EVENT, sample_event
+
+HEAD = '[event]\nslug = "k"\nname = "K"\n'
+PRODUCT = '[[product]]\nname = "Teilnehmer"\n'
+LIST = '[[check_in_list]]\nname = "Einlass"\n'
+GOOD = HEAD + PRODUCT + LIST
+NEXT = GOOD.count("\n") + 1
+"""The line after `GOOD`."""
+
+
+def faults(text: str | bytes) -> list[tuple[int, str]]:
+    """Lines and problems of a bad file."""
+    raw = text if isinstance(text, bytes) else text.encode()
+    with pytest.raises(InputError) as caught:
+        read_event_file(raw, "bad.toml")
+    return [(problem.line, problem.problem) for problem in caught.value.problems]
+
+
+def read(text: str, earlier: EventFile | None = None) -> EventFile:
+    """A good file."""
+    return read_event_file(text.encode(), "good.toml", earlier.event_set if earlier else None)
+
+
+def test_the_sample_says_what_the_demo_needs() -> None:
+    """The documented sample holds the list, the room, the products and the times that all relies on."""
+    file = sample_event()
+    event_set = file.event_set
+    main = next(entry for entry in event_set.lists if name_in(entry.names, "de") == "Einlass")
+    room = event_set.room_counting(main.id)
+    assert room is not None
+    assert (name_in(room.names, "de"), room.limit) == ("Kongress", 4000)
+    assert [name_in(p.names, "en") for p in event_set.products if not p.on_site] == ["Online"]
+    assert all(other.parent == room.id for other in event_set.rooms if other.id != room.id)
+    assert ms_to_utc(event_set.sessions[0].start_ms).isoformat() == "2026-11-25T09:00:00+00:00"
+    assert event_set.events[0].days == ("2026-11-25", "2026-11-26", "2026-11-27")
+    assert [member.role for member in file.staff] == ["lead", "desk"]
+    assert file.questions[0].products == {1, 2}
+
+
+def test_the_smallest_file_is_enough() -> None:
+    """An event, a product and a list; names in one text are in the first language."""
+    event_set = read(GOOD).event_set
+    assert event_set.products[0].names == {"de": "Teilnehmer"}
+    assert event_set.lists[0].event == "k"
+
+
+def test_what_keeps_its_name_keeps_its_id() -> None:
+    """A product written in front of the others does not take over their positions."""
+    first = read(GOOD + '[[product]]\nname = "Presse"\n')
+    second = read(HEAD + '[[product]]\nname = "Team"\n[[product]]\nname = "Presse"\n' + PRODUCT + LIST, first)
+    ids = {name_in(p.names, "de"): p.id for p in second.event_set.products}
+    assert ids == {"Teilnehmer": 1, "Presse": 2, "Team": 3}
+
+
+def test_central_ids_are_kept() -> None:
+    """A list may carry central's number."""
+    assert read(GOOD + "id = 70\n").event_set.lists[0].id == 70
+
+
+def test_one_name_stands_for_the_lists_of_all_days() -> None:
+    """Lists of one name with different dates are different lists, and a room counts all of them."""
+    text = HEAD + PRODUCT + "".join(f"{LIST}date = 2026-11-2{day}\n" for day in (5, 6))
+    event_set = read(text + '[[room]]\nname = "Kongress"\ncounts = ["einlass"]\n').event_set
+    assert [entry.date for entry in event_set.lists] == ["2026-11-25", "2026-11-26"]
+    assert event_set.rooms[0].counts == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "says"),
+    [
+        pytest.param('[[prodct]]\nname="A"\n', NEXT, "did you mean “product”", id="unknown table"),
+        pytest.param('prodcuts = ["A"]\n', NEXT, "did you mean “products”", id="unknown key"),
+        pytest.param('on_site = "ja"\n', NEXT, "true or false", id="wrong type"),
+        pytest.param('products = "Teilnehmer"\n', NEXT, "list of texts", id="text for list"),
+        pytest.param('products = ["Teilnemer"]\n', NEXT, "did you mean “Teilnehmer”", id="dangling product"),
+        pytest.param('on_no_answer = "admitt"\n', NEXT, "did you mean “admit”", id="unknown choice"),
+        pytest.param("id = 0\n", NEXT, "between 1 and", id="id too small"),
+        pytest.param(f"id = {10**30}\n", NEXT, "between 1 and", id="id too large"),
+        pytest.param(
+            "id = 9\n" + LIST + "date = 2026-11-25\nid = 9\n", NEXT + 4, "belongs to another", id="id twice"
+        ),
+        pytest.param(PRODUCT, NEXT + 1, "is there already, in line 5", id="duplicate name"),
+        pytest.param("[[gate]]\n", NEXT, "“name” is missing", id="missing name"),
+        pytest.param('[[gate]]\nname = " "\n', NEXT + 1, "name is empty", id="empty name"),
+        pytest.param('[[gate]]\nname = {xyz_ = "A"}\n', NEXT + 1, "no language code", id="bad language"),
+        pytest.param('[gate]\nname = "A"\n', NEXT, "two brackets", id="single brackets"),
+        pytest.param('[[room]]\nname = "A"\nlimit = 0\n', NEXT + 2, "between 1", id="limit zero"),
+        pytest.param('[[room]]\nname = "A"\nlimit = 1.5\n', NEXT + 2, "whole number", id="limit no number"),
+        pytest.param('[[room]]\nname = "A"\nparent = "A"\n', NEXT + 2, "within itself", id="room in itself"),
+        pytest.param(
+            '[[room]]\nname = "A"\ncounts = ["X"]\n', NEXT + 2, "“X” is not known", id="dangling list"
+        ),
+        pytest.param(
+            '[[room]]\nname = "A"\ncounts = ["Einlass"]\n[[room]]\nname = "B"\ncounts = ["Einlass"]\n',
+            NEXT + 5,
+            "“A” already",
+            id="list counts twice",
+        ),
+        pytest.param(
+            '[[room]]\nname = "R"\n[[session]]\nname = "S"\nroom = "R"\n'
+            "start = 2026-11-25T10:00:00\nend = 2026-11-25T09:00:00\n",
+            NEXT + 6,
+            "ends before",
+            id="end before start",
+        ),
+        pytest.param(
+            '[[session]]\nname = "S"\nroom = "R"\nstart = 2026-11-25T10:00:00\nend = 2026-11-25T11:00:00\n',
+            NEXT + 2,
+            "“R” is not known",
+            id="dangling room",
+        ),
+        pytest.param('[[staff]]\nname = "A"\nrole = "boss"\n', NEXT + 2, "is not known", id="unknown role"),
+        pytest.param(
+            '[[staff]]\nname = "A"\nrole = "lead"\npin = "1234"\n', NEXT + 3, "argon2", id="open pin"
+        ),
+        pytest.param(
+            '[[question]]\nname = "Q"\ntype = "choice"\n', NEXT, "options", id="choice without options"
+        ),
+        pytest.param("on_site =\n", NEXT, "not TOML", id="no toml"),
+    ],
+)
+def test_a_fault_is_named_with_its_line(more: str, line: int, says: str) -> None:
+    """One fault gives one problem, on its line, with what would be right."""
+    found = faults(GOOD + more)
+    assert [number for number, _ in found] == [line]
+    assert says in found[0][1]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "says"),
+    [
+        pytest.param(b"", 0, "empty", id="empty"),
+        pytest.param(b"# nothing\n", 0, "empty", id="comment only"),
+        pytest.param(b'[event]\nslug = "\xfc"\n', 2, "UTF-8", id="latin 1"),
+        pytest.param(b"#" * (MAX_FILE_BYTES + 1), 0, "at most", id="huge"),
+        pytest.param(b"a = " + b"[" * 5000, 0, "too deep", id="nested"),
+        pytest.param(b"a = " + b"9" * 5000, 0, "not TOML", id="giant number"),
+        pytest.param((PRODUCT + LIST).encode(), 0, "no table [event]", id="no event"),
+        pytest.param(
+            HEAD.replace('"k"', '"k k"').encode() + (PRODUCT + LIST).encode(), 2, "slug", id="bad slug"
+        ),
+        pytest.param(
+            (HEAD + 'timezone = "Europe/Berln"\n' + PRODUCT + LIST).encode(),
+            4,
+            "Europe/Berlin",
+            id="bad zone",
+        ),
+        pytest.param(
+            (HEAD + 'timezone = "Europe"\n' + PRODUCT + LIST).encode(), 4, "time zone", id="zone is a folder"
+        ),
+        pytest.param(
+            (HEAD + "days = [2026-11-26, 2026-11-25]\n" + PRODUCT + LIST).encode(), 4, "in order", id="days"
+        ),
+    ],
+)
+def test_a_file_that_is_none_says_so(text: bytes, line: int, says: str) -> None:
+    """What concerns the whole file has line 0 or the line where it breaks."""
+    found = faults(text)
+    assert found[0][0] == line
+    assert says in found[0][1]
+
+
+def test_all_faults_come_at_once_in_the_order_of_lines() -> None:
+    """Nobody corrects a file fault by fault."""
+    found = faults(GOOD + 'x = 1\ny = 2\n[[gate]]\nname = "G"\nlists = ["nowhere"]\n')
+    assert [line for line, _ in found] == [NEXT, NEXT + 1, NEXT + 4]
+
+
+def test_windows_line_ends_and_bom_are_read() -> None:
+    """An editor on Windows may save the file."""
+    raw = b"\xef\xbb\xbf" + SAMPLE_EVENT.read_bytes().replace(b"\n", b"\r\n")
+    assert read_event_file(raw, "win.toml") == sample_event()
+
+
+def test_names_are_made_harmless() -> None:
+    """Control characters of a name reach nobody's terminal."""
+    assert read(HEAD + '[[product]]\nname = "A\\u001b[2JB"\n' + LIST).event_set.products[0].names == {
+        "de": "AB"
+    }
+
+
+@settings(deadline=None, max_examples=150)
+@given(
+    st.one_of(
+        st.binary(max_size=300),
+        st.text(max_size=300).map(lambda text: (GOOD + text).encode("utf-8", "replace")),
+    )
+)
+def test_any_bytes_give_an_event_or_an_input_error(raw: bytes) -> None:
+    """Nothing in a file gets past the reader as another exception, and what it accepts can be stored."""
+    try:
+        file = read_event_file(raw, "any")
+    except InputError:
+        return
+    assert msgspec.json.encode(file)
