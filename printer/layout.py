@@ -15,7 +15,7 @@ from checkin.badge import Badge
 from checkin.errors import LayoutError
 from checkin.text import clean_text
 from printer.bitmap import Bitmap, Box
-from printer.media import Media
+from printer.media import Media, parse_media
 from printer.qr import qr_modules
 from printer.typesetter import START_LIMIT_S, Typesetter
 from printer.typst_child import Answer, Dots, Failure, Fields, Job, Missing
@@ -73,7 +73,7 @@ class Layout:
         limit_s: float = LIMIT_S,
         start_limit_s: float = START_LIMIT_S,
     ) -> None:
-        self._typesetter = Typesetter(other_fonts, start_limit_s=start_limit_s)
+        self._typesetter = Typesetter(other_fonts, start_limit_s=start_limit_s, warm_up=_sample_job)
         self._limit_s = limit_s
 
     def __enter__(self) -> Self:
@@ -217,6 +217,15 @@ def refuse_failure(answer: Answer, texts: dict[str, list[str]], place: str) -> N
             )
         case _:
             return
+
+
+def _sample_job() -> Job:
+    texts = badge_texts(
+        Badge(given_name="Jörg", family_name="Müller", organisation="Kreis", product="Gast", code="1")
+    )
+    media = parse_media("72x120")
+    data = badge_data(texts, media)
+    return Job(template=str(find_template(None)), data=data, want="dots", dpi=float(media.dpi))
 
 
 def _words(field: str) -> str:

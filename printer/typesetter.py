@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import IO
 
@@ -43,10 +43,18 @@ class Typesetter:
 
     Args:
         other_fonts: Folders of fonts for scripts that the bundled ones do not draw.
-        start_limit_s: How long the child may take to load.
+        start_limit_s: How long the child may take to load, and then to do its first job.
+        warm_up: Makes a job that every new child does first, so that nobody waits while it fills its caches.
     """
 
-    def __init__(self, other_fonts: Iterable[Path] = (), *, start_limit_s: float = START_LIMIT_S) -> None:
+    def __init__(
+        self,
+        other_fonts: Iterable[Path] = (),
+        *,
+        start_limit_s: float = START_LIMIT_S,
+        warm_up: Callable[[], Job] | None = None,
+    ) -> None:
+        self._warm_up = warm_up
         self._other_fonts = tuple(other_fonts)
         self._start_limit_s = start_limit_s
         self._lock = threading.Lock()
@@ -93,7 +101,7 @@ class Typesetter:
             self._child = _start(font_folders(self._other_fonts))
             self._jobs_left = JOBS_PER_CHILD
             try:
-                _read_answer(self._child.stdout, time.monotonic() + self._start_limit_s)
+                _first_steps(self._child, self._warm_up, self._start_limit_s)
             except (TimeoutError, OSError, EOFError, msgspec.DecodeError) as error:
                 self._stop()
                 raise _translated(error) from error
@@ -126,6 +134,14 @@ def _start(folders: Iterable[Path]) -> subprocess.Popen[bytes]:
         bufsize=0,
         env={**os.environ, **KEEP_PICTURE_MEMORY, "PYTHONPATH": os.pathsep.join(paths)},
     )
+
+
+def _first_steps(child: subprocess.Popen[bytes], warm_up: Callable[[], Job] | None, limit_s: float) -> None:
+    _read_answer(child.stdout, time.monotonic() + limit_s)
+    if warm_up is not None:
+        until_s = time.monotonic() + limit_s
+        _write_exactly(child.stdin, frame(warm_up()), until_s)
+        _read_answer(child.stdout, until_s)
 
 
 def _read_answer(stream: IO[bytes] | None, until_s: float) -> Answer:
