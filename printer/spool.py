@@ -3,6 +3,7 @@
 Must not know: the ledger, templates.
 """
 
+import contextlib
 import os
 import re
 import time
@@ -39,9 +40,10 @@ class PngFolder:
         name = UNSAFE.sub("_", code)[:LONGEST_CODE] or job_id.hex()
         try:
             _write(self._folder, name, bitmap.to_png())
-            state, cause = PrintState.PRINTED, Cause.NONE
         except OSError:  # disk full, read-only, no such place: the file did not get its name
             state, cause = PrintState.FAILED, Cause.PRINTER_ERROR
+        else:
+            state, cause = _settle_name(self._folder)
         return Outcome(state, cause, round((self._monotonic() - started_s) * 1000))
 
     def poll(self) -> tuple[Settled, ...]:
@@ -101,8 +103,8 @@ def _write(folder: Path, name: str, content: bytes) -> None:
             os.fsync(file.fileno())
         unfinished.rename(folder / f"{_next_number(folder):04}-{name}.png")
     finally:
-        unfinished.unlink(missing_ok=True)
-    _sync_folder(folder)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
 
 
 def _next_number(folder: Path) -> int:
@@ -110,9 +112,14 @@ def _next_number(folder: Path) -> int:
     return 1 + max((int(match[1]) for match in matches if match), default=0)
 
 
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
+def _settle_name(folder: Path) -> tuple[PrintState, Cause]:
+    """Bring the file's name to the disk as well."""
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError:  # the file is there now, but may be gone after a power cut
+        return PrintState.UNKNOWN, Cause.PRINTER_ERROR
+    return PrintState.PRINTED, Cause.NONE

@@ -295,8 +295,8 @@ FIXED_LENGTHS = {
 
 def command_length(buffer: bytearray) -> int | None:
     """How long the command at the start of `buffer` is; 0: it is none; None: too little is known yet."""
-    if buffer[0] == 0:
-        return 1
+    if buffer[0] == 0:  # NULs between commands are ignored
+        return len(buffer) - len(buffer.lstrip(b"\0"))
     if buffer[0] not in b"\x1b\x1d\x10":
         return 0
     if len(buffer) < 2:  # noqa: PLR2004  # a command has a letter
