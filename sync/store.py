@@ -4,7 +4,7 @@ Every foreign exception becomes one of `checkin.errors` here. Must not know: tab
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import apsw
@@ -122,11 +122,19 @@ class Store:
         self.path = path
         with translated(path):
             self._connection = apsw.Connection(str(path), vfs=vfs)
-            self._connection.set_busy_timeout(LOCK_WAIT_MS)
-            self._connection.execute(f"PRAGMA key = 'raw:{key.hex()}'")
-            self._connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
-            for name, value in PRAGMAS:
-                self._connection.pragma(name, value)
+            try:
+                self._set_up(key)
+            except apsw.Error:
+                with suppress(apsw.Error):
+                    self._connection.close()
+                raise
+
+    def _set_up(self, key: bytes) -> None:
+        self._connection.set_busy_timeout(LOCK_WAIT_MS)
+        self._connection.execute(f"PRAGMA key = 'raw:{key.hex()}'")
+        self._connection.execute("SELECT count(*) FROM sqlite_master").fetchall()
+        for name, value in PRAGMAS:
+            self._connection.pragma(name, value)
 
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """All rows of a query."""
@@ -155,6 +163,10 @@ class Store:
         with translated(self.path):
             self._connection.executemany(sql, (tuple(row) for row in rows))
 
+    def inserted(self) -> int:
+        """Number of the row that this connection inserted last."""
+        return self._connection.last_insert_rowid()
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction: all of it is on the disk when the block ends, or none of it ever was.
@@ -169,7 +181,7 @@ class Store:
             self.run("COMMIT")
         except BaseException:
             if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+                self.run("ROLLBACK")
             raise
 
     def integrity_problem(self) -> str:
@@ -178,5 +190,10 @@ class Store:
         return "" if found == [("ok",)] else str(found[0][0])
 
     def close(self) -> None:
-        """Give the file back."""
-        self._connection.close()
+        """Give the file back.
+
+        Raises:
+            LedgerUnwritableError: The log could not be folded into the file. What was committed stays in it.
+        """
+        with translated(self.path):
+            self._connection.close()
