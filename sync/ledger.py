@@ -5,7 +5,7 @@ Must not know: who may pass, what a badge looks like, how entries travel. All wr
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import msgspec
@@ -33,6 +33,7 @@ from checkin.presence import Passage, rooms_present, to_passage
 from sync.store import Row, Store
 
 SALT_BYTES = 16
+PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
 ENTRY_COLUMNS = "hash, body, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
 INSERT = """INSERT INTO journal (
     id, device, sequence, kind, at_ms, position, list, room, ref, code, reason,
@@ -56,6 +57,20 @@ class Arrived:
     entry: JournalEntry
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The newest entry of this device, which the next one hangs on; empty before the first one.
+
+    Attributes:
+        arrival: The journal's newest row when it was looked up; -1 = never.
+    """
+
+    arrival: int = -1
+    sequence: int = 0
+    hash: bytes = b""
+    stamp: Stamp | None = None
+
+
 class Ledger:
     """The journal of one data folder, through one connection.
 
@@ -71,10 +86,17 @@ class Ledger:
         self.origin = origin
         self._clock = clock
         self._entropy = entropy
+        self._head = Head()
 
-    def writing(self) -> AbstractContextManager[None]:
+    @contextmanager
+    def writing(self) -> Iterator[None]:
         """One transaction; see `sync.store.Store.writing`."""
-        return self.store.writing()
+        try:
+            with self.store.writing():
+                yield
+        except BaseException:
+            self._head = Head()  # it may be one that was rolled back
+            raise
 
     def append(self, fact: Fact, personal: bytes = b"") -> JournalEntry:
         """Write a fact down as this device's next entry. Call inside `writing`.
@@ -83,33 +105,48 @@ class Ledger:
             fact: What happened.
             personal: Names, answers or corrections; kept apart, only their salted hash is in the entry.
         """
-        now_ms = self._clock.now_ms()
-        sequence, previous, last = self._head()
-        entry_id = new_id(now_ms, self._entropy.random_bytes(16))
+        entry_id = new_id(self._clock.now_ms(), self._entropy.random_bytes(16))
+        seal = self._keep_personal(entry_id, personal) if personal else ""
+        entry = self._chain(fact, entry_id, seal)
+        if self.store.inserted() != self._head.arrival + 1:
+            # Somebody else has written since our last look, so this entry hangs on the wrong one.
+            self.store.run("DELETE FROM journal WHERE id = ?", (entry_id,))
+            self._head = self._find_head()
+            entry = self._chain(fact, entry_id, seal)
+        self._head = Head(self.store.inserted(), entry.body.sequence, entry.hash, entry.stamp)
+        return entry
+
+    def _chain(self, fact: Fact, entry_id: EntryId, seal: str) -> JournalEntry:
+        """Write an entry that hangs on the head as we know it."""
+        head = self._head
         body = Body(
             id=entry_id,
             device=self.origin.device,
-            sequence=sequence + 1,
+            sequence=head.sequence + 1,
             boot_id=self.origin.boot_id,
             mono_ns=self._clock.mono_ns(),
-            personal=self._keep_personal(entry_id, personal) if personal else "",
+            personal=seal,
             **msgspec.structs.asdict(fact),
         )
         raw = encode_body(body)
-        entry = JournalEntry(body, tick(last, now_ms), link(previous, raw))
+        stamp = tick(head.stamp, self._clock.now_ms())
+        entry = JournalEntry(body, stamp, link(head.hash or genesis(self.origin.device), raw))
         self._insert(entry, raw)
         return entry
 
-    def _head(self) -> tuple[int, bytes, Stamp | None]:
+    def _find_head(self) -> Head:
+        """This device's newest entry, and how far the journal goes."""
+        newest = self.store.row("SELECT max(arrival) FROM journal")
+        arrival = newest[0] if newest and newest[0] is not None else 0
         row = self.store.row(
             "SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
-            " FROM journal WHERE device = ? ORDER BY sequence DESC LIMIT 1",
+            " FROM journal WHERE device = ? ORDER BY arrival DESC LIMIT 1",
             (self.origin.device,),
         )
         if row is None:
-            return 0, genesis(self.origin.device), None
+            return Head(_int(arrival))
         sequence, last_hash, *stamp = row
-        return _int(sequence), _bytes(last_hash), Stamp(*map(_int, stamp))
+        return Head(_int(arrival), _int(sequence), _bytes(last_hash), Stamp(*map(_int, stamp)))
 
     def _keep_personal(self, entry_id: EntryId, value: bytes) -> str:
         salt = self._entropy.random_bytes(SALT_BYTES)
@@ -124,13 +161,13 @@ class Ledger:
         self.store.run(INSERT, (*identity, *subject, *order, entry.hash, raw))
 
     def passages(self, position: PositionId) -> tuple[Passage, ...]:
-        """All passages of one attendee, any list, in order of arrival."""
+        """All passages of one attendee, any list, in any order."""
         rows = self.store.rows(
             "SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason FROM journal"
-            " WHERE position = ? AND kind IN ('entry', 'exit', 'undo', 'ruling') ORDER BY arrival",
+            " WHERE position = ?",
             (position,),
         )
-        return tuple(_to_passage(row) for row in rows)
+        return tuple(_to_passage(row) for row in rows if row[1] in PASSAGE_KINDS)
 
     def refold_presence(
         self,
@@ -208,8 +245,8 @@ class Ledger:
     def _links(self, device: str) -> Iterator[tuple[bytes, bytes]]:
         last = 0
         while rows := self.store.rows(
-            "SELECT sequence, body, hash FROM journal WHERE device = ? AND sequence > ?"
-            " ORDER BY sequence LIMIT 1000",
+            "SELECT arrival, body, hash FROM journal WHERE device = ? AND arrival > ?"
+            " ORDER BY arrival LIMIT 1000",
             (device, last),
         ):
             yield from ((_bytes(raw), _bytes(stored)) for _, raw, stored in rows)
