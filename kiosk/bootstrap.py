@@ -11,10 +11,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from checkin.badge import Badge
+from checkin.badge import Badge, PrintState
 from checkin.clock import Clock, Entropy
 from checkin.errors import ConfigError
 from checkin.model import EventSet, ListId
+from checkin.prints import fold_prints
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.desk import CheckIns
 from kiosk.frontdesk import FrontDesk, Lines, Parts
@@ -35,6 +36,7 @@ from sync.runs import Run
 
 RUNS_FOLDER = "runs"
 BEAT_S = 5.0
+BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +224,20 @@ def _print_worker(
             lines.printer = event.status
         ears.on_print(event)
 
-    shop = PrintShop(open_printer(world.settings.printer), render, event_set, layout.close)
+    printer = open_printer(
+        url, on_status=lambda status: post(PrinterChanged(status)), resync=_was_cut_short(ledger_file)
+    )
+    shop = PrintShop(printer, render, event_set, layout.close)
     return PrintWorker(ledger_file, shop, post, wake)
+
+
+def _was_cut_short(ledger_file: LedgerFile) -> bool:
+    """Whether this device's newest badge broke off, so that the printer may still wait for its rest."""
+    with connected(ledger_file) as ledger:
+        jobs = fold_prints(arrived.entry for arrived in ledger.badges_after(0)).values()
+    own = [job for job in jobs if job.device == ledger_file.origin.device]
+    newest = max(own, key=lambda job: job.changed_ms, default=None)
+    return newest is not None and newest.state in BROKE_OFF
 
 
 def _central(settings: Settings, event_set: EventSet) -> Central | None:

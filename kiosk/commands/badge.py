@@ -39,7 +39,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     badge = read_badge(arguments.data)
     started_s = time.monotonic()
     url = parse_printer_url(arguments.printer)
-    printer = open_printer(arguments.printer)
+    printer = open_printer(url)
     try:
         with Layout() as layout:
             bitmap = layout.render(badge, url.media, arguments.template)
