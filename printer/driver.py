@@ -70,9 +70,7 @@ class Driver:
             state, cause = PrintState.UNKNOWN, Cause.LINE_CUT
         if len(job.rest) == len(content):
             state = PrintState.FAILED  # not a single byte was taken
-        if state is not PrintState.UNCONFIRMED:
-            self._open.forget(job)
-        return self._open.outcome(job, state, cause)
+        return self._open.end(job, state, cause)
 
     def poll(self) -> tuple[Settled, ...]:
         """See `printer.job.Printer`."""

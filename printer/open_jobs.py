@@ -107,6 +107,12 @@ class OpenJobs:
         """How `job` stands now."""
         return Outcome(state, cause, round((self._monotonic() - job.started_s) * 1000))
 
+    def end(self, job: Job, state: PrintState, cause: Cause) -> Outcome:
+        """How `job` ended; an unconfirmed one stays open."""
+        if state is not PrintState.UNCONFIRMED:
+            self.forget(job)
+        return self.outcome(job, state, cause)
+
     def _break_off(self) -> None:
         self.broken_row_bytes = max(self.broken_row_bytes, *(job.row_bytes for job in self._jobs), 1)
 

@@ -4,9 +4,7 @@ It takes one client at a time, stops reading when its 4 kB buffer is full, print
 while its cover is open, and says only what a printer says. Must not know: our driver, encoder or decoder.
 """
 
-import math
 import threading
-import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Self
@@ -15,6 +13,7 @@ from printer.bitmap import Bitmap
 from printer.job import Paper
 from printer.virtual_cable import Cable
 from printer.virtual_engine import Abilities, Engine, Roll
+from printer.virtual_life import Life
 from printer.virtual_pace import Pace
 from printer.virtual_state import Fault, Feelings
 
@@ -50,10 +49,11 @@ class VirtualPrinter:
         self._received: list[bytes] = []
         self._page_count = 0
         self._new_pages: list[Bitmap] = []
-        self._cut_after_bytes: float = math.inf
-        self._stopped = False
         self.mute = False
-        self._thread = threading.Thread(target=self._live, name="virtual printer", daemon=True)
+        self._life = Life(self._cable, self._engine, self._pace, self._changed)
+        self._thread = threading.Thread(
+            target=self._life.live, args=(self._show,), name="virtual printer", daemon=True
+        )
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -66,7 +66,7 @@ class VirtualPrinter:
 
     def close(self) -> None:
         """Unplug it."""
-        self._stopped = True
+        self._life.is_over = True
         self._cable.wake()
         if self._thread.is_alive():
             self._thread.join()
@@ -139,7 +139,7 @@ class VirtualPrinter:
     def cut_line_after(self, received_bytes: int) -> None:
         """Reset the connection once, after this many further bytes; 0 = now."""
         with self._changed:
-            self._cut_after_bytes = received_bytes
+            self._life.cut_after_bytes = received_bytes
         self._cable.wake()
 
     def wait_for(self, holds: Callable[["VirtualPrinter"], bool], timeout_s: float = 10.0) -> bool:
@@ -164,29 +164,10 @@ class VirtualPrinter:
         self._page_count += 1
         del pages[: -self._keep_pages], self._received[: -self._keep_pages]
 
-    def _live(self) -> None:
-        """The printer's own thread."""
-        client = 0
-        while not self._stopped:
-            received = self._cable.exchange(self._pace.tick_s, self._room_bytes())
-            with self._changed:
-                if client != self._cable.connections:
-                    client = self._cable.connections
-                    self._engine.line_lost()
-                self._take(received)
-                self._pace.work(time.monotonic())
-                new_pages, self._new_pages = self._new_pages, []
-                self._changed.notify_all()
-            if self._on_page is not None:
-                for page in new_pages:
-                    self._on_page(page)
-
-    def _take(self, received: bytes) -> None:
-        self._engine.take(received)
-        self._cut_after_bytes -= len(received)
-        if self._cut_after_bytes <= 0 and self._cable.connections:
-            self._cut_after_bytes = math.inf
-            self._cable.reset()
-
-    def _room_bytes(self) -> int:
-        return int(min(self._engine.room_bytes, self._cut_after_bytes))
+    def _show(self) -> None:
+        """Tell of new pages, without holding anything up."""
+        with self._changed:
+            pages, self._new_pages = self._new_pages, []
+        if self._on_page is not None:
+            for page in pages:
+                self._on_page(page)

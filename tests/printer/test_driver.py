@@ -277,7 +277,7 @@ def test_a_printer_without_acknowledgement_is_never_believed(start: Start) -> No
     outcome = driver.print_badge(SMALL, FIRST, Steps())
     assert (outcome.state, outcome.cause) == (PrintState.UNCONFIRMED, Cause.NO_ANSWER)
     assert driver.print_badge(SMALL, SECOND, Steps()).state is PrintState.UNCONFIRMED
-    assert desk.paper.page_count == 2
+    assert desk.paper.wait_for(lambda p: p.page_count == 2)
 
 
 def test_a_printer_without_automatic_status_prints(start: Start) -> None:

@@ -80,7 +80,7 @@ def test_a_cut_line_is_a_reset_after_exactly_that_many_bytes(paper: VirtualPrint
         client.sendall(RASTER + CUT)
         with pytest.raises(ConnectionResetError):
             client.recv(1)
-    assert (paper.partial_rows, paper.page_count) == (3, 0)
+    assert paper.wait_for(lambda p: p.partial_rows == 3)
     with connect(paper) as client:
         client.sendall(CUT)
         assert paper.wait_for(lambda p: p.page_count == 1)
