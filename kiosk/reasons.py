@@ -114,10 +114,9 @@ def refusal_words(refusal: Refuse, words: Words, now_ms: int, *, for_staff: bool
     return words.say(text, when=words.moment(values["at_ms"], now_ms))
 
 
-def print_words(job: PrintJob, words: Words) -> str:
-    """A print job in words, such as ``not printed: paper is out``."""
-    state = words.say("void") if job.is_void else words.say(PRINT_STATES[job.state])
-    cause = CAUSES[job.cause]
-    if not cause or job.is_void or job.state is PrintState.PRINTED:
-        return state
-    return f"{state}: {words.say(cause)}"
+def print_words(job: PrintJob, words: Words) -> tuple[str, str]:
+    """A print job in words: its state, and why, such as ``not printed`` and ``paper is out``."""
+    if job.is_void:
+        return words.say("void"), ""
+    is_out = job.state is PrintState.PRINTED
+    return words.say(PRINT_STATES[job.state]), "" if is_out else words.look_up(CAUSES[job.cause])

@@ -34,6 +34,10 @@ class Wedge:
         self._chars.clear()
         return text
 
+    def clear(self) -> None:
+        """A key that is no letter came between."""
+        self._chars.clear()
+
     def rest(self, now_ns: int) -> str:
         """The one key that a finger pressed, once the pause after it is over; else an empty text."""
         if not self._chars or now_ns - self._last_ns <= GAP_NS:

@@ -3,6 +3,8 @@
 Must not know: how the list and the card are drawn.
 """
 
+from typing import TYPE_CHECKING
+
 from textual import on
 
 from checkin.model import PositionId
@@ -11,7 +13,9 @@ from kiosk.messages import CardOpened, PrintSettled, WaitingJobFound
 from kiosk.outfit import Outfit
 from kiosk.screens.questions import Question, ask_job, ask_reprint
 from kiosk.screens.staffed import StaffedScreen
-from kiosk.views import Card
+
+if TYPE_CHECKING:
+    from kiosk.views import Card
 
 
 class AskingScreen(StaffedScreen):

@@ -6,7 +6,7 @@ from textual.content import Content
 
 from checkin.prints import ASKS_STAFF
 from kiosk.screens.parts import Plain, short
-from kiosk.screens.staff_words import card_status, job_line, passed_line, product_name
+from kiosk.screens.staff_words import card_status, job_lines, passed_line, product_name
 from kiosk.theme import PAINTS, WARN, Field
 from kiosk.views import Card
 from kiosk.words import Words
@@ -57,7 +57,8 @@ class CardView(Horizontal):
         cells, count = self.query_one("#badges").size.width, len(card.jobs)
         lines = []
         for index, job in enumerate(card.jobs):
-            text = short(job_line(words, job, count - index, now_ms), cells)
             is_open = job.state in ASKS_STAFF and not job.is_void
-            lines.append(Content.styled(text, WARN if is_open else QUIET if job.is_void else ""))
+            style = WARN if is_open else QUIET if job.is_void else ""
+            texts = job_lines(words, job, count - index, now_ms)
+            lines += [Content.styled(short(text, cells), style) for text in texts]
         return lines

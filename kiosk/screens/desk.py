@@ -4,42 +4,42 @@ Letters always go into the field; what is done to a person is done by keys that 
 know: how people are found, how badges travel.
 """
 
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
 
 from checkin.model import PositionId
 from checkin.text import clean_text
-from checkin.verdict import Refuse
 from kiosk.errands import Errands
-from kiosk.messages import CheckInAnswered, HitsFound
+from kiosk.messages import HitsFound
 from kiosk.outfit import Outfit
-from kiosk.screens.asking import AskingScreen
+from kiosk.screens.admitting import AdmittingScreen
 from kiosk.screens.desk_view import DeskSight, DeskView
-from kiosk.screens.staff_words import Told, tell
-from kiosk.views import Answer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 FEWEST_LETTERS = 2
 QUERY_CHARS = 60
 MOVES = {"up": -1, "down": 1, "pageup": -8, "pagedown": 8, "home": -1000, "end": 1000}
+STEPS_OF_A_QUESTION = frozenset({"escape", "f8"})
 
 
-class DeskScreen(AskingScreen):
+class DeskScreen(AdmittingScreen):
     """What staff type, choose and are asked; `DeskView` draws it."""
 
     def __init__(self, outfit: Outfit, errands: Errands) -> None:
         super().__init__(outfit, errands)
         self.query_text = ""
         self.found_for = ""
-        self.told: Told | None = None
-        self._refused: Answer | None = None
         self._is_enter_due = False
         self._keys: dict[str, Callable[[], None]] = {
             "enter": self._enter,
-            "f2": lambda: self._check_in(self.chosen, with_badge=True),
+            "f2": lambda: self.check_in(self.chosen, with_badge=True),
             "f3": self.ask_reprint,
-            "f4": self._force,
+            "f4": self.force,
             "f8": self.ask_waiting,
             "escape": self._clear,
             "backspace": lambda: self._search(self.query_text[:-1]),
@@ -79,14 +79,21 @@ class DeskScreen(AskingScreen):
 
     def press(self, key: str) -> None:
         """A key that acts: on the open question, on the list, or on the chosen person."""
-        if self.question is not None and self.question.is_answer(key):
-            self.answer_question(key)
+        if self.question is not None:
+            self._press_at_question(key)
         elif key in MOVES:
             self.view.hits.move(MOVES[key])
             self.open_card(self.view.hits.chosen)
         elif key in self._keys:
             self._keys[key]()
         self.repaint()
+
+    def _press_at_question(self, key: str) -> None:
+        """While a question is open nothing else can be done by accident."""
+        if self.question is not None and self.question.is_answer(key):
+            self.answer_question(key)
+        elif key in STEPS_OF_A_QUESTION:
+            self._keys[key]()
 
     def _search(self, query: str) -> None:
         self.query_text, self._is_enter_due = query, False
@@ -116,43 +123,21 @@ class DeskScreen(AskingScreen):
         if self.found_for != self.query_text:
             self._is_enter_due = True
         elif self.view.hits.chosen is not None:
-            self._check_in(self.view.hits.chosen, with_badge=False)
+            self.check_in(self.view.hits.chosen, with_badge=False)
         elif self.query_text:
             self.scan(self.query_text)
 
-    def _check_in(self, position: PositionId | None, *, with_badge: bool, force: bool = False) -> None:
-        if position is not None:
-            desk, place = self.outfit.desk, self.place
-            self.ask(
-                lambda: CheckInAnswered(
-                    desk.check_in_position(position, place, force=force, with_badge=with_badge)
-                ),
-                is_write=True,
-            )
-
-    def _force(self) -> None:
-        refused, self._refused = self._refused, None
-        if refused is not None and refused.position is not None and self.told and self.told.is_forcible:
-            self._check_in(refused.position.id, with_badge=True, force=True)
-
-    @on(CheckInAnswered)
-    def _answered(self, message: CheckInAnswered) -> None:
-        answer = message.answer
-        self.told = tell(self.words, answer, self.outfit.now_ms())
-        self._refused = answer if isinstance(answer.verdict, Refuse) else None
-        self.card = None
-        if answer.position is not None:
-            self.open_card(answer.position.id)
+    def answered(self) -> None:
+        """The list shows the new state as well."""
         if self.query_text:
             self._search(self.query_text)
-        self.repaint()
 
     def _clear(self) -> None:
         """One step back: the question, then the field and all that hangs on it."""
         if self.question is not None:
             self.question = None
             return
-        self.told = self._refused = self.card = None
+        self.forget()
         self._search("")
 
     def repaint(self) -> None:

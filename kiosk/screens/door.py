@@ -124,7 +124,7 @@ class DoorScreen(StaffedScreen):
 
     def _header(self, cells: int) -> Content:
         is_entry = self.place.direction is Direction.ENTRY
-        way = f"{self.words.say('Entrance')} ▸" if is_entry else f"◂ {self.words.say('Exit side')}"
+        way = f"{self.words.say('Entrance')} ▸" if is_entry else f"◂ {self.words.say('Way out')}"
         return Content.styled(between(self._title(), way, cells), "bold")
 
     def _title(self) -> str:
@@ -156,7 +156,9 @@ class DoorScreen(StaffedScreen):
         count = replace(count, age_s=count.age_s + (self.outfit.mono_ms() - self.counted_ms) / 1000)
         signal = room_signal(words, count)
         limit = words.say("of {limit}", limit=count.limit) if count.limit is not None else ""
-        self._put("digits", Content.styled(figures(count.persons, cells - width(limit) - 2), signal.colour))
+        rows = self.query_one("#count").size.height
+        number = figures(count.persons, cells - width(limit) - 2, rows)
+        self._put("digits", Content.styled(number, signal.colour))
         self._put("limit", limit)
         self._put("room-bar", bar_line(count, str(signal), signal.colour, cells))
         self._put("age", short(age_line(words, count), cells))
@@ -175,18 +177,23 @@ class DoorScreen(StaffedScreen):
 
     def _keys(self, cells: int) -> Content:
         link = link_signal(self.words, self.link, self.outfit.now_ms())
-        keys = f"R {self.words.say('direction')}"
-        return Content.assemble(
-            ("R", "bold"),
-            fit(keys[1:], max(cells - 1 - width(str(link)), width(keys) + 1)),
-            (short(str(link), cells - width(keys) - 2), link.colour),
-        )
+        keys = f" {self.words.say('direction')}"
+        room = cells - width(keys) - 3
+        state = str(link)
+        if width(state) > room and self.link is not None:
+            state = f"{link.mark} {self.words.say('{number} to send', number=self.link.pending)}"
+        state = short(state, room)
+        gap = " " * (cells - 1 - width(keys) - width(state))
+        return Content.assemble(("R", "bold"), keys, gap, (state, link.colour))
 
 
-def figures(number: int, cells: int) -> str:
-    """The number as large as it fits."""
-    large = draw_number(number, is_large=True)
-    return large if max(map(width, large.split("\n"))) <= cells else draw_number(number)
+def figures(number: int, cells: int, rows: int) -> str:
+    """The number as large as it fits; at least three lines high."""
+    for scale in (2, 1):
+        drawn = draw_number(number, scale).split("\n")
+        if len(drawn) <= rows and max(map(width, drawn)) <= cells:
+            return "\n".join(drawn)
+    return draw_number(number)
 
 
 def bar_line(count: RoomCount, note: str, colour: str, cells: int) -> Content:
@@ -195,4 +202,4 @@ def bar_line(count: RoomCount, note: str, colour: str, cells: int) -> Content:
     if used is None:
         return Content.styled(note, colour)
     right = f"  {used:.0%}".replace("%", " %") + f"  {note}"
-    return Content.assemble((draw_bar(used, cells - width(right)), colour), (right, colour))
+    return Content.assemble((draw_bar(used, cells - width(right), "▄▁"), colour), (right, colour))

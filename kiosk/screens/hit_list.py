@@ -13,7 +13,10 @@ from kiosk.views import Hit
 from kiosk.words import Words
 
 SHARES = (34, 26, 14)
+NARROW_SHARES = (36, 26, 0)
 """Percent of the line for name, organisation and product; the state gets the rest."""
+
+NARROW_CELLS = 100
 
 TEXT = PAINTS[Field.CALM].text
 QUIET = PAINTS[Field.CALM].quiet
@@ -59,9 +62,12 @@ class HitList(Plain):
         ids = [hit.position.id for hit in self.hits]
         return ids.index(self._chosen) if self._chosen in ids else 0
 
+    def _shares(self) -> tuple[int, int, int]:
+        return NARROW_SHARES if self.size.width < NARROW_CELLS else SHARES
+
     def _line(self, hit: Hit, words: Words, now_ms: int) -> Content:
         cells = self.size.width
-        name, organisation, product = (cells * share // 100 for share in SHARES)
+        name, organisation, product = (cells * share // 100 for share in self._shares())
         is_chosen = hit.position.id == self._chosen
         signal = hit_state(words, hit, now_ms)
         rest = cells - 3 - name - organisation - product
@@ -69,7 +75,7 @@ class HitList(Plain):
             " ▸ " if is_chosen else "   ",
             (fit(sorting_name(hit.position), name - 2) + "  ", f"{'bold ' * is_chosen}{TEXT}"),
             (fit(hit.position.organisation, organisation - 2) + "  ", QUIET),
-            (fit(product_name(hit.product, words), product - 2) + "  ", QUIET),
+            (fit(product_name(hit.product, words), product - 2) + "  " * bool(product), QUIET),
             (fit(str(signal), rest), signal.colour),
         )
         return line.stylize(f"on {RAISED}") if is_chosen else line

@@ -1,4 +1,4 @@
-"""What all modes share: keys and scans come in here, the desk's answers come back. Must not know: any mode."""
+"""What all modes share: keys and scans come in here, answers come back. Must not know: any mode."""
 
 from collections.abc import Callable
 
@@ -85,6 +85,7 @@ class HomeScreen(LockedScreen[None]):
             self._wedge.type(event.character, now_ns)
             self.typed(event.character)
         else:
+            self._wedge.clear()
             self.press(event.key)
 
     def on_paste(self, event: events.Paste) -> None:

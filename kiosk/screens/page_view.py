@@ -14,6 +14,7 @@ from kiosk.theme import Field
 
 BAR_CELLS = 20
 SESSION_COLUMNS = 3
+SESSION_CELLS = 60
 HIGH_ROWS = 22
 WIDE_CELLS = 70
 """From this size on, shapes are drawn twice as large."""
@@ -91,7 +92,7 @@ def _foot_lines(lines: tuple[str, ...], cells: int) -> str:
     table = [row for row in rows if len(row) == SESSION_COLUMNS]
     when = max((width(row[0]) for row in table), default=0) + 2
     where = min(max((width(row[-1]) for row in table), default=0), cells // 3)
-    what = cells - when - where - 2
+    what = min(cells, SESSION_CELLS) - when - where - 2
     return "\n".join(
         fit(row[0], when) + fit(row[1], what) + "  " + fit(row[2], where)
         if len(row) == SESSION_COLUMNS

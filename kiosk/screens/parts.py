@@ -44,7 +44,7 @@ class Touch(Plain):
 
 
 def fit(text: str, cells: int) -> str:
-    """A text in exactly that many cells: cut with an ellipsis or filled with blanks; wide letters count twice."""
+    """A text in exactly that many cells, cut with an ellipsis or filled with blanks."""
     if cells <= 0:
         return ""
     if cell_len(text) <= cells:

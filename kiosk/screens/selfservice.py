@@ -1,4 +1,4 @@
-"""The self-service kiosk: hold up the phone, take the badge, go on. Nobody's data outlives its time on screen.
+"""The self-service kiosk: hold up the phone, take the badge, go on. Nobody's data outlives its time.
 
 Must not know: rules, printers, how sentences are worded.
 """

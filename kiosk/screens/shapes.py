@@ -59,24 +59,23 @@ PIXELS: dict[Shape, tuple[str, ...]] = {
     ),
     Shape.CODE: (
         "#####.#.#####",
+        "#...#..##...#",
+        "#.#.#.#.#.#.#",
         "#...#.#.#...#",
-        "#.#.#...#.#.#",
-        "#...#.#.#...#",
-        "#####.#.#####",
-        "......##.....",
-        "##.#.##.#.##.",
-        "......#..#.##",
-        "#####..##.#..",
-        "#...#.#..#.##",
-        "#.#.#.##.#..#",
-        "#...#..#.##..",
+        "#####..######",
+        "....#.##.#...",
+        "#####.#.##.##",
+        "#...#..#..#.#",
+        "#.#.#.##.##..",
+        "#...#.#...#.#",
+        "#####.##.##.#",
     ),
 }
 """Rows of pixels, from top to bottom; all rows of a shape are of one length."""
 
 DIGITS: dict[str, tuple[str, ...]] = {
     "0": ("###", "#.#", "#.#", "#.#", "###"),
-    "1": (".##", "..#", "..#", "..#", "..#"),
+    "1": (".#.", "##.", ".#.", ".#.", "###"),
     "2": ("###", "..#", "###", "#..", "###"),
     "3": ("###", "..#", "###", "..#", "###"),
     "4": ("#.#", "#.#", "###", "..#", "..#"),
@@ -97,11 +96,14 @@ def draw(shape: Shape, *, is_large: bool = False) -> str:
     return _wide(pixels) if is_large else _half(pixels)
 
 
-def draw_number(number: int, *, is_large: bool = False) -> str:
-    """A number that is not negative, five lines high when large, three otherwise."""
+def draw_number(number: int, scale: int = 0) -> str:
+    """A number that is not negative: 3 lines high at scale 0, else 5 times its scale."""
     figures = [DIGITS[digit] for digit in str(number)]
     rows = tuple(".".join(figure[row] for figure in figures) for row in range(5))
-    return _wide(rows) if is_large else _half(rows)
+    if not scale:
+        return _half(rows)
+    stretched = ("".join(pixel * scale for pixel in row) for row in rows)
+    return _wide(tuple(row for row in stretched for _ in range(scale)))
 
 
 def _wide(pixels: tuple[str, ...]) -> str:
@@ -116,7 +118,13 @@ def _half(pixels: tuple[str, ...]) -> str:
     )
 
 
-def draw_bar(fraction: float, cells: int) -> str:
-    """A bar that many cells wide, filled to a fraction that is kept between 0 and 1."""
+def draw_bar(fraction: float, cells: int, marks: str = "█░") -> str:
+    """A bar that many cells wide, filled to a fraction that is kept between 0 and 1.
+
+    Args:
+        fraction: How much is full.
+        cells: How wide it is.
+        marks: What is drawn for the full part and for the rest.
+    """
     full = round(min(max(fraction, 0.0), 1.0) * cells)
-    return "█" * full + "░" * (cells - full)
+    return marks[0] * full + marks[1] * (cells - full)

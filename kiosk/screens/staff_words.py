@@ -121,12 +121,12 @@ def passed_line(words: Words, passed: Passed, now_ms: int) -> str:
     return "  ".join(part for part in (words.moment(passed.at_ms, now_ms), way, where, undone) if part)
 
 
-def job_line(words: Words, job: PrintJob, number: int, now_ms: int) -> str:
-    """One badge: its number, what became of it, when."""
+def job_lines(words: Words, job: PrintJob, number: int, now_ms: int) -> list[str]:
+    """One badge: its number, what became of it, when; below it why, if it is not out."""
     when = words.moment(job.changed_ms, now_ms)
-    return words.say(
-        "Badge {number}  {state}  {when}", number=number, state=print_words(job, words), when=when
-    )
+    state, cause = print_words(job, words)
+    line = words.say("Badge {number}  {state}  {when}", number=number, state=state, when=when)
+    return [line, f"  {cause}"] if cause else [line]
 
 
 def link_signal(words: Words, link: Link | None, now_ms: int) -> Signal:

@@ -3,13 +3,17 @@
 Must not know: what else is shown.
 """
 
+from typing import TYPE_CHECKING
+
 from textual import on
 
 from kiosk.errands import Errands
 from kiosk.messages import LinkChanged, LinkRead, PrinterChanged, PrinterRead, PrintJobChanged
 from kiosk.outfit import Outfit
 from kiosk.screens.home import HomeScreen
-from kiosk.views import Link, PrinterView
+
+if TYPE_CHECKING:
+    from kiosk.views import Link, PrinterView
 
 REFRESH_MS = 2_000
 """How often they are read even when nobody said that they changed."""

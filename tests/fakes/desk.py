@@ -4,9 +4,9 @@ It judges by `checkin.redeem`'s simplest cases only; the real desk is tested els
 """
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from checkin.badge import Cause, PrintState
-from checkin.errors import EinlassError
 from checkin.journal import EntryId
 from checkin.model import (
     CheckInList,
@@ -29,6 +29,9 @@ from checkin.text import fold
 from checkin.verdict import Admit, Explanation, Reason, Refuse, Verdict
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, Passed, PrinterView, RoomCount
 from tests.fakes.still_clock import START_MS, StillClock
+
+if TYPE_CHECKING:
+    from checkin.errors import EinlassError
 
 HOUR_MS = 3_600_000
 LIST = ListId(1)
@@ -156,7 +159,7 @@ class FakeDesk:
         jobs = tuple(job for job in reversed(self.jobs.values()) if job.position == position)
         return Card(found, self._product(found), history, jobs)
 
-    def reprint(self, position: PositionId, by: str) -> PrintJob:
+    def reprint(self, position: PositionId, by: str) -> PrintJob:  # noqa: ARG002  # the contract names who
         """Void the old, queue a new one."""
         self._break()
         for job in self.jobs.values():
