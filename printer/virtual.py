@@ -6,7 +6,6 @@ while its cover is open, and says only what a printer says. Must not know: our d
 
 import threading
 from collections.abc import Callable
-from types import TracebackType
 from typing import Self
 
 from printer.bitmap import Bitmap
@@ -51,17 +50,13 @@ class VirtualPrinter:
         self._new_pages: list[Bitmap] = []
         self.mute = False
         self._life = Life(self._cable, self._engine, self._pace, self._changed)
-        self._thread = threading.Thread(
-            target=self._life.live, args=(self._show,), name="virtual printer", daemon=True
-        )
+        self._thread = threading.Thread(target=self._life.live, args=(self._show,), daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *exception: object) -> None:
         self.close()
 
     def close(self) -> None:
