@@ -3,7 +3,9 @@
 Must not know: what the ledger is used for.
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,9 @@ from sync.migrations import migrate
 from sync.store import Store
 
 LEDGER_FILE = "ledger.db"
+MADE_FILE = "ledger.made"
+"""Stands beside a ledger that was once whole: without it an empty file is a first start cut short."""
+
 DEVICE = "device"
 
 
@@ -53,16 +58,10 @@ def open_ledger(
     Raises:
         LedgerError: With the remedy for what is wrong.
     """
-    try:
-        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise LedgerUnwritableError(
-            f"The data folder {data_dir} cannot be made ({error.strerror}).",
-            "Choose another with --data-dir.",
-        ) from error
     path = data_dir / LEDGER_FILE
-    is_new = vfs is None and (not path.exists() or path.stat().st_size == 0)
-    key = find_key(data_dir, environment, entropy, may_make=is_new or vfs is not None)
+    with _translated_folder(data_dir):
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        key = find_key(data_dir, environment, entropy, may_make=_is_new(path))
     store = Store(path, key.key, vfs=vfs)
     try:
         migrate(store)
@@ -73,8 +72,45 @@ def open_ledger(
         device = _device_name(store, entropy)
     finally:
         store.close()
+    with _translated_folder(data_dir):
+        _note_made(data_dir)
     origin = Origin(device, entropy.random_bytes(8).hex())
     return LedgerFile(path, key, origin, clock, entropy, vfs)
+
+
+@contextmanager
+def _translated_folder(data_dir: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise LedgerUnwritableError(
+            f"The data folder {data_dir} cannot be used ({error.strerror}).",
+            "Check its owner and the disk, or choose another with --data-dir.",
+        ) from error
+
+
+def _is_new(path: Path) -> bool:
+    """Whether a ledger may be made here. One that has lost its content is never taken for a new one."""
+    log = path.with_name(f"{path.name}-wal")
+    if path.exists() and path.stat().st_size:
+        return False
+    has_content = log.exists() and log.stat().st_size > 0
+    if has_content or (path.exists() and path.with_name(MADE_FILE).exists()):
+        raise LedgerCorruptError(
+            f"The ledger has lost its content ({path.name} is empty or gone).",
+            "Restore the last backup before anybody is admitted.",
+        )
+    return True
+
+
+def _note_made(data_dir: Path) -> None:
+    """From now on there was a ledger here; on the disk before anybody writes to it."""
+    if (data_dir / MADE_FILE).exists():
+        return
+    (data_dir / MADE_FILE).touch(mode=0o600)
+    folder = os.open(data_dir, os.O_RDONLY)
+    os.fsync(folder)
+    os.close(folder)
 
 
 def _device_name(store: Store, entropy: Entropy) -> str:
