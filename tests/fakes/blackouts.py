@@ -24,7 +24,7 @@ from kiosk.desk import CheckIns
 from kiosk.facts import print_state_fact
 from kiosk.views import Answer, DeskPlace
 from sync.ledger import Ledger
-from sync.opening import LedgerFile, open_ledger
+from sync.opening import MADE_FILE, LedgerFile, open_ledger
 from sync.pending import Pending
 from sync.replica import find_by_secret, load_event_set, save_positions
 from sync.runs import Run
@@ -118,8 +118,10 @@ class Blackouts:
         if last is None:
             return self._vfs.put_in(Disk(folder))
         self._vfs.take_out(last)
-        # The key was synced when it was made; the lock files were not, and may be gone.
-        shutil.copy(last.folder / "ledger.key", folder)
+        # Key and mark were synced when they were made; the lock files were not, and may be gone.
+        for name in ("ledger.key", MADE_FILE):
+            if (last.folder / name).exists():
+                shutil.copy(last.folder / name, folder)
         for lock in (last.folder / "runs").glob("*.lock"):
             if self._dice.random() < 0.5:
                 (folder / "runs").mkdir(exist_ok=True)
