@@ -12,8 +12,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from checkin.model import CheckInList, Event, EventSet, ListId, Position, PositionId, Product, ProductId, Room
-from checkin.model import RoomId
+from checkin.model import (
+    CheckInList,
+    Event,
+    EventSet,
+    ListId,
+    Position,
+    PositionId,
+    Product,
+    ProductId,
+    Room,
+    RoomId,
+)
 from checkin.verdict import Admit
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.desk import CheckIns

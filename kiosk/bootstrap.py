@@ -36,7 +36,7 @@ from sync.runs import Run
 
 RUNS_FOLDER = "runs"
 BEAT_S = 5.0
-BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN})
+BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ def _print_worker(
     printer = open_printer(
         url, on_status=lambda status: post(PrinterChanged(status)), resync=_was_cut_short(ledger_file)
     )
-    shop = PrintShop(printer, render, event_set, layout.close)
+    shop = PrintShop(printer, render, event_set, layout.warm, layout.close)
     return PrintWorker(ledger_file, shop, post, wake)
 
 

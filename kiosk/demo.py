@@ -147,7 +147,7 @@ def run_headless(stage: Stage, out: Path | None) -> Summary:
     printed = [job for job in _jobs(stage) if job.state is PrintState.PRINTED]
     pages = stage.printer.pages
     if out is not None:
-        _write_pages(pages, printed, out)
+        write_pages(stage, out)
     ledger = stage.kiosk.ledger
     pending = Pending(ledger.store)
     room = stage.kiosk.place.room
@@ -190,9 +190,11 @@ def _wait_until_done(stage: Stage) -> None:
 UNDER_WAY = frozenset({PrintState.QUEUED, PrintState.SENDING, PrintState.SENT})
 
 
-def _write_pages(pages: list[Bitmap], printed: list[PrintJob], out: Path) -> None:
+def write_pages(stage: Stage, out: Path) -> None:
+    """What came out of the printer, as PNG files named by their badge codes."""
     out.mkdir(parents=True, exist_ok=True)
-    for number, (page, job) in enumerate(zip(pages, printed, strict=False), 1):
+    printed = (job for job in _jobs(stage) if job.state is PrintState.PRINTED)
+    for number, (page, job) in enumerate(zip(stage.printer.pages, printed, strict=False), 1):
         (out / f"{number:03}-{job.code}.png").write_bytes(page.to_png())
 
 

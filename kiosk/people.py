@@ -1,13 +1,13 @@
 """Find attendees and show what is known of one. Must not know: Textual, SQL beyond what sync/ offers."""
 
 from checkin.journal import JournalEntry, Kind
-from checkin.model import Direction, EventSet, Names, Position, PositionId, name_in
+from checkin.model import Direction, EventSet, Names, Position, PositionId
 from checkin.presence import standing, to_passage
 from checkin.prints import PrintJob, fold_prints
 from kiosk.views import HITS_SHOWN, Card, Hit, Passed
 from sync.ledger import Ledger
 from sync.replica import find_position
-from sync.search import search
+from sync.search import Vocabulary, search
 
 
 class People:
@@ -16,10 +16,12 @@ class People:
     def __init__(self, ledger: Ledger, event_set: EventSet) -> None:
         self._ledger = ledger
         self._event_set = event_set
+        self._vocabulary = Vocabulary()
 
     def search(self, query: str) -> list[Hit]:
         """Attendees whose name, organisation, order or code fits what was typed, best first."""
-        return [self._hit(position) for position in search(self._ledger.store, query, HITS_SHOWN)]
+        found = search(self._ledger.store, query, HITS_SHOWN, self._vocabulary)
+        return [self._hit(position) for position in found]
 
     def _hit(self, position: Position) -> Hit:
         passed = standing(self._ledger.passages(position.id))
@@ -60,11 +62,6 @@ class People:
         check_in_list = self._event_set.find_list(body.list) if body.list is not None else None
         found = gate or room or check_in_list
         return found.names if found else {}
-
-    def product_name(self, position: Position, language: str) -> str:
-        """What was bought, as people read it."""
-        product = self._event_set.find_product(position.product)
-        return name_in(product.names, language) if product else ""
 
 
 def _newest_first(job: PrintJob) -> int:

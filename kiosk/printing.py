@@ -70,12 +70,14 @@ class PrintShop:
         printer: Closed by the worker.
         render: Badge to bitmap on the printer's dot grid; raises `LayoutError`.
         event_set: For the words on the badge.
+        warm: Called when the worker starts, so that the first attendee waits no longer than the second.
         close: Called when the worker ends, to let go of what `render` needs.
     """
 
     printer: Printer
     render: Render
     event_set: EventSet
+    warm: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
 
 

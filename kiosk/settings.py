@@ -45,6 +45,7 @@ class Settings:
         on_no_answer: What to do when hub or central do not answer in time; None = as the list says.
         template: Badge template, by name or path; empty = the bundled one.
         fonts: Folders with further fonts for badges.
+        way_to_desk: How attendees find the service desk, such as ``left of the entrance``.
         exit_pin: Digits that leave the program; empty = it cannot be left from the keyboard.
         central_url: Where pretix is; empty = there is no central.
         central_organizer: Its organizer's short name.
@@ -65,6 +66,7 @@ class Settings:
     on_no_answer: OnNoAnswer | None = None
     template: str = ""
     fonts: tuple[str, ...] = ()
+    way_to_desk: str = ""
     exit_pin: str = ""
     central_url: str = ""
     central_organizer: str = ""
@@ -121,6 +123,7 @@ PARSERS: dict[str, Parser] = {
     "on_no_answer": _one_of(OnNoAnswer),
     "template": _text,
     "fonts": _texts,
+    "way_to_desk": _text,
     "exit_pin": _pin,
     "central_url": _text,
     "central_organizer": _text,

@@ -33,7 +33,7 @@ PRAGMAS: tuple[tuple[str, str | int], ...] = (
     ("trusted_schema", 0),  # a crafted file must not run functions
     ("secure_delete", 1),  # erased names leave no copy in free pages
     ("temp_store", 2),  # nothing personal in temporary files
-    ("cache_size", -8000),  # 8 MB
+    ("cache_size", -32_000),  # 32 MB: the ticket index of 100,000 attendees stays in memory, decrypted
 )
 
 Remedy = tuple[type[LedgerError], str, str]

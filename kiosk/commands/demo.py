@@ -3,12 +3,13 @@
 import argparse
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import msgspec
 
 from checkin.errors import ConfigError
-from kiosk.demo import DemoPlan, open_stage, run_headless
+from kiosk.demo import EXIT_PIN, DemoPlan, open_stage, run_headless, write_pages
 from kiosk.exit_codes import ExitCode
 
 PRINTER_BYTES_PER_S = 60_000.0
@@ -40,9 +41,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         plan = DemoPlan(Path(folder), arguments.seconds, arguments.attendees)
         if arguments.headless:
             return _headless(plan, arguments.out)
-        from kiosk.commands.screens import play_demo
-
-        return play_demo(plan, arguments.out)
+        return _in_terminal(plan, arguments.out)
 
 
 FEWEST, LONGEST_S = 100, 3600
@@ -62,3 +61,17 @@ def _headless(plan: DemoPlan, out: Path | None) -> ExitCode:
         summary = run_headless(stage, out)
     sys.stdout.write(msgspec.json.encode(summary).decode() + "\n")
     return ExitCode.DONE if summary.is_sound else ExitCode.REFUSED
+
+
+def _in_terminal(plan: DemoPlan, out: Path | None) -> ExitCode:
+    from kiosk.commands.screens import need_terminal
+
+    need_terminal()
+    from kiosk.fullscreen import run_fullscreen
+
+    sys.stderr.write("einlass: rendering the camera clip …\n")
+    with open_stage(replace(plan, rate=PRINTER_BYTES_PER_S)) as stage:
+        code = run_fullscreen(stage.kiosk, pin_hint=f"Demo-PIN: {EXIT_PIN}")
+        if out is not None:
+            write_pages(stage, out)
+    return code

@@ -1,0 +1,63 @@
+"""``einlass kiosk``: the full-screen program."""
+
+import argparse
+import os
+import sys
+
+from checkin.errors import ConfigError
+from kiosk.bootstrap import open_kiosk, real_world
+from kiosk.exit_codes import ExitCode
+from kiosk.settings import Mode
+
+SWITCHES = (
+    "TEXTUAL",
+    "TEXTUAL_DEBUG",
+    "TEXTUAL_ALLOW_SIGNALS",
+    "TEXTUAL_PRESS",
+    "TEXTUAL_SCREENSHOT",
+    "TEXTUAL_SCREENSHOT_LOCATION",
+    "TEXTUAL_SCREENSHOT_FILENAME",
+    "TEXTUAL_LOG",
+)
+"""What would open Textual's back doors; read when it is imported, so they go first."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--mode", choices=list(Mode), help="which screens, over what the settings say")
+    parser.add_argument(
+        "--list", dest="lists", metavar="NAME", help="check-in list: name, id or event/date/name"
+    )
+    parser.add_argument("--printer", metavar="URL", help="where badges are printed")
+    parser.add_argument("--camera", metavar="SOURCE", help="such as v4l2:/dev/v4l/by-id/… or clip:FILE")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Show the screens until somebody with the PIN leaves them."""
+    need_terminal()
+    world = real_world(
+        arguments.data_dir,
+        arguments.config,
+        mode=arguments.mode,
+        lists=[arguments.lists] if arguments.lists else None,
+        printer=arguments.printer,
+        camera=arguments.camera,
+    )
+    from kiosk.fullscreen import run_fullscreen
+
+    with open_kiosk(world) as kiosk:
+        return run_fullscreen(kiosk)
+
+
+def need_terminal() -> None:
+    """Make sure that there is a terminal, and that Textual's switches are off.
+
+    Raises:
+        ConfigError: Input or output is no terminal. Textual draws on standard error, so that counts as well.
+    """
+    if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
+        raise ConfigError(
+            "This command needs a terminal.", "Start it in one, or use door or demo --headless."
+        )
+    for name in SWITCHES:
+        os.environ.pop(name, None)
