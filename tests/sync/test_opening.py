@@ -1,4 +1,4 @@
-"""Opening a data folder's ledger: good, new, or one clear error; never an empty one in place of a lost one."""
+"""Opening a ledger: good, new, or one clear error; never an empty one in place of a lost one."""
 
 import os
 from collections.abc import Callable
