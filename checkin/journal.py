@@ -154,7 +154,10 @@ def encode_body(body: Body) -> bytes:
 
 def decode_body(raw: bytes) -> Body:
     """Read canonical bytes back. Raises `msgspec.DecodeError` on anything else."""
-    return _decoder.decode(raw)
+    try:
+        return _decoder.decode(raw)
+    except UnicodeDecodeError as error:  # msgspec lets it through for a text that is no UTF-8
+        raise msgspec.DecodeError("a text is no UTF-8") from error
 
 
 def genesis(device: str) -> bytes:
