@@ -4,7 +4,6 @@ Both go through the same engine with the same settings on the same disk, one aft
 The physical limit is one write to the disk that is really there; the ratio says what we add to it.
 """
 
-import json
 import statistics
 import tempfile
 import time
@@ -12,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from benchmarks.figures import Figure
 from checkin.model import (
     CheckInList,
     Event,
@@ -48,23 +48,21 @@ EVENTS = EventSet(
 )
 
 
-def main() -> None:
-    """Measure, and print one JSON line per figure."""
+def measure() -> list[Figure]:
+    """Median and p99 of a check-in, as ratios to a bare insert."""
     with tempfile.TemporaryDirectory(prefix="einlass-bench-") as folder, _ledger(Path(folder)) as ledger_file:
         door_ms, bare_ms = _measure(ledger_file, Path(folder))
-    for name, goal, pick in (("median", MEDIAN_GOAL, _median), ("p99", P99_GOAL, _p99)):
-        value = pick(door_ms) / pick(bare_ms)
-        line = {
-            "bench": "door",
-            "figure": f"check-in {name}, ratio",
-            "value": round(value, 2),
-            "peer": "bare single-row insert through the same engine",
-            "goal": f"<= {goal}",
-            "holds": value <= goal,
-            "ms": round(pick(door_ms), 3),
-            "peer_ms": round(pick(bare_ms), 3),
-        }
-        print(json.dumps(line))
+    return [
+        Figure(
+            "door",
+            f"check-in {name}, ratio",
+            pick(door_ms) / pick(bare_ms),
+            "bare single-row insert through the same engine",
+            goal,
+            {"ms": pick(door_ms), "peer_ms": pick(bare_ms)},
+        )
+        for name, goal, pick in (("median", MEDIAN_GOAL, _median), ("p99", P99_GOAL, _p99))
+    ]
 
 
 @contextmanager
@@ -131,7 +129,3 @@ def _median(values: list[float]) -> float:
 
 def _p99(values: list[float]) -> float:
     return sorted(values)[int(len(values) * 0.99)]
-
-
-if __name__ == "__main__":
-    main()

@@ -4,6 +4,7 @@ Must not know: arguments, what any screen shows.
 """
 
 import hmac
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,9 +20,10 @@ from kiosk.outfit import Outfit
 from kiosk.printing import PrinterChanged, PrintEvent, PrintJobChanged
 from kiosk.settings import Settings
 from kiosk.words import known_languages
-from scanner.frames import open_source
-from scanner.reader import CameraBack, CameraEvent, CameraLost, CameraReader, ClipEnded, ScanSeen
 from sync.courier import News
+
+STOP_S = 8.0
+"""Longest wait for a camera that hangs; its thread ends with the program."""
 
 
 def run_fullscreen(
@@ -96,35 +98,44 @@ def _print_message(event: PrintEvent) -> Message | None:
 @contextmanager
 def _camera(settings: Settings, on_ended: Callable[[], None] | None) -> Iterator[Callable[[Post], None]]:
     """A function that starts the camera once the screen stands; the camera ends with the block."""
-    readers: list[CameraReader] = []
+    stopping = threading.Event()
+    threads: list[threading.Thread] = []
 
     def watch(post: Post) -> None:
-        if not settings.camera:
-            return
-
-        def tell(event: CameraEvent) -> None:
-            if isinstance(event, ClipEnded) and on_ended is not None:
-                on_ended()
-            elif (message := _camera_message(event)) is not None:
-                post(message)
-
-        readers.append(CameraReader(lambda: open_source(settings.camera, paced=True), tell))
-        readers[-1].start()
+        if settings.camera:
+            threads.append(
+                threading.Thread(
+                    target=_watch, args=(settings.camera, post, on_ended, stopping), name="watch", daemon=True
+                )
+            )
+            threads[0].start()
 
     try:
         yield watch
     finally:
-        for reader in readers:
-            reader.stop()
+        stopping.set()
+        for thread in threads:
+            thread.join(STOP_S)
 
 
-def _camera_message(event: CameraEvent) -> Message | None:
-    match event:
-        case ScanSeen(scan):
-            return messages.ScanSeen(scan.text, scan.reader)
-        case CameraLost():
-            return messages.CameraLost()
-        case CameraBack():
-            return messages.CameraBack()
-        case ClipEnded():
-            return None
+def _watch(camera: str, post: Post, on_ended: Callable[[], None] | None, stopping: threading.Event) -> None:
+    """Read the camera until told to stop. Its libraries load here, while the first screen already stands."""
+    from scanner.frames import open_source
+    from scanner.reader import CameraBack, CameraEvent, CameraLost, CameraReader, ClipEnded, ScanSeen
+
+    def tell(event: CameraEvent) -> None:
+        match event:
+            case ScanSeen(scan):
+                post(messages.ScanSeen(scan.text, scan.reader))
+            case CameraLost():
+                post(messages.CameraLost())
+            case CameraBack():
+                post(messages.CameraBack())
+            case ClipEnded():
+                if on_ended is not None:
+                    on_ended()
+
+    reader = CameraReader(lambda: open_source(camera, paced=True), tell)
+    reader.start()
+    stopping.wait()
+    reader.stop()

@@ -1,16 +1,19 @@
 """One picture of a badge for every printer language: packed rows of black and white dots.
 
-Must not know: templates, printers, files.
+Must not know: templates, printers, files. numpy comes in with the first picture: a kiosk's first screen
+does not wait for it.
 """
 
 import struct
 import zlib
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from printer.picture import INK_THRESHOLD, read_dots
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
@@ -54,13 +57,17 @@ class Bitmap:
         """The packed bytes of one row, counted from 0 at the top."""
         return self.rows[index * self.row_bytes : (index + 1) * self.row_bytes]
 
-    def to_black(self) -> NDArray[np.bool_]:
+    def to_black(self) -> "NDArray[np.bool_]":
         """The dots as an array of shape (height, width), True = black."""
+        import numpy as np
+
         packed = np.frombuffer(self.rows, np.uint8).reshape(self.height_dots, self.row_bytes)
         return np.unpackbits(packed, axis=1, count=self.width_dots).astype(np.bool_)
 
-    def to_grey(self) -> NDArray[np.uint8]:
+    def to_grey(self) -> "NDArray[np.uint8]":
         """The dots as an array of shape (height, width), 0 = black and 255 = white."""
+        import numpy as np
+
         return np.where(self.to_black(), np.uint8(0), np.uint8(255))
 
     def crop(self, box: Box) -> "Bitmap":
@@ -77,6 +84,8 @@ class Bitmap:
 
     def to_png(self) -> bytes:
         """The picture as a PNG of one bit per dot."""
+        import numpy as np
+
         inverted = np.packbits(~self.to_black(), axis=1)
         scanlines = np.zeros((self.height_dots, self.row_bytes + 1), np.uint8)
         scanlines[:, 1:] = inverted
@@ -85,13 +94,15 @@ class Bitmap:
         return PNG_SIGNATURE + b"".join(_png_chunk(kind, body) for kind, body in chunks)
 
 
-def from_black(black: NDArray[np.bool_]) -> Bitmap:
+def from_black(black: "NDArray[np.bool_]") -> Bitmap:
     """Pack an array of shape (height, width), True = black."""
+    import numpy as np
+
     height, width = black.shape
     return Bitmap(width, height, np.packbits(black, axis=1).tobytes())
 
 
-def from_grey(grey: NDArray[np.uint8], threshold: int = INK_THRESHOLD) -> Bitmap:
+def from_grey(grey: "NDArray[np.uint8]", threshold: int = INK_THRESHOLD) -> Bitmap:
     """Pack a grey picture of shape (height, width), 0 = black; everything below `threshold` becomes black."""
     return from_black(grey < threshold)
 

@@ -6,9 +6,6 @@ Must not know: screens. What was measured: docs/architecture.md, section "Search
 import re
 from collections.abc import Iterable, Sequence
 
-from rapidfuzz import fuzz, process
-from rapidfuzz.distance import OSA
-
 from checkin.model import Position
 from checkin.text import clean_scan, fold
 from sync.address import hash_email, read_email_key
@@ -94,6 +91,8 @@ def _add(ranked: dict[int, Row], store: Store, match: str, words: Sequence[str])
     """Put what matches behind what was found before, the nearest names first."""
     query = " ".join(words)
     rows = [row for row in store.rows(FOUND, (match, CANDIDATES)) if row[0] not in ranked]
+    from rapidfuzz import fuzz
+
     rows.sort(key=lambda row: -fuzz.token_sort_ratio(query, str(row[1])))
     ranked.update((int(str(row[0])), row) for row in rows)
 
@@ -113,6 +112,9 @@ def _near(word: str, vocabulary: Sequence[str]) -> list[str]:
     if len(word) < SHORTEST_TYPO or DIGIT.search(word):
         return []
     slips = 2 if len(word) >= LONG_WORD else 1
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     found = process.extract(
         word, vocabulary, scorer=OSA.distance, score_cutoff=slips, limit=SIMILAR_WORDS, processor=None
     )

@@ -47,7 +47,7 @@ def test_checkin_uses_values_only() -> None:
     assert {(path, root) for path, root in found if root not in PURE | {"msgspec", "checkin"}} == set()
 
 
-@pytest.mark.parametrize("package", ROOMS)
+@pytest.mark.parametrize("package", [room for room in ROOMS if (CHECKOUT / room).is_dir()])
 def test_importing_a_room_is_light(package: str) -> None:
     """Importing a room loads none of the heavy libraries."""
     assert _loaded_by(package) & HEAVY == set()

@@ -1,0 +1,191 @@
+"""``bench start``: from the command to the first painted screen, beside a bare Textual app; and memory.
+
+Both are started in a pseudo-terminal of the same size, in turn, and stopped as soon as the same sentence has
+arrived in the terminal's bytes. For the memory, tickets are typed in as a keyboard scanner types them, with a
+camera source running and a badge printed for each.
+"""
+
+import fcntl
+import os
+import pty
+import select
+import signal
+import statistics
+import struct
+import subprocess
+import sys
+import tempfile
+import termios
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from random import Random  # noqa: TID251  # seeded, for fiction
+
+from benchmarks.figures import Figure
+from kiosk.bootstrap import World, connected, open_world
+from kiosk.demo import LIST_NAME, SAMPLE_EVENT
+from kiosk.settings import Settings
+from printer.virtual import VirtualPrinter
+from sync.congress import attendees, write_csv
+from sync.importer import SourceFile, import_files
+from sync.ledger import Ledger
+from sync.replica import iter_positions
+
+CHECKOUT = Path(__file__).resolve().parent.parent
+SENTENCE = "Kein Ticket?"
+PAIRS = 7
+RATIO_GOAL = 1.5
+SCANS = 1_000
+MEMORY_GOAL_MB = 180.0
+PATIENCE_S = 30.0
+ROWS, COLUMNS = 11, 35
+
+BARE = f"""
+from textual.app import App
+from textual.widgets import Static
+
+class Bare(App):
+    def compose(self):
+        yield Static("{SENTENCE}", markup=False)
+
+Bare().run()
+"""
+
+
+def measure() -> list[Figure]:
+    """Start-up as a ratio, and memory in MB."""
+    with tempfile.TemporaryDirectory(prefix="einlass-bench-") as folder:
+        data = Path(folder)
+        secrets = _import(data)
+        start = _measure_start(data)
+        memory = _measure_memory(data, secrets)
+    return [start, memory]
+
+
+def _import(data: Path) -> list[str]:
+    """The sample congress, large enough for the scans."""
+    table = data / "attendees.csv"
+    write_csv(table, attendees(SCANS * 2, Random(1)))  # fiction, no secret
+    with connected(open_world(World(data, Settings(), {}))) as ledger:
+        _fill(ledger, table)
+        return [position.secret for position in iter_positions(ledger.store)][:SCANS]
+
+
+def _fill(ledger: Ledger, table: Path) -> None:
+    from kiosk.clock import SystemEntropy
+
+    event = SourceFile("event.toml", SAMPLE_EVENT.read_bytes())
+    import_files(ledger.store, SourceFile(table.name, table.read_bytes()), event, SystemEntropy())
+
+
+def _measure_start(data: Path) -> Figure:
+    ours_s, bare_s = [], []
+    for _ in range(PAIRS + 1):
+        ours_s.append(_time_start_s(_kiosk_command(data)))
+        bare_s.append(_time_start_s([sys.executable, "-P", "-c", BARE]))
+    ours, bare = statistics.median(ours_s[1:]), statistics.median(bare_s[1:])
+    return Figure(
+        "start",
+        "first painted screen, ratio",
+        ours / bare,
+        "bare Textual app",
+        RATIO_GOAL,
+        {"ms": ours * 1000, "peer_ms": bare * 1000},
+    )
+
+
+def _kiosk_command(data: Path, *more: str) -> list[str]:
+    return [sys.executable, "-P", "-m", "kiosk", "kiosk", "--data-dir", str(data), "--list", LIST_NAME, *more]
+
+
+def _time_start_s(command: list[str]) -> float:
+    started_s = time.perf_counter()
+    with _terminal(command) as (_, screen):
+        _read_until(screen, SENTENCE)
+        return time.perf_counter() - started_s
+
+
+def _measure_memory(data: Path, secrets: list[str]) -> Figure:
+    frames = data / "frames"
+    _draw_empty_scene(frames)
+    with VirtualPrinter() as printer:
+        command = _kiosk_command(data, "--printer", printer.url, "--camera", f"images:{frames}?fps=10")
+        with _terminal(command) as (process, screen):
+            _read_until(screen, SENTENCE)
+            for secret in secrets:
+                os.write(screen, secret.encode() + b"\r")
+                _drain(screen, 0.03)
+            _drain(screen, 2.0)
+            resident_mb = sum(_resident_mb(pid) for pid in _family(process.pid))
+            printed = printer.page_count
+    return Figure(
+        "start",
+        f"memory with child after {len(secrets)} scans, MB",
+        resident_mb,
+        "a fixed limit",
+        MEMORY_GOAL_MB,
+        {"badges": printed},
+    )
+
+
+def _draw_empty_scene(folder: Path) -> None:
+    import numpy as np
+
+    from printer.bitmap import from_grey
+
+    folder.mkdir()
+    grain = np.random.default_rng(1).integers(100, 156, (720, 1280)).astype(np.uint8)
+    for number in range(20):
+        (folder / f"{number:03}.png").write_bytes(from_grey(grain).to_png())
+
+
+@contextmanager
+def _terminal(command: list[str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The command in a pseudo-terminal; killed at the end of the block."""
+    screen, inside = pty.openpty()
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(CHECKOUT),
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+    }
+    process = subprocess.Popen(
+        command, stdin=inside, stdout=inside, stderr=inside, env=environment, start_new_session=True
+    )
+    os.close(inside)
+    try:
+        yield process, screen
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        os.close(screen)
+
+
+def _read_until(screen: int, sentence: str) -> None:
+    seen = b""
+    until_s = time.monotonic() + PATIENCE_S
+    while sentence.encode() not in seen:
+        ready, _, _ = select.select([screen], [], [], max(0.0, until_s - time.monotonic()))
+        if not ready:
+            raise TimeoutError(seen[-500:].decode("utf-8", "replace"))
+        seen += os.read(screen, 65_536)
+
+
+def _drain(screen: int, seconds: float) -> None:
+    until_s = time.monotonic() + seconds
+    while (left_s := until_s - time.monotonic()) > 0:
+        if select.select([screen], [], [], left_s)[0]:
+            os.read(screen, 65_536)
+
+
+def _family(pid: int) -> list[int]:
+    threads = Path(f"/proc/{pid}/task").iterdir()
+    children = [c for t in threads for c in (t / "children").read_text("ascii").split()]
+    return [pid, *(member for child in children for member in _family(int(child)))]
+
+
+def _resident_mb(pid: int) -> float:
+    status = Path(f"/proc/{pid}/status").read_text("ascii")
+    return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024
