@@ -15,6 +15,9 @@ from checkin.verdict import Admit, Explanation, Reason, Refuse, Verdict
 EARLIEST_MS = 1_577_836_800_000
 """2020-01-01 UTC: a clock before it was never set, and may judge nothing."""
 
+LATEST_MS = 4_102_444_800_000
+"""2100-01-01 UTC: a time from there on is a mistake too, and no calendar has to show it later."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
@@ -92,7 +95,7 @@ def _check_redeemed(attempt: Attempt) -> Explanation | None:
 
 
 RULES: tuple[tuple[Reason, Rule], ...] = (
-    (Reason.ERROR, _when("clock_unset", lambda attempt: attempt.at_ms < EARLIEST_MS)),
+    (Reason.ERROR, _when("clock_unset", lambda attempt: not EARLIEST_MS <= attempt.at_ms < LATEST_MS)),
     (Reason.ERROR, _when("product_unknown", lambda attempt: attempt.product is None)),
     (Reason.CANCELED, _when("canceled", _status_is(PositionStatus.CANCELED, PositionStatus.REFUSED))),
     (Reason.BLOCKED, _when("blocked", _status_is(PositionStatus.BLOCKED))),

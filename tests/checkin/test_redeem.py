@@ -21,7 +21,7 @@ from checkin.model import (
     ProductId,
 )
 from checkin.presence import Passage
-from checkin.redeem import EARLIEST_MS, NOT_FORCIBLE, RULES, Attempt, redeem
+from checkin.redeem import EARLIEST_MS, LATEST_MS, NOT_FORCIBLE, RULES, Attempt, redeem
 from checkin.verdict import Admit, Explanation, Reason, Refuse
 
 NOW_MS = 1_792_828_800_000
@@ -171,6 +171,8 @@ def test_who_leaves_is_only_stopped_by_what_makes_the_ticket_no_ticket(message: 
         pytest.param(position(valid_until_ms=NOW_MS), None, id="valid until this very moment"),
         pytest.param(position(valid_until_ms=NOW_MS - 1), "valid_until", id="over since a moment"),
         pytest.param(lambda a: replace(a, at_ms=EARLIEST_MS), None, id="the first moment a clock may show"),
+        pytest.param(lambda a: replace(a, at_ms=LATEST_MS - 1), None, id="the last one"),
+        pytest.param(lambda a: replace(a, at_ms=LATEST_MS), "clock_unset", id="a clock far ahead"),
         pytest.param(at_list(products=frozenset({TICKET, ONLINE})), None, id="on the list among others"),
         pytest.param(at_list(products=frozenset()), None, id="no products named means all"),
     ],
