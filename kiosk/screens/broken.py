@@ -43,7 +43,7 @@ class BrokenScreen(HomeScreen):
 
     def repaint(self) -> None:
         """Say it for whoever stands here."""
-        if not self.is_mounted:
+        if not self.can_paint:
             return
         if self.outfit.mode is Mode.SELF_SERVICE:
             page = broken_page(self.words, self.outfit.way_to_desk)

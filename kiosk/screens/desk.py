@@ -142,7 +142,7 @@ class DeskScreen(AdmittingScreen):
 
     def repaint(self) -> None:
         """Show the present state."""
-        if self.is_mounted:
+        if self.can_paint:
             self.view.show(
                 DeskSight(
                     outfit=self.outfit,

@@ -105,7 +105,7 @@ class DoorScreen(StaffedScreen):
 
     def repaint(self) -> None:
         """Show the present state."""
-        if not self.is_mounted or not self.size.width:
+        if not self.can_paint or not self.size.width:
             return
         cells = self.query_one("#past").content_size.width
         self._put("door-header", self._header(cells))

@@ -116,6 +116,11 @@ class HomeScreen(LockedScreen[None]):
         message.stop()
         self.press(message.key)
 
+    @property
+    def can_paint(self) -> bool:
+        """Whether the widgets are there: not before they are mounted, and not while the program ends."""
+        return self.is_mounted and self.app.is_running
+
     def repaint(self) -> None:
         """Show the present state, in the present language and size."""
 

@@ -8,13 +8,14 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from kiosk.screens.pages import Bar, Page
-from kiosk.screens.parts import Plain, Touch, fit, short, width
+from kiosk.screens.parts import Plain, Touch, broken_up, fit, short, width
 from kiosk.screens.shapes import Shape, draw, draw_bar
 from kiosk.theme import Field
 
 BAR_CELLS = 20
 SESSION_COLUMNS = 3
-SESSION_CELLS = 60
+CARD_CELLS = 60
+NAME_ROWS = 4
 HIGH_ROWS = 22
 WIDE_CELLS = 70
 """From this size on, shapes are drawn twice as large."""
@@ -55,9 +56,13 @@ class PageView(Vertical):
         self.set_class(page.shape is Shape.CODE, "-idle")
         self._show_top(title, language)
         is_large = self.size.height >= HIGH_ROWS and self.size.width >= WIDE_CELLS
-        self._put("shape", draw(page.shape, is_large=is_large))
+        shape = draw(page.shape, is_large=is_large)
+        self._put("shape", shape)
         self._put("headline", page.headline)
-        self._put("name", page.name)
+        beside = min(self._cells(), CARD_CELLS) - max(map(width, shape.split("\n"))) - 2
+        name = broken_up(page.name, beside, NAME_ROWS)
+        self.set_class("\n" in name, "-tall")
+        self._put("name", name)
         self._put("body", page.body)
         self._put("bar", _bar_line(page.bar) if page.bar else "")
         self._put("foot", _foot_lines(page.foot, self._cells()))
@@ -92,7 +97,7 @@ def _foot_lines(lines: tuple[str, ...], cells: int) -> str:
     table = [row for row in rows if len(row) == SESSION_COLUMNS]
     when = max((width(row[0]) for row in table), default=0) + 2
     where = min(max((width(row[-1]) for row in table), default=0), cells // 3)
-    what = min(cells, SESSION_CELLS) - when - where - 2
+    what = min(cells, CARD_CELLS) - when - where - 2
     return "\n".join(
         fit(row[0], when) + fit(row[1], what) + "  " + fit(row[2], where)
         if len(row) == SESSION_COLUMNS

@@ -3,7 +3,7 @@
 No text that is shown here is ever read as markup, and every line fits its cells.
 """
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -55,6 +55,27 @@ def fit(text: str, cells: int) -> str:
 def short(text: str, cells: int) -> str:
     """A text in at most that many cells."""
     return fit(text, cells).rstrip()
+
+
+def broken_up(text: str, cells: int, rows: int) -> str:
+    """A name over several lines: broken between words, or anywhere if that would take more than `rows`."""
+    lines = _by_words(text, cells)
+    if len(lines) > rows or any(cell_len(line) > cells for line in lines):
+        lines = chop_cells(text, cells)
+    if len(lines) > rows:
+        lines = [*lines[: rows - 1], short("".join(lines[rows - 1 :]), cells)]
+    return "\n".join(lines)
+
+
+def _by_words(text: str, cells: int) -> list[str]:
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if cell_len(longer) <= cells:
+            lines[-1] = longer
+        else:
+            lines.append(word)
+    return [line for line in lines if line]
 
 
 def width(text: str) -> int:

@@ -123,6 +123,6 @@ class PinScreen(LockedScreen[bool]):
         return self._words.say("That was not a staff PIN") if self._is_wrong else self._outfit.pin_hint
 
     def _repaint(self) -> None:
-        if self.is_mounted:
+        if self.is_mounted and self.app.is_running:
             self.query_one("#pin-dots", Plain).put(" ".join("●" * len(self._pin)) or "_")
             self.query_one("#pin-note", Plain).put(self._note())

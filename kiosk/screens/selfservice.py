@@ -163,6 +163,6 @@ class SelfServiceScreen(HomeScreen):
 
     def repaint(self) -> None:
         """Put the page into its places."""
-        if self.is_mounted:
+        if self.can_paint:
             title = name_in(self.outfit.event.names, self.words.language)
             self.query_one(PageView).show(self.page(), title, self.words.language)

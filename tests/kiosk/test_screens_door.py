@@ -1,0 +1,150 @@
+"""The door of a room, played by scans and time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+
+from checkin.model import Direction, ListId
+from kiosk.outfit import Outfit
+from kiosk.screens.door import figures
+from kiosk.screens.room_level import room_signal
+from kiosk.screens.shapes import draw_number
+from kiosk.settings import Mode
+from kiosk.views import DeskPlace, RoomCount
+from kiosk.words import words_in
+from tests.fakes.desk import HALL, ROOM
+from tests.fakes.stage import Stage, staged
+
+COUNT = RoomCount(ROOM, {"de": "Saal 2"}, 100, 220, age_s=0.0)
+
+
+def run(
+    play: Callable[[Stage], Awaitable[None]], place: DeskPlace | None = None, size: tuple[int, int] = (57, 16)
+) -> None:
+    """Play at a door."""
+
+    def put(outfit: Outfit) -> Outfit:
+        return replace(outfit, place=place) if place else outfit
+
+    async def on_stage() -> None:
+        async with staged(Mode.DOOR, size=size, fit=put) as stage:
+            await play(stage)
+
+    asyncio.run(on_stage())
+
+
+def test_the_room_is_the_hero() -> None:
+    """Count, limit, share, age and session are on the screen; the count is drawn large."""
+
+    async def play(stage: Stage) -> None:
+        text = stage.text()
+        for said in ("Saal 2 · Digitale Rathäuser · bis 11:00", "von 220", "85 %", "1 von 1 Kiosken gehört"):
+            assert said in text
+        for line in draw_number(187, 1).split("\n"):
+            assert line.rstrip() in text
+
+    run(play)
+
+
+def test_the_verdict_covers_the_room_for_three_seconds() -> None:
+    """A scan shows its verdict, then the new count, and stays in the list with its time."""
+
+    async def play(stage: Stage) -> None:
+        await stage.scan("TICKET3")
+        assert "von 220" not in stage.text()
+        assert stage.text().count("Nicht bezahlt") == 2
+        await stage.wait(3.1)
+        assert "von 220" in stage.text()
+        assert "Nicht bezahlt · Harald Müllner" in stage.text()
+        assert "09:00:00" in stage.text()
+
+    run(play)
+
+
+def test_the_last_five_are_kept() -> None:
+    """A sixth scan pushes the first one out."""
+
+    async def play(stage: Stage) -> None:
+        for number in range(1, 7):
+            await stage.scan(f"TICKET{number}")
+        await stage.wait(4)
+        assert "Hannah Müller" in stage.text()
+        assert "Anneliese" not in stage.text()
+
+    run(play)
+
+
+def test_the_number_ages_honestly() -> None:
+    """While the room cannot be counted anew, its age grows."""
+
+    async def play(stage: Stage) -> None:
+        assert "vor 0 s" in stage.text()
+        await stage.wait(1.5)
+        assert "vor 1 s" in stage.text()
+
+    run(play)
+
+
+def test_r_turns_the_door_around() -> None:
+    """R makes the entrance an exit and back; scans go the way that is shown."""
+
+    async def play(stage: Stage) -> None:
+        assert "Eingang ▸" in stage.text()
+        await stage.press("r")
+        assert "◂ Ausgang" in stage.text()
+        assert stage.app.home.place.direction is Direction.EXIT
+        await stage.press("R")
+        assert "Eingang ▸" in stage.text()
+
+    run(play)
+
+
+def test_an_unknown_limit_is_said() -> None:
+    """A room without a known limit shows its count and that the limit is not known."""
+
+    async def play(stage: Stage) -> None:
+        assert "Grenze unbekannt" in stage.text()
+        assert "%" not in stage.text()
+
+    run(play, DeskPlace(list_id=ListId(1), room=HALL))
+
+
+def test_a_door_without_a_room_says_so() -> None:
+    """A list that counts into no room still judges tickets."""
+
+    async def play(stage: Stage) -> None:
+        assert "zählt keinen Raum" in stage.text()
+        await stage.scan("TICKET1")
+        assert "Anneliese" in stage.text()
+
+    run(play, DeskPlace(list_id=ListId(9)))
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        pytest.param(COUNT, "● frei", id="room to spare"),
+        pytest.param(replace(COUNT, persons=190), "▲ fast voll", id="nearly full"),
+        pytest.param(replace(COUNT, persons=220), "■ voll", id="full at the limit"),
+        pytest.param(replace(COUNT, limit=0), "■ voll", id="a room for nobody"),
+        pytest.param(replace(COUNT, limit=None), "○ Grenze unbekannt", id="limit not known"),
+        pytest.param(
+            replace(COUNT, heard=2, devices=3), "▲ Zahl unsicher", id="a silent kiosk is never green"
+        ),
+        pytest.param(replace(COUNT, age_s=31), "▲ Zahl unsicher", id="an old number is never green"),
+    ],
+)
+def test_how_full_a_room_is(count: RoomCount, said: str) -> None:
+    """A shape and a word beside the colour; what is not known is never green."""
+    assert str(room_signal(words_in("de", "Europe/Berlin"), count)) == said
+
+
+@pytest.mark.parametrize("number", [0, 7, 220, 1187, 12_345])
+@pytest.mark.parametrize("cells", [25, 40, 110])
+def test_figures_fit(number: int, cells: int) -> None:
+    """The number is drawn as large as the place allows and never wider."""
+    lines = figures(number, cells, 10).split("\n")
+    assert max(map(len, lines)) <= cells
+    assert len({len(line) for line in lines}) == 1

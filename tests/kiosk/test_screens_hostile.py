@@ -1,0 +1,135 @@
+"""Hostile names on whole screens: no crash, no control character in what is painted, no widget that grows."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+from checkin.model import Position
+from checkin.text import clean_text
+from kiosk.messages import ScanSeen
+from kiosk.outfit import Outfit
+from kiosk.screens.parts import broken_up, fit, short, width
+from kiosk.settings import Mode
+from tests.fakes.desk import FakeDesk, make_position
+from tests.fakes.stage import Stage, staged
+from tests.fakes.still_clock import StillClock
+from tests.strategies import hostile_names
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+NAMES = 13
+ROUNDS = 5
+"""Hypothesis makes the simplest round first; the other four hold 52 names made at random."""
+
+
+def check(stage: Stage) -> None:
+    """No strip has a control character or leaves the screen."""
+    columns, rows = stage.app.size
+    lines = list(stage.lines())
+    assert len(lines) == rows
+    for line in lines:
+        assert not CONTROL.search("".join(segment.text for segment in line))
+        assert sum(segment.cell_length for segment in line) == columns
+
+
+def positions(names: list[str]) -> tuple[Position, ...]:
+    """Attendees of these names, as import would have let them in."""
+    clean = [clean_text(name) for name in names]
+    return tuple(
+        make_position(n, name, name, title=name[:9], organisation=name, attention=name, sessions=(name,))
+        for n, name in enumerate(clean, 1)
+    )
+
+
+async def scan_all(stage: Stage) -> None:
+    """Hold up every ticket, by its secret and by its name."""
+    for position in list(stage.desk.positions.values()):
+        stage.app.post_message(ScanSeen(position.secret, "camera"))
+        await stage.settle()
+        check(stage)
+        stage.app.post_message(ScanSeen(position.family_name, "camera"))
+    await stage.settle()
+    check(stage)
+
+
+async def search_all(stage: Stage) -> None:
+    """Scan everybody, and look for everybody by name, with the card open."""
+    await scan_all(stage)
+    for position in list(stage.desk.positions.values()):
+        stage.app.home.press("escape")
+        stage.app.home.pasted(position.given_name)
+        await stage.settle()
+        check(stage)
+
+
+PLAYS: tuple[tuple[Mode, Callable[[Stage], Awaitable[None]], tuple[int, int]], ...] = (
+    (Mode.SELF_SERVICE, scan_all, (35, 11)),
+    (Mode.DESK, search_all, (80, 24)),
+    (Mode.DOOR, scan_all, (35, 11)),
+)
+
+
+@pytest.mark.parametrize(("mode", "play", "size"), PLAYS)
+@settings(deadline=None, max_examples=ROUNDS, phases=[Phase.generate])
+@given(names=st.lists(hostile_names(), min_size=NAMES, max_size=NAMES))
+def test_hostile_names_on_whole_screens(
+    mode: Mode, play: Callable[[Stage], Awaitable[None]], size: tuple[int, int], names: list[str]
+) -> None:
+    """More than fifty hostile attendees pass through every place of a screen that shows a name."""
+
+    async def on_stage() -> None:
+        desk = FakeDesk(StillClock(), positions(names))
+        async with staged(mode, size=size, desk=desk) as stage:
+            await play(stage)
+
+    asyncio.run(on_stage())
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_hostile_settings(mode: Mode) -> None:
+    """Names of kiosk and staff are text too."""
+
+    def named(outfit: Outfit) -> Outfit:
+        nasty = "[@click=app.quit]x[/] {0} %s"
+        return replace(outfit, name=nasty, place=replace(outfit.place, by=nasty), way_to_desk={"de": nasty})
+
+    async def on_stage() -> None:
+        async with staged(mode, size=(120, 40), fit=named) as stage:
+            await stage.scan("nonsense")
+            check(stage)
+
+    asyncio.run(on_stage())
+
+
+@pytest.mark.parametrize("size", [(4, 2), (10, 3), (20, 8), (35, 11), (300, 100)])
+@pytest.mark.parametrize("mode", list(Mode))
+def test_any_size_of_terminal(mode: Mode, size: tuple[int, int]) -> None:
+    """Tiny and huge terminals crash nothing, whatever is shown in them."""
+
+    async def on_stage() -> None:
+        async with staged(mode, size=size) as stage:
+            for text in ("TICKET1", "TICKET3"):
+                await stage.scan(text)
+                check(stage)
+            await stage.pilot.resize_terminal(40, 12)
+            await stage.settle()
+            check(stage)
+
+    asyncio.run(on_stage())
+
+
+@settings(deadline=None, max_examples=1000)
+@given(name=hostile_names(), cells=st.integers(-1, 60), rows=st.integers(1, 6))
+def test_texts_fit_their_cells(name: str, cells: int, rows: int) -> None:
+    """A text takes exactly, or at most, the cells that it is given."""
+    clean = clean_text(name)
+    assert width(fit(clean, cells)) == max(cells, 0)
+    assert width(short(clean, cells)) <= max(cells, 0)
+    if cells >= 2:
+        lines = broken_up(clean, cells, rows).split("\n")
+        assert len(lines) <= rows
+        assert all(width(line) <= cells for line in lines)

@@ -1,0 +1,67 @@
+"""Keyboard scanners against fingers, by the time between keys."""
+
+import pytest
+
+from checkin.scan import MAX_SCAN_CHARS
+from kiosk.wedge import GAP_NS, Wedge
+
+MS = 1_000_000
+
+
+def typed(text: str, every_ms: int) -> tuple[Wedge, int]:
+    """A wedge that got these keys, and the time of the last one."""
+    wedge, now_ns = Wedge(), GAP_NS * 10
+    for char in text:
+        now_ns += every_ms * MS
+        wedge.type(char, now_ns)
+    return wedge, now_ns
+
+
+@pytest.mark.parametrize(
+    ("text", "every_ms", "code"),
+    [
+        pytest.param("TICKET1", 1, "TICKET1", id="a fast scanner"),
+        pytest.param("TICKET1", 50, "TICKET1", id="a slow radio scanner"),
+        pytest.param("TICKET1", 80, "", id="a fast typist"),
+        pytest.param("abc", 1, "", id="too short for a ticket"),
+        pytest.param("", 1, "", id="Enter alone"),
+    ],
+)
+def test_codes(text: str, every_ms: int, code: str) -> None:
+    """What comes without pauses and is long enough is a code."""
+    wedge, now_ns = typed(text, every_ms)
+    assert wedge.enter(now_ns + MS) == code
+    assert wedge.enter(now_ns + MS) == ""
+
+
+def test_a_pause_before_enter_is_no_scan() -> None:
+    """Fast keys and a late Enter are not a scanner's."""
+    wedge, now_ns = typed("TICKET1", 1)
+    assert wedge.enter(now_ns + 2 * GAP_NS) == ""
+
+
+def test_single_keys_come_after_the_pause() -> None:
+    """One key is handed out once, when nothing followed; several are nobody's."""
+    wedge, now_ns = typed("e", 1)
+    assert wedge.rest(now_ns + MS) == ""
+    assert wedge.rest(now_ns + 2 * GAP_NS) == "e"
+    assert wedge.rest(now_ns + 2 * GAP_NS) == ""
+    wedge, now_ns = typed("jj", 1)
+    assert wedge.rest(now_ns + 2 * GAP_NS) == ""
+
+
+def test_a_code_begins_anew_after_a_pause() -> None:
+    """A key that was pressed before the scan is not part of it; nor is one before a function key."""
+    wedge, now_ns = typed("x", 1)
+    for char in "TICKET":
+        wedge.type(char, now_ns + 3 * GAP_NS)
+    assert wedge.enter(now_ns + 3 * GAP_NS) == "TICKET"
+    wedge, now_ns = typed("j", 1)
+    wedge.clear()
+    assert wedge.rest(now_ns + 2 * GAP_NS) == ""
+
+
+def test_a_stuck_key_is_bounded() -> None:
+    """A key that never comes up fills no memory."""
+    wedge, now_ns = typed("x" * (MAX_SCAN_CHARS + 100), 1)
+    assert len(wedge.enter(now_ns)) == MAX_SCAN_CHARS
