@@ -24,9 +24,12 @@ ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?"  # two-character escapes
 )
 SPACES = re.compile(r"\s+")
+ZWJ = "\u200d"
 JOINERS = frozenset("\u200c\u200d")
 """ZWNJ and ZWJ: Persian, Indic scripts and emoji need them."""
 
+SKIN_TONES = frozenset("\U0001f3fb\U0001f3fc\U0001f3fd\U0001f3fe\U0001f3ff")
+MARKS = frozenset({"Mn", "Me", "Mc"})
 DROPPED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 LINE_BREAKS = str.maketrans(dict.fromkeys("\t\n\r\v\f\x85\u2028\u2029", " "))
 
@@ -53,11 +56,23 @@ def clean_text(raw: str, max_chars: int = MAX_TEXT_CHARS) -> str:
     if raw.isascii() and raw.isprintable():  # most tickets and many names: nothing can be hidden in them
         return SPACES.sub(" ", raw).strip()[:max_chars].rstrip()
     text = raw.encode("utf-8", "replace").decode("utf-8")
-    text = unicodedata.normalize("NFC", text)
     text = ESCAPES.sub("", text).translate(LINE_BREAKS)
     text = "".join(c for c in text if c in JOINERS or unicodedata.category(c) not in DROPPED)
-    text = SPACES.sub(" ", _limit_marks(text)).strip()
-    return text[:max_chars].rstrip()
+    # Composed last: what was dropped may have stood between a letter and its accent.
+    text = SPACES.sub(" ", _limit_marks(unicodedata.normalize("NFC", text))).strip()
+    return _cut(text, max_chars).rstrip()
+
+
+def _cut(text: str, max_chars: int) -> str:
+    """The longest beginning that fits and ends between two characters as people see them."""
+    end = max_chars
+    while 0 < end < len(text) and _belongs_together(text[end - 1], text[end]):
+        end -= 1
+    return text[: end or max_chars]
+
+
+def _belongs_together(before: str, after: str) -> bool:
+    return before == ZWJ or after in JOINERS or after in SKIN_TONES or unicodedata.category(after) in MARKS
 
 
 def _limit_marks(text: str) -> str:
