@@ -1,10 +1,9 @@
 """Who is where: examples of rooms in rooms, and the laws that make all replicas agree."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checkin.journal import Body, EntryId, JournalEntry, Kind, Stamp
 from checkin.model import ListId, Room, RoomId

@@ -1,13 +1,12 @@
 """May this position pass here now? Each reason, which reason outranks which, and who may come again."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from itertools import pairwise
 
-import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checkin.journal import EntryId, Kind
 from checkin.model import (
@@ -55,12 +54,12 @@ Change = Callable[[Attempt], Attempt]
 
 def position(**fields: object) -> Change:
     """Makes an attempt one by another kind of position."""
-    return lambda attempt: replace(attempt, position=msgspec.structs.replace(attempt.position, **fields))
+    return lambda attempt: replace(attempt, position=replace(attempt.position, **fields))
 
 
 def at_list(**fields: object) -> Change:
     """Makes an attempt one at another kind of list."""
-    return lambda a: replace(a, check_in_list=msgspec.structs.replace(a.check_in_list, **fields))
+    return lambda a: replace(a, check_in_list=replace(a.check_in_list, **fields))
 
 
 def passages(*known: Passage) -> Change:
