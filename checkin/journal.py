@@ -5,7 +5,6 @@ Must not know: where it is kept, how it travels. Order and clocks: docs/architec
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NewType
 
@@ -111,8 +110,7 @@ class Stamp(msgspec.Struct, frozen=True, order=True, array_like=True):
 OrderKey = tuple[int, int, str]
 
 
-@dataclass(frozen=True, slots=True)
-class JournalEntry:
+class JournalEntry(msgspec.Struct, frozen=True):
     """A body with its stamp and its link in the device's hash chain."""
 
     body: Body
@@ -175,8 +173,7 @@ def seal_personal(salt: bytes, value: bytes) -> str:
     return hashlib.sha256(salt + value).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class ChainFault:
+class ChainFault(msgspec.Struct, frozen=True):
     """Where a device's chain stops verifying."""
 
     device: str

@@ -5,14 +5,14 @@ leaves its siblings, never its parents; leaving a room leaves everything inside 
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+import msgspec
 
 from checkin.journal import EntryId, JournalEntry, Kind, OrderKey
 from checkin.model import ListId, Room, RoomId
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(msgspec.Struct, frozen=True):
     """What a fold needs of one journal entry about one attendee.
 
     Attributes:

@@ -5,7 +5,9 @@ A job is named by the id of the entry that queued it; later entries name it in `
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+import msgspec
+from msgspec.structs import replace
 
 from checkin.badge import Cause, PrintState
 from checkin.journal import EntryId, JournalEntry, Kind
@@ -33,8 +35,7 @@ GOES_BY_ITSELF = frozenset(
 ASKS_STAFF = frozenset({PrintState.UNCONFIRMED, PrintState.UNKNOWN, PrintState.FAILED})
 
 
-@dataclass(frozen=True, slots=True)
-class PrintJob:
+class PrintJob(msgspec.Struct, frozen=True):
     """One badge on its way to paper.
 
     Attributes:

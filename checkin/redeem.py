@@ -5,7 +5,8 @@ pretix's (its check-in call, 2026.8), so that a door and central never disagree 
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+
+import msgspec
 
 from checkin.journal import Kind
 from checkin.model import CheckInList, Direction, Position, PositionStatus, Product
@@ -19,8 +20,7 @@ LATEST_MS = 4_102_444_800_000
 """2100-01-01 UTC: a time from there on is a mistake too, and no calendar has to show it later."""
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(msgspec.Struct, frozen=True):
     """One try, with all that the rules may look at.
 
     Attributes:

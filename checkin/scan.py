@@ -1,13 +1,12 @@
 """What a reader saw, before anybody knows what it means. Must not know: cameras, ledgers, rules."""
 
-from dataclasses import dataclass
+import msgspec
 
 MAX_SCAN_CHARS = 4096
 """Longest text taken from a reader: a QR code holds at most 4,296 characters, tickets hold under 400."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(msgspec.Struct, frozen=True):
     """One code that was held up to one reader.
 
     Attributes:

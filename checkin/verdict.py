@@ -3,8 +3,9 @@
 A refusal is a value, never an exception.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 
 class Reason(StrEnum):
@@ -31,8 +32,7 @@ class Reason(StrEnum):
     ROOM_FULL = "room_full"
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(msgspec.Struct, frozen=True):
     """Why, as a message id and its values; worded where people read it.
 
     Attributes:
@@ -44,21 +44,18 @@ class Explanation:
     values: tuple[tuple[str, str | int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Admit:
+class Admit(msgspec.Struct, frozen=True):
     """The attendee may pass."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refuse:
+class Refuse(msgspec.Struct, frozen=True):
     """The attendee may not pass, and why."""
 
     reason: Reason
     explanation: Explanation
 
 
-@dataclass(frozen=True, slots=True)
-class NeedsAnswer:
+class NeedsAnswer(msgspec.Struct, frozen=True):
     """The attendee may pass once these questions are answered: (id, text) each."""
 
     questions: tuple[tuple[int, str], ...]

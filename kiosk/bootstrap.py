@@ -8,8 +8,9 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
+
+import msgspec
 
 from checkin.badge import Badge, PrintState
 from checkin.clock import Clock, Entropy
@@ -39,8 +40,7 @@ BEAT_S = 5.0
 BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
 
 
-@dataclass(frozen=True, slots=True)
-class World:
+class World(msgspec.Struct, frozen=True):
     """What a program is given from outside.
 
     Attributes:
@@ -51,8 +51,8 @@ class World:
     data_dir: Path
     settings: Settings
     environment: Mapping[str, str]
-    clock: Clock = field(default_factory=SystemClock)
-    entropy: Entropy = field(default_factory=SystemEntropy)
+    clock: Clock = msgspec.field(default_factory=SystemClock)
+    entropy: Entropy = msgspec.field(default_factory=SystemEntropy)
 
 
 def real_world(data_dir: str | None, config: str | None, **spoken: object) -> World:
@@ -66,16 +66,14 @@ def real_world(data_dir: str | None, config: str | None, **spoken: object) -> Wo
     return World(folder, load_settings(config, folder, environment, spoken), environment)
 
 
-@dataclass(slots=True)
-class Ears:
+class Ears(msgspec.Struct):
     """Who is told what the workers post; called in their threads. May be exchanged before the start."""
 
     on_print: Callable[[PrintEvent], None] = lambda _: None
     on_news: Callable[[News], None] = lambda _: None
 
 
-@dataclass(frozen=True, slots=True)
-class Kiosk:
+class Kiosk(msgspec.Struct, frozen=True):
     """One kiosk, put together.
 
     Attributes:

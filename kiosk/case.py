@@ -3,7 +3,8 @@
 Reads only. Must not know: how a verdict is written down, printed or shown.
 """
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from checkin.clock import Clock
 from checkin.journal import JournalEntry, Kind
@@ -20,8 +21,7 @@ UNKNOWN = Refuse(Reason.INVALID, Explanation("invalid"))
 VOID = Refuse(Reason.BADGE_VOID, Explanation("badge_void"))
 
 
-@dataclass(frozen=True, slots=True)
-class Scanned:
+class Scanned(msgspec.Struct, frozen=True):
     """One text that was held up, and how it is to be judged.
 
     Attributes:
@@ -38,8 +38,7 @@ class Scanned:
     with_badge: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
+class Case(msgspec.Struct, frozen=True):
     """One scan with all that was looked up for it, and the verdict of the rules."""
 
     scanned: Scanned
@@ -51,8 +50,7 @@ class Case:
     verdict: Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(msgspec.Struct, frozen=True):
     """What a text stands for: a position, or the reason why it may not be used."""
 
     position: Position | None

@@ -4,16 +4,17 @@ The forms of both lines are laid down in design.md, section 8. Must not know: ar
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import BinaryIO, TextIO
 
 import msgspec
+from msgspec.structs import replace
 
 from checkin.clock import utc_to_ms
 from checkin.errors import EinlassError, LedgerError
 from checkin.model import Direction, EventSet, ListId, name_in
 from checkin.scan import MAX_SCAN_CHARS
+from checkin.text import clean_text
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse, Verdict
 from kiosk.bootstrap import Kiosk
 from kiosk.case import Scanned
@@ -23,6 +24,11 @@ from kiosk.words import Words, words_in
 
 MAX_LINE_BYTES = 64 * 1024
 """Far more than any ticket needs; the rest of a longer line is passed over."""
+
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+"""Years that a scan may name: what lies beyond cannot be shown in every time zone, nor told to central."""
+
+MAX_PROBLEM_CHARS = 200
 
 
 class Line(msgspec.Struct, forbid_unknown_fields=True):
@@ -96,9 +102,11 @@ class Door:
     def answer(self, raw: bytes) -> AnswerLine:
         """Judge one line. A broken ledger is an answer too: the turnstile stays shut, the line says why."""
         try:
-            scanned, direction = parse_line(raw)
+            scanned, direction = parse_line(raw, self._words.timezone)
         except msgspec.MsgspecError as error:
-            return self._refused(Reason.ERROR, f"This line cannot be read: {error}", self._place)
+            # It names what it found, so that anything may stand in it.
+            problem = clean_text(str(error), MAX_PROBLEM_CHARS)
+            return self._refused(Reason.ERROR, f"This line cannot be read: {problem}", self._place)
         place = self._place if direction is None else replace(self._place, direction=direction)
         try:
             return self._line(self._desk.check_in_scan(scanned, place), place)
@@ -159,14 +167,27 @@ class Door:
         return name_in(found.names, self._words.language) if found else str(list_id)
 
 
-def parse_line(raw: bytes) -> tuple[Scanned, Direction | None]:
+def parse_line(raw: bytes, zone: tzinfo) -> tuple[Scanned, Direction | None]:
     """A JSON object, or a bare text.
+
+    Args:
+        raw: One line.
+        zone: The event's, for a time that names none.
 
     Raises:
         msgspec.MsgspecError: It begins like a JSON object and is none that we know.
     """
     if not raw.lstrip().startswith(b"{"):
         return Scanned(raw.decode("utf-8", "replace")[:MAX_SCAN_CHARS]), None
-    line = _decode(raw)
-    at_ms = None if line.at is None else utc_to_ms(line.at if line.at.tzinfo else line.at.astimezone())
+    try:
+        line = _decode(raw)
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError("The text is not UTF-8") from error
+    at_ms = None if line.at is None else _at_ms(line.at, zone)
     return Scanned(line.text, at_ms, force=line.force, simulate=line.simulate), line.direction
+
+
+def _at_ms(at: datetime, zone: tzinfo) -> int:
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise msgspec.ValidationError(f"The year {at.year} is not one of a scan - at `$.at`")
+    return utc_to_ms(at if at.tzinfo else at.replace(tzinfo=zone))

@@ -4,7 +4,8 @@ Must not know: Textual, how a badge is printed, how an entry travels.
 """
 
 import threading
-from dataclasses import dataclass
+
+import msgspec
 
 from checkin.badge import Cause
 from checkin.clock import Clock
@@ -22,8 +23,7 @@ from sync.ledger import Ledger
 from sync.pending import Pending
 
 
-@dataclass(slots=True)
-class Lines:
+class Lines(msgspec.Struct):
     """What the workers last said of printer and central. Each field is replaced whole, by one thread.
 
     Attributes:
@@ -39,8 +39,7 @@ class Lines:
     since_ms: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(msgspec.Struct, frozen=True):
     """The use cases that a front desk offers."""
 
     check_ins: CheckIns

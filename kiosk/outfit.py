@@ -1,7 +1,8 @@
 """All that the Textual program is given; it looks up nothing for itself. Must not know: its origin."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+import msgspec
 
 from checkin.clock import Clock
 from checkin.model import Event, EventSet, Names
@@ -13,8 +14,7 @@ from kiosk.views import DeskPlace
 NS_PER_MS = 1_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outfit:
+class Outfit(msgspec.Struct, frozen=True, kw_only=True):
     """What one kiosk works with.
 
     Attributes:
@@ -37,7 +37,7 @@ class Outfit:
     check_pin: Callable[[str], bool]
     language: str = "de"
     name: str = ""
-    way_to_desk: Names = field(default_factory=dict)
+    way_to_desk: Names = msgspec.field(default_factory=dict)
     pin_hint: str = ""
     has_camera: bool = True
     print_ms: int = 3000

@@ -8,7 +8,8 @@ Must not know: Textual, printer languages.
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from checkin.badge import Badge, Cause, PrintState
 from checkin.errors import EinlassError, LayoutError, PrinterError
@@ -34,8 +35,7 @@ TROUBLE_EVERY_S = 0.5
 RETRY_S = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class PrintJobChanged:
+class PrintJobChanged(msgspec.Struct, frozen=True):
     """A print job has come further."""
 
     job: EntryId
@@ -43,15 +43,13 @@ class PrintJobChanged:
     cause: Cause
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterChanged:
+class PrinterChanged(msgspec.Struct, frozen=True):
     """The printer is in another state than before."""
 
     status: PrinterStatus
 
 
-@dataclass(frozen=True, slots=True)
-class PrintingFailed:
+class PrintingFailed(msgspec.Struct, frozen=True):
     """The worker itself is in trouble; it goes on trying."""
 
     problem: str
@@ -62,8 +60,7 @@ PrintEvent = PrintJobChanged | PrinterChanged | PrintingFailed
 Render = Callable[[Badge], Bitmap]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintShop:
+class PrintShop(msgspec.Struct, frozen=True):
     """What the worker prints with.
 
     Attributes:

@@ -3,7 +3,7 @@
 Attendees read a polite sentence without blame, staff read the fact. Must not know: widgets, languages.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from checkin.badge import Cause, PrintState
 from checkin.model import PositionStatus
@@ -12,8 +12,7 @@ from checkin.verdict import Reason, Refuse
 from kiosk.words import Words, mark
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(msgspec.Struct, frozen=True):
     """One refusal, worded twice. Both may name ``{when}`` if the explanation brings a time."""
 
     attendee: str

@@ -6,10 +6,12 @@ Must not know: what the settings are used for.
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
 
 from checkin.errors import ConfigError
 from checkin.model import Direction, OnNoAnswer
@@ -28,8 +30,7 @@ class Mode(StrEnum):
     DOOR = "door"
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(msgspec.Struct, frozen=True):
     """The device profile and what goes with it.
 
     Attributes:
@@ -223,7 +224,7 @@ def _apply(settings: Settings, values: Mapping[str, object], source: str) -> Set
             problems.append(f"{source}: {_shown(key)}: must be {wanted}")
     if problems:
         raise ConfigError("\n".join(problems) + ".", "Correct the lines named above.")
-    return replace(settings, **changes)  # type: ignore[arg-type]  # each parser gives its field's type
+    return replace(settings, **changes)
 
 
 def _shown(key: str) -> str:

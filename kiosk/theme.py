@@ -4,8 +4,9 @@ Every text reaches 7:1 against its ground (WCAG 2.2, 1.4.6), and the three verdi
 welcome is light, wait is in between, stop is dark. Must not know: widgets.
 """
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+import msgspec
 
 ENOUGH_CONTRAST = 7.0
 LINEAR_UP_TO = 0.04045
@@ -21,8 +22,7 @@ class Field(StrEnum):
     STOP = "stop"
 
 
-@dataclass(frozen=True, slots=True)
-class Paint:
+class Paint(msgspec.Struct, frozen=True):
     """A ground and the texts on it, as ``#rrggbb``; `quiet` for what may be read second."""
 
     ground: str

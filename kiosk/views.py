@@ -1,6 +1,6 @@
 """What screens and the door show, as values: the answers of `kiosk.desk`. Must not know: Textual, SQL."""
 
-from dataclasses import dataclass
+import msgspec
 
 from checkin.badge import Cause
 from checkin.journal import EntryId
@@ -9,8 +9,7 @@ from checkin.prints import PrintJob
 from checkin.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class RoomCount:
+class RoomCount(msgspec.Struct, frozen=True):
     """How many persons are in a room.
 
     Attributes:
@@ -28,8 +27,7 @@ class RoomCount:
     devices: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What became of one scan. Committed to the ledger before anybody gets to see it.
 
     Attributes:
@@ -53,8 +51,7 @@ class Answer:
     is_replayed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+class Passed(msgspec.Struct, frozen=True):
     """One line of an attendee's history. `gate` and `room` are names per language."""
 
     at_ms: int
@@ -63,8 +60,7 @@ class Passed:
     is_undone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(msgspec.Struct, frozen=True):
     """One line of search results. `last_entry_ms` is None when never checked in; `place` is where it was."""
 
     position: Position
@@ -73,8 +69,7 @@ class Hit:
     place: Names
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(msgspec.Struct, frozen=True):
     """All that staff see of one attendee; `jobs` newest first."""
 
     position: Position
@@ -83,8 +78,7 @@ class Card:
     jobs: tuple[PrintJob, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(msgspec.Struct, frozen=True):
     """How the line to central is. `since_ms` = since when it is as it is; None = there is no central."""
 
     connected: bool | None
@@ -92,8 +86,7 @@ class Link:
     pending: int
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterView:
+class PrinterView(msgspec.Struct, frozen=True):
     """How the printer is: `waiting` jobs ask staff for a key; `position` of the newest job being printed."""
 
     ready: bool
@@ -103,8 +96,7 @@ class PrinterView:
     waiting: tuple[PrintJob, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class DeskPlace:
+class DeskPlace(msgspec.Struct, frozen=True):
     """Where a scan is tried: at which list and gate, which way, by whom; `room` is the one that is shown."""
 
     list_id: ListId

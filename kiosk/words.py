@@ -4,11 +4,12 @@ English sentences stand in the source; every other language is a catalogue under
 widgets. Values put into a sentence are never read as markup or as a format.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from checkin.clock import ms_to_utc
 
@@ -37,8 +38,7 @@ WEEKDAYS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(msgspec.Struct, frozen=True):
     """How one language says things.
 
     Attributes:

@@ -6,8 +6,9 @@ does not wait for it.
 
 import struct
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
 
 from printer.picture import INK_THRESHOLD, read_dots
 
@@ -18,8 +19,7 @@ if TYPE_CHECKING:
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(msgspec.Struct, frozen=True):
     """A rectangle on the badge, in dots from its upper left corner."""
 
     left_dots: int
@@ -28,8 +28,7 @@ class Box:
     height_dots: int
 
 
-@dataclass(frozen=True, slots=True)
-class Bitmap:
+class Bitmap(msgspec.Struct, frozen=True):
     """A picture of black and white dots.
 
     Attributes:

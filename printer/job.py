@@ -4,9 +4,10 @@ Must not know: bytes, connections, the ledger.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+import msgspec
 
 from checkin.badge import Cause, PrintState
 from printer.bitmap import Bitmap
@@ -26,8 +27,7 @@ class Paper(StrEnum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterStatus:
+class PrinterStatus(msgspec.Struct, frozen=True):
     """What a printer last said about itself.
 
     Attributes:
@@ -64,8 +64,7 @@ NO_ANSWER = PrinterStatus(answers=False, online=False)
 """The status of a printer that nobody hears."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(msgspec.Struct, frozen=True):
     """How a print job ended, or where it stands after its deadline.
 
     Attributes:
@@ -79,8 +78,7 @@ class Outcome:
     ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(msgspec.Struct, frozen=True):
     """What became of an ``unconfirmed`` job after all.
 
     Attributes:

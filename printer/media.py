@@ -1,8 +1,9 @@
 """The label stock: how large a badge is on paper and in dots. Must not know: printers, templates."""
 
 import re
-from dataclasses import dataclass
 from fractions import Fraction
+
+import msgspec
 
 from checkin.errors import PrinterUrlError
 
@@ -19,8 +20,7 @@ SIZE = re.compile(
 REMEDY = "Write it like media=72x120 (width x height in millimetres) and dpi=203.2."
 
 
-@dataclass(frozen=True, slots=True)
-class Media:
+class Media(msgspec.Struct, frozen=True):
     """A printable area.
 
     Attributes:

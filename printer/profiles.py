@@ -5,7 +5,6 @@ Must not know: connections, URLs.
 """
 
 import json
-from dataclasses import dataclass
 from difflib import get_close_matches
 from fractions import Fraction
 from importlib.resources import files
@@ -16,8 +15,7 @@ from checkin.errors import PrinterUrlError
 from printer.media import EIGHT_DOTS_PER_MM, parse_dpi
 
 
-@dataclass(frozen=True, slots=True)
-class Profile:
+class Profile(msgspec.Struct, frozen=True):
     """One printer model.
 
     Attributes:

@@ -5,11 +5,12 @@ A URL that we cannot use always names the nearest right form.
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 from fractions import Fraction
 from urllib.parse import unquote
+
+import msgspec
 
 from checkin.errors import PrinterUrlError
 from printer.media import MM_PER_INCH, Media, parse_dpi, parse_media
@@ -43,8 +44,7 @@ class PrinterKind(StrEnum):
     PNG = "png"
 
 
-@dataclass(frozen=True, slots=True)
-class PrinterUrl:
+class PrinterUrl(msgspec.Struct, frozen=True):
     """A printer URL, understood.
 
     Attributes:

@@ -7,8 +7,9 @@ by its nonce. Must not know: HTTP, screens, which kinds of entries central hears
 from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from threading import Event, Thread
+
+import msgspec
 
 from checkin.clock import Clock
 from checkin.errors import EinlassError, SyncError
@@ -27,8 +28,7 @@ PROGRESS_NS = 500_000_000
 """While a long outbox drains, its length is told about twice a second."""
 
 
-@dataclass(frozen=True, slots=True)
-class LinkChanged:
+class LinkChanged(msgspec.Struct, frozen=True):
     """Central is heard again, or no longer.
 
     Attributes:
@@ -41,15 +41,13 @@ class LinkChanged:
     problem: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PendingChanged:
+class PendingChanged(msgspec.Struct, frozen=True):
     """How many entries wait for central now."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class CourierFailed:
+class CourierFailed(msgspec.Struct, frozen=True):
     """Something broke inside; the courier starts over by itself after a while."""
 
     problem: str
@@ -59,8 +57,7 @@ class CourierFailed:
 News = LinkChanged | PendingChanged | CourierFailed
 
 
-@dataclass(frozen=True, slots=True)
-class Drained:
+class Drained(msgspec.Struct, frozen=True):
     """How far it went.
 
     Attributes:

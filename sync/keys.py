@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from checkin.clock import Entropy
 from checkin.errors import LedgerKeyError
@@ -13,8 +14,7 @@ CREDENTIAL = "ledger-key"
 KEY_FILE = "ledger.key"
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerKey:
+class LedgerKey(msgspec.Struct, frozen=True):
     """A key and where it was found: ``credential``, ``environment`` or ``data folder``."""
 
     key: bytes

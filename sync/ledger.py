@@ -6,7 +6,6 @@ Must not know: who may pass, what a badge looks like, how entries travel. All wr
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 import msgspec
 
@@ -41,24 +40,21 @@ INSERT = """INSERT INTO journal (
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(msgspec.Struct, frozen=True):
     """Who writes: a device, and one start of its program."""
 
     device: str
     boot_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Arrived:
+class Arrived(msgspec.Struct, frozen=True):
     """A journal entry with its place in the order of arrival on this device."""
 
     arrival: int
     entry: JournalEntry
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(msgspec.Struct, frozen=True):
     """The newest entry of this device, which the next one hangs on; empty before the first one.
 
     Attributes:

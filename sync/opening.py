@@ -6,8 +6,9 @@ Must not know: what the ledger is used for.
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+import msgspec
 
 from checkin.clock import Clock, Entropy
 from checkin.errors import LedgerCorruptError, LedgerUnwritableError
@@ -23,8 +24,7 @@ MADE_FILE = "ledger.made"
 DEVICE = "device"
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerFile:
+class LedgerFile(msgspec.Struct, frozen=True):
     """A ledger that was found good, and all that it takes to open another connection to it.
 
     Attributes:

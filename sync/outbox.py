@@ -5,9 +5,10 @@ central trips over is set aside after a few tries, so that it does not hold up e
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Protocol
+
+import msgspec
 
 from checkin.errors import PeerRefusedError, SyncError, WireFormatError
 from checkin.journal import Body, EntryId, Kind
@@ -38,8 +39,7 @@ class Outcome(StrEnum):
     NOT_FOR_CENTRAL = "not_for_central"
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
+class Receipt(msgspec.Struct, frozen=True):
     """The end of one entry's way.
 
     Attributes:
@@ -50,8 +50,7 @@ class Receipt:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Redemption:
+class Redemption(msgspec.Struct, frozen=True):
     """Somebody went through a door; central cannot change that any more.
 
     Attributes:
@@ -66,8 +65,7 @@ class Redemption:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class FailedScan:
+class FailedScan(msgspec.Struct, frozen=True):
     """Somebody was refused.
 
     Attributes:
@@ -83,8 +81,7 @@ class FailedScan:
     at_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Annulment:
+class Annulment(msgspec.Struct, frozen=True):
     """A passage did not happen after all.
 
     Attributes:
@@ -163,8 +160,7 @@ class Outbox(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(msgspec.Struct, frozen=True):
     """An item on its way, and what has to stay in order with it.
 
     Attributes:

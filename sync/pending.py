@@ -3,7 +3,7 @@
 Must not know: how they are carried, what central says.
 """
 
-from dataclasses import dataclass
+import msgspec
 
 from checkin.journal import Body, Stamp, decode_body
 from sync.store import Store
@@ -12,8 +12,7 @@ FLOOR = "outbox_floor"
 """Name in `meta` of the arrival up to which all is acknowledged."""
 
 
-@dataclass(frozen=True, slots=True)
-class PendingEntry:
+class PendingEntry(msgspec.Struct, frozen=True):
     """One journal entry that waits to be acknowledged.
 
     Attributes:
@@ -27,8 +26,7 @@ class PendingEntry:
     secret: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Rejected:
+class Rejected(msgspec.Struct, frozen=True):
     """One journal entry that central did not take, and what it said."""
 
     arrival: int

@@ -69,7 +69,7 @@ def read_badge(name: str) -> Badge:
         raw = (sys.stdin.buffer.read(MAX_DATA_BYTES) if name == "-" else Path(name).read_bytes())[
             :MAX_DATA_BYTES
         ]
-        data = msgspec.json.decode(raw, type=dict[str, object])
+        data = _decode(raw)
         badge = msgspec.convert(data, Badge)
     except OSError as error:
         raise InputError(name, (InputProblem(0, f"cannot be read ({error.strerror})"),), remedy) from error
@@ -79,6 +79,16 @@ def read_badge(name: str) -> Badge:
         nearest = get_close_matches(key, KEYS, n=1, cutoff=0)[0]
         sys.stderr.write(f"einlass: unknown key {clean_text(key)!r} is ignored; the nearest is {nearest}\n")
     return _cleaned(badge)
+
+
+def _decode(raw: bytes) -> dict[str, object]:
+    """Read a JSON object. Raises `msgspec.DecodeError` for whatever is none."""
+    try:
+        return msgspec.json.decode(raw, type=dict[str, object])
+    except UnicodeDecodeError as error:
+        raise msgspec.DecodeError("The text is not UTF-8") from error
+    except RecursionError as error:
+        raise msgspec.DecodeError("The text is nested too deeply") from error
 
 
 def _cleaned(badge: Badge) -> Badge:

@@ -3,8 +3,7 @@
 Must not know: what keys do. Draws one value, `DeskSight`, and nothing else.
 """
 
-from dataclasses import dataclass
-
+import msgspec
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -23,8 +22,7 @@ QUIET = PAINTS[Field.CALM].quiet
 RULE = "─"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskSight:
+class DeskSight(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the desk shows now.
 
     Attributes:

@@ -4,8 +4,9 @@ Must not know: how rooms are counted, why a ticket may not pass.
 """
 
 from collections import deque
-from dataclasses import dataclass, replace
 
+import msgspec
+from msgspec.structs import replace
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -29,8 +30,7 @@ QUIET = PAINTS[Field.CALM].quiet
 FIELD_COLOURS = {Field.WELCOME: GOOD, Field.STOP: BAD, Field.WAIT: WARN, Field.CALM: QUIET}
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
+class Past(msgspec.Struct, frozen=True):
     """One of the last scans."""
 
     told: Told

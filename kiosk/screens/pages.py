@@ -3,9 +3,10 @@
 Must not know: widgets, sizes, the clock. Staff matters (provisional, forced, remedies) have no place here.
 """
 
-from dataclasses import dataclass
 from math import ceil
 from typing import assert_never
+
+import msgspec
 
 from checkin.badge import Cause, PrintState
 from checkin.errors import EinlassError
@@ -30,16 +31,14 @@ PATIENCE = 3.0
 TROUBLED = frozenset({PrintState.FAILED, PrintState.UNKNOWN, PrintState.UNCONFIRMED, PrintState.CANCELLED})
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
+class Bar(msgspec.Struct, frozen=True):
     """A progress bar that tells the truth: `fraction` from 0 to 1, `note` what is left."""
 
     fraction: float
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(msgspec.Struct, frozen=True):
     """One thing: a field, a shape, a sentence, and the way on.
 
     Attributes:
@@ -58,8 +57,7 @@ class Page:
     key: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(msgspec.Struct, frozen=True):
     """How the badge of the attendee in front of us is coming along.
 
     Attributes:

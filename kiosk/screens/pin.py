@@ -1,7 +1,6 @@
 """The PIN that staff leave the program with. Must not know: which PINs are right, or where they are kept."""
 
-from dataclasses import dataclass
-
+import msgspec
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -20,8 +19,7 @@ PENALTY_MS = 30_000
 """After each `TRIES` wrong PINs nothing is tried for so long: 10,000 of them would take more than a day."""
 
 
-@dataclass(slots=True)
-class PinTries:
+class PinTries(msgspec.Struct):
     """Wrong tries since the last right one, remembered while the dialog is closed."""
 
     wrong: int = 0

@@ -5,7 +5,8 @@ widgets.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+import msgspec
 
 from checkin.badge import PrintState
 from checkin.prints import PrintJob
@@ -23,8 +24,7 @@ MAY_BE_OUT = frozenset({PrintState.UNKNOWN, PrintState.UNCONFIRMED, PrintState.S
 Deed = Callable[[PrintDesk], object]
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(msgspec.Struct, frozen=True):
     """What is asked, and what yes and no do; None = nothing."""
 
     title: str

@@ -3,8 +3,9 @@
 Must not know: widgets, keys, sizes of screens. Shapes stand beside every colour.
 """
 
-from dataclasses import dataclass
 from typing import assert_never
+
+import msgspec
 
 from checkin.badge import Cause
 from checkin.model import Direction, Position, PositionStatus, Product, name_in
@@ -30,8 +31,7 @@ STATUS_MARKS: dict[PositionStatus, tuple[str, str]] = {
 """A shape and a colour per status, for those who are not here yet."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signal:
+class Signal(msgspec.Struct, frozen=True):
     """A mark, what it means, and its colour."""
 
     mark: str
@@ -42,8 +42,7 @@ class Signal:
         return f"{self.mark} {self.text}"
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """An answer as staff read it: `detail` may be empty, `is_forcible` when F4 would admit."""
 
     field: Field

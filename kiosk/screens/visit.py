@@ -3,7 +3,8 @@
 Times are milliseconds of the clock that never jumps. Must not know: widgets, words.
 """
 
-from dataclasses import dataclass, replace
+import msgspec
+from msgspec.structs import replace
 
 from checkin.prints import PrintJob
 from checkin.verdict import Admit
@@ -26,28 +27,24 @@ STAYS = 12
 """Times that a key makes a page stay: EN 301 549 asks for ten, and at last it must go."""
 
 
-@dataclass(frozen=True, slots=True)
-class Idle:
+class Idle(msgspec.Struct, frozen=True):
     """Nobody is here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Helping:
+class Helping(msgspec.Struct, frozen=True):
     """Somebody asked for the way without a ticket. Times are of the monotonic clock."""
 
     until_ms: int
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(msgspec.Struct, frozen=True):
     """A ticket is with the desk; `is_long` once it takes longer than a blink."""
 
     since_ms: int
     is_long: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(msgspec.Struct, frozen=True):
     """An attendee reads an answer."""
 
     answer: Answer
