@@ -3,8 +3,9 @@
 It judges by `checkin.redeem`'s simplest cases only; the real desk is tested elsewhere.
 """
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from checkin.badge import Cause, PrintState
 from checkin.journal import EntryId

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from checkin.badge import Cause, PrintState
 from checkin.errors import LedgerUnwritableError

@@ -2,9 +2,9 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from checkin.badge import Cause, PrintState
 from checkin.errors import LedgerLockedError, LedgerUnwritableError

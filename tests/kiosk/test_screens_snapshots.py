@@ -7,10 +7,10 @@ change: ``EINLASS_RENEW=1 pytest tests/kiosk/test_screens_snapshots.py``, look a
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checkin.badge import Cause, PrintState
 from checkin.errors import LedgerUnwritableError

@@ -4,12 +4,12 @@ import json
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
 from threading import Event, Thread
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from checkin.errors import ConfigError, LinkDownError, PeerRefusedError, SyncError, WireFormatError
 from checkin.model import Direction, ListId
