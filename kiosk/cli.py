@@ -4,6 +4,7 @@ Data go to standard output, problems to standard error. Must not know: what any 
 """
 
 import argparse
+import gc
 import importlib
 import os
 import sys
@@ -101,4 +102,5 @@ def _run(words: Sequence[str]) -> ExitCode:
     own.add_argument("--data-dir", help="where data are kept (default: $EINLASS_DATA_DIR)")
     own.add_argument("--config", help="settings file (default: config.toml in the data folder)")
     command.add_arguments(own)
+    gc.enable()
     return command.run(own.parse_args(words[1:]))

@@ -3,6 +3,7 @@
 Must not know: arguments, what any screen shows.
 """
 
+import gc
 import hmac
 import threading
 from collections.abc import Callable, Iterator
@@ -74,6 +75,9 @@ def _is_pin(known: str, typed: str) -> bool:
 
 
 def _listen(kiosk: Kiosk, post: Post) -> None:
+    gc.freeze()
+    gc.enable()
+
     def on_print(event: PrintEvent) -> None:
         if (message := _print_message(event)) is not None:
             post(message)

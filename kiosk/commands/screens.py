@@ -1,6 +1,7 @@
 """``einlass kiosk``: the full-screen program."""
 
 import argparse
+import gc
 import os
 import sys
 
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Show the screens until somebody with the PIN leaves them."""
     need_terminal()
+    gc.disable()  # until the first screen stands; see kiosk.__main__
     world = real_world(
         arguments.data_dir,
         arguments.config,
