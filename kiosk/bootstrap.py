@@ -9,35 +9,33 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from checkin.badge import Badge, PrintState
 from checkin.clock import Clock, Entropy
 from checkin.errors import ConfigError
-from checkin.model import EventSet, ListId
-from checkin.prints import fold_prints
+from checkin.model import EventSet
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.desk import CheckIns
 from kiosk.frontdesk import FrontDesk, Lines, Parts
 from kiosk.people import People
 from kiosk.places import find_place
 from kiosk.printdesk import PrintDesk
-from kiosk.printing import PrinterChanged, PrintEvent, PrintShop, PrintWorker
 from kiosk.settings import Settings, find_data_dir, load_settings
 from kiosk.views import DeskPlace
-from printer.bitmap import Bitmap
-from sync.courier import Courier, LinkChanged, News
 from sync.ledger import Ledger
 from sync.opening import LedgerFile, open_ledger
-from sync.outbox import Central
-from sync.pending import Pending
 from sync.replica import load_event_set
 from sync.runs import Run
 
+if TYPE_CHECKING:
+    from kiosk.printing import PrintEvent, PrintWorker
+    from sync.courier import Courier, News
+    from sync.outbox import Central
+
 RUNS_FOLDER = "runs"
 BEAT_S = 5.0
-BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
 
 
 class World(msgspec.Struct, frozen=True):
@@ -69,8 +67,18 @@ def real_world(data_dir: str | None, config: str | None, **spoken: object) -> Wo
 class Ears(msgspec.Struct):
     """Who is told what the workers post; called in their threads. May be exchanged before the start."""
 
-    on_print: Callable[[PrintEvent], None] = lambda _: None
-    on_news: Callable[[News], None] = lambda _: None
+    on_print: "Callable[[PrintEvent], None]" = lambda _: None
+    on_news: "Callable[[News], None]" = lambda _: None
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What a worker of this kiosk is made from."""
+
+    world: World
+    ledger_file: LedgerFile
+    event_set: EventSet
+    lines: Lines
+    ears: Ears
 
 
 class Kiosk(msgspec.Struct, frozen=True):
@@ -91,8 +99,8 @@ class Kiosk(msgspec.Struct, frozen=True):
     desk: FrontDesk
     lines: Lines
     ears: Ears
-    print_worker: PrintWorker | None
-    courier: Courier | None
+    print_worker: "PrintWorker | None"
+    courier: "Courier | None"
 
 
 def open_world(world: World) -> LedgerFile:
@@ -122,7 +130,7 @@ def get_event_set(ledger: Ledger) -> EventSet:
 
 
 @contextmanager
-def open_kiosk(world: World, *, central: Central | None = None) -> Iterator[Kiosk]:
+def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Kiosk]:
     """Put a kiosk together, start its workers, and end all of it in good order.
 
     Args:
@@ -153,7 +161,7 @@ def _put_together(
     ledger: Ledger,
     event_set: EventSet,
     place: DeskPlace,
-    central: Central | None,
+    central: "Central | None",
 ) -> Kiosk:
     lines = Lines(has_printer=bool(world.settings.printer))
     ears = Ears()
@@ -163,8 +171,8 @@ def _put_together(
         print_wake.set()
         send_wake.set()
 
-    central = central or _central(world.settings, event_set)
     desk = _desk(world, ledger, event_set, lines, committed)
+    site = Site(world, ledger_file, event_set, lines, ears)
     return Kiosk(
         world=world,
         ledger_file=ledger_file,
@@ -174,8 +182,8 @@ def _put_together(
         desk=desk,
         lines=lines,
         ears=ears,
-        print_worker=_print_worker(world, ledger_file, event_set, lines, ears, print_wake),
-        courier=_courier(world, ledger_file, central, lines, ears, send_wake),
+        print_worker=_print_worker(site, print_wake),
+        courier=_courier(site, central, send_wake),
     )
 
 
@@ -197,83 +205,20 @@ def _desk(
     )
 
 
-def _print_worker(
-    world: World,
-    ledger_file: LedgerFile,
-    event_set: EventSet,
-    lines: Lines,
-    ears: Ears,
-    wake: threading.Event,
-) -> PrintWorker | None:
-    if not world.settings.printer:
+def _print_worker(site: Site, wake: threading.Event) -> "PrintWorker | None":
+    if not site.world.settings.printer:
         return None
-    from printer.layout import Layout
-    from printer.spool import open_printer
-    from printer.urls import parse_printer_url
+    from kiosk.workers import make_print_worker  # a kiosk without a printer starts without all that it needs
 
-    url = parse_printer_url(world.settings.printer)
-    layout = Layout(Path(folder) for folder in world.settings.fonts)
-
-    def render(badge: Badge) -> Bitmap:
-        return layout.render(badge, url.media, world.settings.template or None)
-
-    def post(event: PrintEvent) -> None:
-        if isinstance(event, PrinterChanged):
-            lines.printer = event.status
-        ears.on_print(event)
-
-    printer = open_printer(
-        url, on_status=lambda status: post(PrinterChanged(status)), resync=_was_cut_short(ledger_file)
-    )
-    shop = PrintShop(printer, render, event_set, layout.warm, layout.close)
-    return PrintWorker(ledger_file, shop, post, wake)
+    return make_print_worker(site, wake)
 
 
-def _was_cut_short(ledger_file: LedgerFile) -> bool:
-    """Whether this device's newest badge broke off, so that the printer may still wait for its rest."""
-    with connected(ledger_file) as ledger:
-        jobs = fold_prints(arrived.entry for arrived in ledger.badges_after(0)).values()
-    own = [job for job in jobs if job.device == ledger_file.origin.device]
-    newest = max(own, key=lambda job: job.changed_ms, default=None)
-    return newest is not None and newest.state in BROKE_OFF
-
-
-def _central(settings: Settings, event_set: EventSet) -> Central | None:
-    if not settings.central_url:
+def _courier(site: Site, central: "Central | None", wake: threading.Event) -> "Courier | None":
+    if central is None and not site.world.settings.central_url:
         return None
-    from sync.pretix import PretixCentral
+    from kiosk.workers import make_central, make_courier  # likewise without a central system
 
-    def event_of(list_id: ListId) -> str | None:
-        found = event_set.find_list(list_id)
-        return (settings.central_event or found.event) if found else None
-
-    return PretixCentral(settings.central_url, settings.central_organizer, settings.central_token, event_of)
-
-
-def _courier(
-    world: World,
-    ledger_file: LedgerFile,
-    central: Central | None,
-    lines: Lines,
-    ears: Ears,
-    wake: threading.Event,
-) -> Courier | None:
-    if central is None:
-        return None
-    lines.connected, lines.since_ms = True, world.clock.now_ms()
-
-    @contextmanager
-    def outbox() -> Iterator[Pending]:
-        with connected(ledger_file) as ledger:
-            yield Pending(ledger.store)
-
-    def post(news: News) -> None:
-        if isinstance(news, LinkChanged):
-            lines.connected, lines.since_ms = news.connected, news.since_ms
-        ears.on_news(news)
-
-    jitter = world.entropy.random_bytes(1)[0] / 255
-    return Courier(outbox, central, wake, world.clock, post, jitter=jitter)
+    return make_courier(site, central or make_central(site), wake)
 
 
 @contextmanager

@@ -9,8 +9,6 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from textual.message import Message
-
 from checkin.model import EventSet
 from kiosk import messages
 from kiosk.app import KioskApp
@@ -18,10 +16,8 @@ from kiosk.bootstrap import Kiosk
 from kiosk.errands import Post
 from kiosk.exit_codes import ExitCode
 from kiosk.outfit import Outfit
-from kiosk.printing import PrinterChanged, PrintEvent, PrintJobChanged
 from kiosk.settings import Settings
 from kiosk.words import known_languages
-from sync.courier import News
 
 STOP_S = 8.0
 """Longest wait for a camera that hangs; its thread ends with the program."""
@@ -78,25 +74,16 @@ def _listen(kiosk: Kiosk, post: Post) -> None:
     gc.freeze()
     gc.enable()
 
-    def on_print(event: PrintEvent) -> None:
-        if (message := _print_message(event)) is not None:
-            post(message)
+    def on_print(_: object) -> None:
+        # Both only say "look again", and melt with those that nobody has looked at yet.
+        post(messages.PrinterChanged())
+        post(messages.PrintJobChanged())
 
-    def on_news(_: News) -> None:
+    def on_news(_: object) -> None:
         post(messages.LinkChanged())
 
     kiosk.ears.on_print = on_print
     kiosk.ears.on_news = on_news
-
-
-def _print_message(event: PrintEvent) -> Message | None:
-    match event:
-        case PrinterChanged():
-            return messages.PrinterChanged()
-        case PrintJobChanged():
-            return messages.PrintJobChanged()
-        case _:
-            return None
 
 
 @contextmanager
