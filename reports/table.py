@@ -9,8 +9,11 @@ from itertools import chain
 
 Cell = str | int
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What spreadsheets take for a formula at the start of a cell. Source: OWASP, CSV injection."""
+
+NO_CELLS = frozenset({"Mn", "Me", "Mc", "Cf"})
+"""Categories of characters that terminals draw onto the one before: marks, vowel signs, joiners."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,13 @@ def _line(row: tuple[Cell, ...], widths: list[int], numeric: list[bool]) -> str:
 
 def _width(cell: Cell) -> int:
     """Terminal cells that a text takes."""
-    wide = ("W", "F")
-    return sum(
-        2 if unicodedata.east_asian_width(c) in wide else 0 if unicodedata.combining(c) else 1
-        for c in str(cell)
-    )
+    return sum(map(_cells, str(cell)))
+
+
+def _cells(letter: str) -> int:
+    if unicodedata.category(letter) in NO_CELLS:
+        return 0
+    return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1
 
 
 WRITERS = {"table": to_text, "csv": to_csv, "json": to_json}
