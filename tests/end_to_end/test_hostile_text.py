@@ -33,7 +33,8 @@ TURNING = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u206
 DANGEROUS = (
     "\x1b[2J", "\x1b]0;owned\x07", "\x9b31m", "\x90q\x9c", "\x1b]52;c;aGk=\x07", "\u202e", "\u2066", "\x00",
     "\x7f", "\x08\x08", "\r", "[red]", "{name}", "%s", '#import("x")', "$x$", "=1+1",
-    "'; DROP TABLE journal; --", "\ud800", "a" + "\u0301" * 50, "\U0010ffff", "\ufeff", "ﷺ" * 9, "\x1d(L", "\x1bp\x00",
+    "'; DROP TABLE journal; --", "\ud800", "a" + "\u0301" * 50, "\U0010ffff", "\ufeff", "ﷺ" * 9, "\x1d(L",
+    "\x1bp\x00",
 )  # fmt: skip
 texts = st.text(st.characters(), max_size=12) | st.sampled_from(DANGEROUS)
 pieces = st.lists(texts, max_size=3).map("".join)

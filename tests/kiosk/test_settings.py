@@ -1,0 +1,230 @@
+"""Settings: strict, and whatever is wrong is named with its file, its key and what would be right."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from checkin.errors import ConfigError
+from checkin.model import Direction, OnNoAnswer
+from kiosk.settings import PARSERS, SYSTEM_DATA_DIR, Mode, Settings, find_data_dir, load_settings
+
+
+def _load(folder: Path, text: str, environment: dict[str, str] | None = None, **spoken: object) -> Settings:
+    (folder / "config.toml").write_text(text, "utf-8")
+    return load_settings(None, folder, environment or {}, spoken)
+
+
+def _problem(folder: Path, text: str, environment: dict[str, str] | None = None) -> ConfigError:
+    with pytest.raises(ConfigError) as caught:
+        _load(folder, text, environment)
+    assert caught.value.remedy
+    return caught.value
+
+
+def test_every_setting_has_a_parser() -> None:
+    """None can be set in the program that cannot be set from outside, and the other way round."""
+    assert list(Settings.__struct_fields__) == list(PARSERS)
+
+
+def test_no_file_means_the_built_in_settings(tmp_path: Path) -> None:
+    """A first start needs no settings."""
+    assert load_settings(None, tmp_path / "not there yet", {}) == Settings()
+
+
+def test_a_whole_profile(tmp_path: Path) -> None:
+    """Every key of the device profile."""
+    (tmp_path / "token").write_text(" s3cret \n")
+    text = f"""
+        mode = "desk"
+        lists = ["Einlass", "Saal 1"]
+        gate = "Haupteingang"
+        room = "Kongress"
+        direction = "exit"
+        printer = "escpos+tcp://192.0.2.7:9100"
+        camera = "v4l2:/dev/video0"
+        scanners = ["serial:/dev/ttyACM0"]
+        languages = "en, de"
+        on_no_answer = "ask"
+        template = "badge"
+        fonts = ["/usr/share/fonts/extra"]
+        way_to_desk = "left of the entrance"
+        exit_pin = "4711"
+        [central]
+        url = "https://tickets.example.org"
+        organizer = "city"
+        event = "kk26"
+        token_file = "{tmp_path / "token"}"
+    """
+    assert _load(tmp_path, text) == Settings(
+        mode=Mode.DESK,
+        lists=("Einlass", "Saal 1"),
+        gate="Haupteingang",
+        room="Kongress",
+        direction=Direction.EXIT,
+        printer="escpos+tcp://192.0.2.7:9100",
+        camera="v4l2:/dev/video0",
+        scanners=("serial:/dev/ttyACM0",),
+        languages=("en", "de"),
+        on_no_answer=OnNoAnswer.ASK,
+        template="badge",
+        fonts=("/usr/share/fonts/extra",),
+        way_to_desk="left of the entrance",
+        exit_pin="4711",
+        central_url="https://tickets.example.org",
+        central_organizer="city",
+        central_event="kk26",
+        central_token="s3cret",
+        central_token_file=str(tmp_path / "token"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param("", "is empty", id="empty"),
+        pytest.param("\n \n# only a remark\n", "is empty", id="only a remark"),
+        pytest.param('mode = "desk"\ngate = Nord\n', "line 2", id="no TOML: the line is named"),
+        pytest.param('mode = "desk"\nmode = "door"\n', "line 2", id="a key twice"),
+        pytest.param('prinetr = "x"', "prinetr: is unknown; the nearest setting is printer", id="a slip"),
+        pytest.param(
+            '[central]\nulr = "x"',
+            "[central] ulr: is unknown; the nearest setting is [central] url",
+            id="in a table",
+        ),
+        pytest.param("printer = 9100", "printer: must be a text in quotes", id="a number for a text"),
+        pytest.param("lists = [1]", "lists: must be a list of texts", id="numbers for texts"),
+        pytest.param('mode = "kiosk"', "mode: must be one of self-service, desk, door", id="no such mode"),
+        pytest.param("mode = []", "mode: must be one of", id="a list for a mode"),
+        pytest.param('direction = "in"', "direction: must be one of entry, exit", id="no such direction"),
+        pytest.param('exit_pin = "12"', "exit_pin: must be at least 4 digits", id="a short PIN"),
+        pytest.param("exit_pin = 4711", "exit_pin: must be a text in quotes", id="a PIN without quotes"),
+        pytest.param('exit_pin = "٤٧١١"', "exit_pin: must be at least 4 digits", id="digits of no keypad"),
+        pytest.param('central = "x"', "central: is no table", id="a text for a table"),
+        pytest.param(
+            '[central]\ntoken_file = "/not/there"', "cannot be read", id="a token file that is gone"
+        ),
+    ],
+)
+def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
+    """File, key, problem, and what would be right."""
+    error = _problem(tmp_path, text)
+    assert said in error.problem
+    if "token_file" not in text:
+        assert str(tmp_path / "config.toml") in error.problem
+
+
+def test_all_problems_at_once(tmp_path: Path) -> None:
+    """Nobody has to start the program once for every slip."""
+    problem = _problem(tmp_path, 'prinetr = "x"\nmode = "kiosk"\nlists = 7\n[central]\nurl = 1\n').problem
+    assert len(problem.splitlines()) == 4
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    """Bytes of another encoding are named as such."""
+    (tmp_path / "config.toml").write_bytes('gate = "Süd"'.encode("latin-1"))
+    with pytest.raises(ConfigError, match="is not UTF-8 text"):
+        load_settings(None, tmp_path, {})
+
+
+def test_a_file_with_a_byte_order_mark(tmp_path: Path) -> None:
+    """Notepad writes one; it is no harm."""
+    (tmp_path / "config.toml").write_bytes('gate = "Süd"'.encode("utf-8-sig"))
+    assert load_settings(None, tmp_path, {}).gate == "Süd"
+
+
+def test_a_named_file_must_exist(tmp_path: Path) -> None:
+    """By --config or by EINLASS_CONFIG; a folder is no file either."""
+    for named, environment in (
+        ("gone.toml", {}),
+        (None, {"EINLASS_CONFIG": "gone.toml"}),
+        (str(tmp_path), {}),
+    ):
+        with pytest.raises(ConfigError, match="cannot be read"):
+            load_settings(named, tmp_path, environment)
+
+
+def test_which_file_is_read(tmp_path: Path) -> None:
+    """--config over EINLASS_CONFIG over config.toml in the data folder."""
+    for name in ("config", "given", "named"):
+        (tmp_path / f"{name}.toml").write_text(f'gate = "{name}"')
+    environment = {"EINLASS_CONFIG": str(tmp_path / "named.toml")}
+    assert load_settings(None, tmp_path, {}).gate == "config"
+    assert load_settings(None, tmp_path, environment).gate == "named"
+    assert load_settings(str(tmp_path / "given.toml"), tmp_path, environment).gate == "given"
+
+
+def test_who_overrides_whom(tmp_path: Path) -> None:
+    """The command line over the environment over the file; what is not said stays."""
+    environment = {"EINLASS_GATE": "environment", "EINLASS_ROOM": "environment", "EINLASS_LISTS": "A, B"}
+    text = 'gate = "file"\nroom = "file"\ntemplate = "file"\nlists = ["C"]'
+    found = _load(tmp_path, text, environment, gate="spoken", printer=None, mode=Mode.DOOR)
+    assert (found.gate, found.room, found.template) == ("spoken", "environment", "file")
+    assert (found.lists, found.mode, found.printer) == (("A", "B"), Mode.DOOR, "")
+
+
+def test_central_from_the_environment(tmp_path: Path) -> None:
+    """EINLASS_CENTRAL_URL and the like."""
+    environment = {"EINLASS_CENTRAL_URL": "https://a.example.org", "EINLASS_CENTRAL_TOKEN": "t"}
+    found = _load(tmp_path, '[central]\nurl = "https://b.example.org"\norganizer = "o"', environment)
+    assert (found.central_url, found.central_token, found.central_organizer) == (
+        "https://a.example.org",
+        "t",
+        "o",
+    )
+
+
+def test_an_unknown_variable_is_an_error(tmp_path: Path) -> None:
+    """EINLASS_PRINTR names the nearest setting; variables of others are nobody's business."""
+    error = _problem(tmp_path, 'gate = "x"', {"EINLASS_PRINTR": "x", "PRINTR": "y"})
+    assert "EINLASS_" in error.problem
+    assert "the nearest setting is printer" in error.problem
+
+
+def test_the_variables_of_places_are_no_settings(tmp_path: Path) -> None:
+    """Those for data, settings file and key stand beside the settings."""
+    environment = {"EINLASS_DATA_DIR": "/x", "EINLASS_LEDGER_KEY_FILE": "/y"}
+    assert load_settings(None, tmp_path, environment) == Settings()
+
+
+def test_a_token_file_wins_over_a_token(tmp_path: Path) -> None:
+    """It is the safer place."""
+    (tmp_path / "token").write_text("from the file\n")
+    text = f'[central]\ntoken = "plain"\ntoken_file = "{tmp_path / "token"}"'
+    assert _load(tmp_path, text).central_token == "from the file"
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "found"),
+    [
+        pytest.param("/a", {"EINLASS_DATA_DIR": "/b"}, "/a", id="as given"),
+        pytest.param(None, {"EINLASS_DATA_DIR": "/b", "XDG_DATA_HOME": "/c"}, "/b", id="by our variable"),
+        pytest.param(None, {"XDG_DATA_HOME": "/c", "HOME": "/d"}, "/c/einlass", id="by XDG"),
+        pytest.param(
+            None, {"EINLASS_DATA_DIR": "", "XDG_DATA_HOME": "/c"}, "/c/einlass", id="empty is not set"
+        ),
+        pytest.param(None, {}, str(SYSTEM_DATA_DIR), id="a unit has no home"),
+    ],
+)
+def test_where_data_are_kept(given: str | None, environment: dict[str, str], found: str) -> None:
+    """As given, by our variable, by XDG, else where units keep it."""
+    assert str(find_data_dir(given, environment)) == found
+
+
+@pytest.mark.parametrize(
+    ("user", "found"),
+    [
+        pytest.param(0, str(SYSTEM_DATA_DIR), id="root"),
+        pytest.param(1000, "/home/a/.local/share/einlass", id="anybody else"),
+    ],
+)
+def test_where_people_keep_data(monkeypatch: pytest.MonkeyPatch, user: int, found: str) -> None:
+    """Root works for the unit; everybody else has the usual place at home."""
+    monkeypatch.setattr(os, "geteuid", lambda: user)
+    assert str(find_data_dir(None, {"HOME": "/home/a"})) == found
+
+
+def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Shells do not expand it behind an equals sign."""
+    monkeypatch.setenv("HOME", "/home/a")
+    assert str(find_data_dir("~/data", {})) == "/home/a/data"
