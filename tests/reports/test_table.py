@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from typing import Final
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,7 @@ from rich.cells import cell_len
 from reports.table import WRITERS, Table, to_csv, to_json, to_text
 
 HEADINGS = ("product", "came")
-NEVER = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+NEVER: Final = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 SCRIPTS = (
     (0x20, 0x52F),
     (0x5D0, 0x6D5),
