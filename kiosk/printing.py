@@ -181,6 +181,8 @@ class PrintWorker:
             if job is None or self._status is None or self._status.fault:
                 return
             self._print(ledger, job)
+            if self._queue[job.id].may_print(self._ledger_file.clock.now_ms()):
+                return  # it was refused and may be tried again: with the next round, not at full speed
 
     def _next_job(self, ledger: Ledger) -> PrintJob | None:
         now_ms = self._ledger_file.clock.now_ms()
