@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from checkin.badge import Badge, Cause, PrintState
-from checkin.errors import LayoutError
+from checkin.errors import LayoutError, PrinterUnavailableError
 from checkin.journal import EntryId
 from checkin.model import PositionId
 from checkin.prints import FRESH_MS, PrintJob
@@ -18,7 +18,7 @@ from kiosk.facts import print_state_fact
 from kiosk.printdesk import PrintDesk
 from kiosk.printing import PrinterChanged, PrintEvent, PrintingFailed, PrintShop, PrintWorker
 from printer.bitmap import Bitmap, from_black
-from printer.job import Paper
+from printer.job import Outcome, Paper, Printer, PrinterStatus, Report, Settled
 from printer.spool import open_printer
 from printer.urls import parse_printer_url
 from printer.virtual import VirtualPrinter
@@ -57,13 +57,13 @@ class Stand:
         self.desk = CheckIns(ledger, EVENT_SET, clock, entropy, has_printer=True, committed=self._wake.set)
         self.prints = PrintDesk(ledger, clock, entropy, self._wake.set)
         self._ledger_file = ledger_file
-        self.worker = self.make_worker()
+        self.worker = self.make_worker(self._open_printer())
 
-    def make_worker(self) -> PrintWorker:
-        """A worker with a connection of its own to the printer."""
-        device = open_printer(
-            parse_printer_url(f"{self.printer.url}?media=72x50"), deadline_s=1.0, hello_s=0.5
-        )
+    def _open_printer(self) -> Printer:
+        return open_printer(parse_printer_url(f"{self.printer.url}?media=72x50"), deadline_s=1.0, hello_s=0.5)
+
+    def make_worker(self, device: Printer) -> PrintWorker:
+        """A worker for that printer."""
         return PrintWorker(self._ledger_file, PrintShop(device, _render, EVENT_SET), self._post, self._wake)
 
     def _post(self, event: PrintEvent) -> None:
@@ -274,6 +274,43 @@ def test_a_name_that_cannot_be_set_fails_alone(stand: Stand) -> None:
     stand.wait_for_state(good, S.PRINTED)
     assert any(isinstance(event, PrintingFailed) for event in stand.events)
     assert [job.id for job in stand.prints.waiting()] == [wrong]
+
+
+class RefusingPrinter:
+    """Says that all is well, and raises whenever it is to print."""
+
+    def __init__(self) -> None:
+        self.tries = 0
+
+    def print_badge(self, _bitmap: Bitmap, _job_id: bytes, _report: Report, *, code: str = "") -> Outcome:
+        """Nothing is sent."""
+        self.tries += 1
+        raise PrinterUnavailableError(f"No line for {code[:0]}the badge.", "Look at the cable.")
+
+    def poll(self) -> tuple[Settled, ...]:
+        """Nothing is open."""
+        return ()
+
+    def status(self) -> PrinterStatus:
+        """All is well."""
+        return PrinterStatus()
+
+    def abandon(self) -> None:
+        """Nothing to forget."""
+
+    def close(self) -> None:
+        """Nothing to let go."""
+
+
+def test_a_printer_that_contradicts_itself_is_not_asked_at_full_speed(stand: Stand) -> None:
+    """One try a round, and the worker can be stopped in between."""
+    printer = RefusingPrinter()
+    worker = stand.make_worker(printer)
+    job = stand.admit()
+    worker.start()
+    stand.wait_for_state(job, S.FAILED)
+    assert worker.stop()
+    assert printer.tries == stand.states_of(job).count(S.FAILED) <= 10
 
 
 def test_badges_of_other_devices_are_not_ours(stand: Stand) -> None:
