@@ -125,14 +125,26 @@ class PrintWorker:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
-            try:
-                self._work()
-            except Exception as error:  # noqa: BLE001  # crash boundary of the thread: told, then tried again
-                self._tell_failure(error)
-                self._stopping.wait(RETRY_S)
+        self._guard(self._get_ready)
+        while not self._guard(self._work) and not self._stopping.wait(RETRY_S):
+            continue
         self._shop.printer.close()
         self._shop.close()
+
+    def _guard(self, task: Callable[[], None]) -> bool:
+        """Whether a task went well; what it trips over is told."""
+        try:
+            task()
+        except Exception as error:  # noqa: BLE001  # crash boundary of the thread: told, then tried again
+            self._tell_failure(error)
+            return False
+        return True
+
+    def _get_ready(self) -> None:
+        """Hear how the printer is, and start what sets badges, before the first attendee comes."""
+        self._note_status(self._shop.printer.status())
+        if not self._stopping.is_set():
+            self._shop.warm()
 
     def _tell_failure(self, error: Exception) -> None:
         if isinstance(error, EinlassError):

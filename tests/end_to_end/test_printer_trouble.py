@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-import printer.spool
 from checkin.badge import Cause, PrintState
 from checkin.verdict import Admit
 from kiosk.bootstrap import Kiosk, open_kiosk
 from kiosk.views import Answer
 from printer.job import Paper
+from printer.spool import open_printer
 from printer.virtual import VirtualPrinter
 from printer.virtual_state import Fault
 from scanner.decode import decode
@@ -79,8 +79,8 @@ class Scene:
 @pytest.fixture
 def set_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Scene]]:
     """Makes a scene, with a driver that gives up after a second instead of fifteen."""
-    impatient = partial(printer.spool.open_printer, deadline_s=1.0, hello_s=0.4)
-    monkeypatch.setattr("printer.spool.open_printer", impatient)
+    impatient = partial(open_printer, deadline_s=1.0, hello_s=0.4)
+    monkeypatch.setattr("kiosk.workers.open_printer", impatient)
     with ExitStack() as stack:
 
         def make(rate: float | None = None, paper_rows: int | None = None) -> Scene:
