@@ -29,10 +29,13 @@ from checkin.prints import PrintJob
 from checkin.text import fold
 from checkin.verdict import Admit, Explanation, Reason, Refuse, Verdict
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, Passed, PrinterView, RoomCount
-from tests.fakes.still_clock import START_MS, StillClock
+from tests.fakes.clock import FakeClock
 
 if TYPE_CHECKING:
     from checkin.errors import EinlassError
+
+START_MS = 1_791_961_200_000
+"""2026-10-14 07:00 UTC, a Wednesday, nine o'clock in Berlin."""
 
 HOUR_MS = 3_600_000
 LIST = ListId(1)
@@ -116,7 +119,7 @@ REFUSED_STATUS: dict[PositionStatus, Reason] = {
 class FakeDesk:
     """Answers at once. Tests change its fields: what is broken, how printer, link and room are."""
 
-    def __init__(self, clock: StillClock, positions: tuple[Position, ...] = POSITIONS) -> None:
+    def __init__(self, clock: FakeClock, positions: tuple[Position, ...] = POSITIONS) -> None:
         self.clock = clock
         self.positions = {position.id: position for position in positions}
         self.entered: dict[PositionId, int] = {}

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from msgspec.structs import replace
 
+from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Key
@@ -16,11 +16,14 @@ from kiosk.app import KioskApp
 from kiosk.outfit import Outfit
 from kiosk.settings import Mode
 from kiosk.views import DeskPlace
-from tests.fakes.desk import EVENT_SET, LIST, FakeDesk
-from tests.fakes.still_clock import StillClock
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import EVENT_SET, LIST, START_MS, FakeDesk
 
 SIZES = ((35, 11), (57, 16), (80, 24), (120, 40))
 PIN = "4711"
+HANGS_S = 20.0
+"""After so long a test is called hung; no test waits for it to pass."""
+
 ROUNDS = 4
 """A scan goes through app, screen, errand and back: four hops settle everything."""
 
@@ -46,7 +49,7 @@ class Stage:
 
     app: KioskApp
     desk: FakeDesk
-    clock: StillClock
+    clock: FakeClock
     pilot: Pilot[int]
 
     async def settle(self) -> None:
@@ -56,9 +59,9 @@ class Stage:
 
     async def _drain_all(self) -> None:
         for _ in range(ROUNDS):
-            await _drain(self.app)
+            await _drain(self, self.app)
             for screen in self.app.screen_stack:
-                await _drain(screen)
+                await _drain(self, screen)
             await asyncio.wrap_future(self.app.errands.settled())
 
     async def press(self, *keys: str) -> None:
@@ -101,11 +104,13 @@ class Stage:
         )
 
 
-async def _drain(pump: MessagePump) -> None:
-    """Wait until everything that was posted to it so far has been handled."""
+async def _drain(stage: Stage, pump: MessagePump) -> None:
+    """Wait until everything posted to it so far has been handled; a program that died stops the test."""
     handled = asyncio.Event()
     if pump.call_later(handled.set):
-        await handled.wait()
+        await asyncio.wait_for(handled.wait(), HANGS_S)
+    if stage.app.crash is not None:
+        raise stage.app.crash
 
 
 def _runs(line: list[Segment]) -> Iterator[str]:
@@ -136,7 +141,7 @@ async def staged(
     desk: FakeDesk | None = None,
 ) -> AsyncIterator[Stage]:
     """Run the program until the block ends."""
-    clock = desk.clock if desk else StillClock()
+    clock = desk.clock if desk else FakeClock(START_MS)
     desk = desk or FakeDesk(clock)
     app = KioskApp(fit(make_outfit(desk, mode, language)))
     async with app.run_test(size=size) as pilot:

@@ -11,9 +11,9 @@ from kiosk.lock import DEAD_KEYS
 from kiosk.messages import ScanSeen
 from kiosk.screens.pin import PENALTY_MS, PinScreen
 from kiosk.settings import Mode
-from tests.fakes.desk import FakeDesk
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import START_MS, FakeDesk
 from tests.fakes.stage import PIN, make_outfit, staged
-from tests.fakes.still_clock import StillClock
 
 MODES = tuple(Mode)
 
@@ -35,8 +35,9 @@ def test_dead_keys_do_nothing(mode: Mode) -> None:
 
 ACTIONS = (
     "app.quit", "app.help_quit", "app.command_palette", "app.screenshot", "app.suspend_process", "app.bell",
-    "app.change_theme", "app.show_help_panel", "app.simulate_key('q')", "app.pop_screen", "app.switch_mode('x')",
-    "app.notify('x')", "app.toggle_dark", "screen.maximize", "screen.minimize", "screen.copy_text",
+    "app.change_theme", "app.show_help_panel", "app.simulate_key('q')", "app.pop_screen",
+    "app.switch_mode('x')", "app.notify('x')", "app.toggle_dark", "screen.maximize", "screen.minimize",
+    "screen.copy_text",
     "screen.dismiss", "screen.focus('x')", "screen.set_class('x')", "app.focus_next",
 )  # fmt: skip
 
@@ -143,7 +144,7 @@ def test_a_scan_under_the_dialog_is_answered() -> None:
 
 def test_a_crash_shows_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     """A mistake of our own ends with code 70, without a trace or a name on the terminal."""
-    app = KioskApp(make_outfit(FakeDesk(StillClock()), Mode.DESK))
+    app = KioskApp(make_outfit(FakeDesk(FakeClock(START_MS)), Mode.DESK))
 
     async def play() -> None:
         async with app.run_test(size=(80, 24)):

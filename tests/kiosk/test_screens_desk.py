@@ -13,8 +13,8 @@ from checkin.verdict import NeedsAnswer
 from kiosk.messages import LinkChanged, ScanSeen
 from kiosk.settings import Mode
 from kiosk.views import Link
+from tests.fakes.desk import START_MS
 from tests.fakes.stage import Stage, staged
-from tests.fakes.still_clock import START_MS
 
 JOB = EntryId("job0")
 
@@ -218,7 +218,7 @@ def test_an_open_question_of_central() -> None:
     """A ticket with a question to answer says so."""
 
     async def play(stage: Stage) -> None:
-        stage.desk._judge = lambda _: NeedsAnswer(((1, "Vegetarisch?"),))  # type: ignore[method-assign]  # noqa: SLF001  # a verdict that this fake has not
+        stage.desk._judge = lambda _: NeedsAnswer(((1, "Vegetarisch?"),))  # type: ignore[assignment, method-assign]  # noqa: SLF001  # a verdict that this fake has not
         await stage.scan("TICKET1")
         assert "Eine Frage ist offen" in stage.text()
         assert "Vegetarisch?" in stage.text()

@@ -15,9 +15,9 @@ from kiosk.messages import ScanSeen
 from kiosk.outfit import Outfit
 from kiosk.screens.parts import broken_up, fit, short, width
 from kiosk.settings import Mode
-from tests.fakes.desk import FakeDesk, make_position
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import START_MS, FakeDesk, make_position
 from tests.fakes.stage import Stage, staged
-from tests.fakes.still_clock import StillClock
 from tests.strategies import hostile_names
 
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -82,7 +82,7 @@ def test_hostile_names_on_whole_screens(
     """More than fifty hostile attendees pass through every place of a screen that shows a name."""
 
     async def on_stage() -> None:
-        desk = FakeDesk(StillClock(), positions(names))
+        desk = FakeDesk(FakeClock(START_MS), positions(names))
         async with staged(mode, size=size, desk=desk) as stage:
             await play(stage)
 

@@ -16,9 +16,9 @@ from kiosk.outfit import Outfit
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.visit import STAYS
 from kiosk.settings import Mode
-from tests.fakes.desk import FakeDesk, make_position
+from tests.fakes.clock import FakeClock
+from tests.fakes.desk import START_MS, FakeDesk, make_position
 from tests.fakes.stage import Stage, staged
-from tests.fakes.still_clock import StillClock
 
 Play = Callable[[Stage], Awaitable[None]]
 
@@ -37,7 +37,7 @@ def run(play: Play, **how: object) -> None:
 
 def desk_with(given: str, **fields: object) -> FakeDesk:
     """A desk that knows one more ticket, TICKET9."""
-    clock = StillClock()
+    clock = FakeClock(START_MS)
     return FakeDesk(clock, (make_position(9, given, "Müller", **fields),))
 
 
@@ -265,7 +265,7 @@ def test_a_slow_answer_has_a_page() -> None:
         home = stage.app.home
         assert isinstance(home, HomeScreen)
         asked: list[str] = []
-        home.try_ticket = asked.append  # type: ignore[method-assign]  # a desk that does not answer
+        home.try_ticket = asked.append  # type: ignore[assignment, method-assign]  # a desk that does not answer
         home.scan("TICKET1")
         await stage.wait(0.3)
         home.scan("TICKET3")

@@ -18,8 +18,8 @@ from checkin.journal import EntryId
 from kiosk.messages import CameraLost, PrintJobChanged
 from kiosk.settings import Mode
 from kiosk.views import Link
+from tests.fakes.desk import START_MS
 from tests.fakes.stage import SIZES, Stage, staged
-from tests.fakes.still_clock import START_MS
 
 FOLDER = Path(__file__).parent / "snapshots"
 JOB = EntryId("job0")
@@ -124,10 +124,8 @@ CASES = [
 
 async def take_pictures(mode: Mode, scenes: Scenes, size: tuple[int, int], language: str) -> str:
     """All scenes of one mode, one below the other."""
-    pictures = []
     async with staged(mode, size=size, language=language) as stage:
-        async for name in scenes(stage):
-            pictures.append(f"===== {name}\n{stage.picture()}\n")
+        pictures = [f"===== {name}\n{stage.picture()}\n" async for name in scenes(stage)]
     return "\n".join(pictures)
 
 

@@ -55,5 +55,5 @@ def test_every_colour_has_a_name() -> None:
 
 def test_a_mark_beside_every_colour() -> None:
     """States that share a colour share a mark; states of different colours never do."""
-    marks = {mark: colour for mark, colour in STATUS_MARKS.values()}
+    marks = dict(STATUS_MARKS.values())
     assert len(marks) == len(set(marks.values()))

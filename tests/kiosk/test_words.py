@@ -17,7 +17,7 @@ from checkin.verdict import Explanation, Reason, Refuse
 from kiosk.catalogue import compile_catalogue, extract, po_paths, read_catalogue
 from kiosk.reasons import CAUSES, EXPLANATIONS, PRINT_STATES, REASONS, STATUSES, print_words, refusal_words
 from kiosk.words import Words, known_languages, words_in
-from tests.fakes.still_clock import START_MS
+from tests.fakes.desk import START_MS
 from tests.strategies import hostile_names
 
 HOUR_MS = 3_600_000
@@ -33,14 +33,14 @@ def test_every_sentence_is_translated() -> None:
         known = {message.id: message.string for message in read_catalogue(path) if message.id}
         assert set(known) == wanted, path
         for sentence, translated in known.items():
-            pairs = (
-                [(sentence, translated)]
-                if isinstance(sentence, str)
-                else zip(sentence, translated, strict=True)
-            )
-            for one, other in pairs:
+            for one, other in zip(_forms(sentence), _forms(translated), strict=True):
                 assert other, one
                 assert sorted(PLACES.findall(one)) == sorted(PLACES.findall(other)), one
+
+
+def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """A sentence, or its singular and plural."""
+    return (text,) if isinstance(text, str) else tuple(text or ())
 
 
 def test_binary_catalogues_are_fresh() -> None:
