@@ -1,0 +1,203 @@
+"""The command line: every end has its exit code, every problem its sentence and its remedy."""
+
+import argparse
+import importlib
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from checkin import errors
+from checkin.errors import EinlassError, InputProblem
+from kiosk.cli import COMMANDS, ERROR_CODES, INTERRUPTED
+from kiosk.exit_codes import ExitCode
+from tests.fakes.einlass import CHECKOUT, TICKET, Einlass, call, start
+from tests.fakes.stored import SAMPLE_ATTENDEES, SAMPLE_EVENT
+
+Answer = Callable[[argparse.Namespace], ExitCode]
+
+
+def _raise(error: BaseException) -> Answer:
+    def run(_: argparse.Namespace) -> ExitCode:
+        raise error
+
+    return run
+
+
+@pytest.fixture
+def journal_does(monkeypatch: pytest.MonkeyPatch) -> Callable[[Answer], None]:
+    """Makes ``journal verify`` end in another way."""
+    module = importlib.import_module("kiosk.commands.journal")
+    return lambda answer: monkeypatch.setattr(module, "run", answer)
+
+
+def test_the_exit_codes_are_a_contract() -> None:
+    """Their numbers never change."""
+    assert {code.name: int(code) for code in ExitCode} == {
+        "DONE": 0, "REFUSED": 1, "USAGE": 2, "UNAVAILABLE": 3, "BUG": 70, "RESTART": 75,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    """--help ends well and names the two options that all commands have."""
+    ended = call(command, "--help")
+    assert (ended.code, ended.err) == (0, "")
+    assert "--data-dir" in ended.out
+    assert "--config" in ended.out
+
+
+def test_help_names_every_command() -> None:
+    """With what it does."""
+    ended = call("--help")
+    assert ended.code == 0
+    assert all(name in ended.out and about in ended.out for name, (_, about) in COMMANDS.items())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param((), id="nothing"),
+        pytest.param(("dance",), id="an unknown command"),
+        pytest.param(("\x1b[31m",), id="control characters"),
+        pytest.param(("door", "--lst", "Einlass"), id="an unknown option"),
+        pytest.param(("door", "--direction", "in"), id="an unknown direction"),
+        pytest.param(("report",), id="a report without a kind"),
+        pytest.param(("report", "weather"), id="an unknown report"),
+        pytest.param(("report", "headcount", "--format", "docx"), id="an unknown format"),
+        pytest.param(("journal", "burn"), id="an unknown action"),
+        pytest.param(("import",), id="an import without a file"),
+        pytest.param(("tickets",), id="tickets without a folder"),
+        pytest.param(("badge", "--data", "-"), id="a badge without a printer"),
+        pytest.param(("scan",), id="a scan without a source"),
+        pytest.param(("demo", "--headless", "--attendees", "3"), id="a demo that is too small"),
+        pytest.param(("demo", "--headless", "--seconds", "nan"), id="a demo of no length"),
+        pytest.param(("kiosk",), id="the screens without a terminal"),
+    ],
+)
+def test_wrong_use_is_2(words: tuple[str, ...]) -> None:
+    """Nothing on standard output, and only harmless characters on standard error."""
+    ended = call(*words)
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err
+    assert ended.err.replace("\n", "").isprintable()
+
+
+ENDS: tuple[tuple[EinlassError, ExitCode], ...] = (
+    (errors.ConfigError("P.", "R."), ExitCode.USAGE),
+    (errors.InputError("a.csv", (InputProblem(3, "P."),), "R."), ExitCode.USAGE),
+    (errors.CameraUnavailableError("P.", "R."), ExitCode.UNAVAILABLE),
+    (errors.PrinterUnavailableError("P.", "R."), ExitCode.UNAVAILABLE),
+    (errors.PrinterNotReadyError("paper_out", "P.", "R."), ExitCode.REFUSED),
+    (errors.PrinterUrlError("P.", "R."), ExitCode.USAGE),
+    (errors.LinkDownError("P.", "R."), ExitCode.UNAVAILABLE),
+    (errors.LedgerKeyError("P.", "R."), ExitCode.USAGE),
+)
+
+
+@pytest.mark.parametrize(("error", "code"), ENDS, ids=[type(error).__name__ for error, _ in ENDS])
+def test_what_is_broken_has_a_code_and_a_remedy(
+    journal_does: Callable[[Answer], None], error: EinlassError, code: ExitCode
+) -> None:
+    """Problem and remedy stand on standard error, without a stack trace."""
+    journal_does(_raise(error))
+    ended = call("journal", "verify")
+    assert (ended.code, ended.out) == (code, "")
+    assert ended.err == f"einlass: {error.problem}\n  {error.remedy}\n"
+
+
+def test_every_error_has_a_code() -> None:
+    """The last row of the table takes what the others leave."""
+    assert ERROR_CODES[-1][0] is EinlassError
+
+
+def test_a_bug_is_70_and_asks_to_be_reported(journal_does: Callable[[Answer], None]) -> None:
+    """With its stack trace, for whoever will look into it."""
+    journal_does(_raise(ZeroDivisionError()))
+    ended = call("journal", "verify")
+    assert ended.code == ExitCode.BUG
+    assert "Traceback" in ended.err
+    assert ended.err.endswith("please report it.\n")
+
+
+def test_ctrl_c_ends_quietly(journal_does: Callable[[Answer], None]) -> None:
+    """As shells expect it."""
+    journal_does(_raise(KeyboardInterrupt()))
+    ended = call("journal", "verify")
+    assert (ended.code, ended.out, ended.err) == (INTERRUPTED, "", "")
+
+
+def test_a_restart_is_75(journal_does: Callable[[Answer], None]) -> None:
+    """What a command returns is how the program ends."""
+    journal_does(lambda _: ExitCode.RESTART)
+    assert call("journal", "verify").code == 75
+
+
+def test_start_loads_no_heavy_library() -> None:
+    """Neither picture, print nor screen libraries are loaded for a question about the command line."""
+    heavy = ("cv2", "textual", "typst", "escpos", "PIL", "httpx", "numpy", "zxingcpp", "apsw")
+    code = (
+        "import sys\nfrom kiosk.cli import main\n"
+        "try: main(['--help'])\nexcept SystemExit: pass\n"
+        f"print([name for name in {heavy} if name in sys.modules], file=sys.stderr)"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=CHECKOUT
+    )
+    assert ended.stderr == "[]\n"
+
+
+def test_the_promised_pipe(tmp_path: Path) -> None:
+    """Import the samples, pipe three texts into the door: admitted, already redeemed, invalid."""
+    data = str(tmp_path / "data")
+    imported = start("import", SAMPLE_ATTENDEES, "--event", SAMPLE_EVENT, EINLASS_DATA_DIR=data)
+    assert (imported.returncode, imported.stderr) == (0, b"")
+    lines = f"{TICKET}\n{TICKET}\nnonsense\n".encode()
+    ended = start("door", "--list", "Einlass", "--json", stdin=lines, EINLASS_DATA_DIR=data)
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    answers = [json.loads(line) for line in ended.stdout.splitlines()]
+    assert [(answer["verdict"], answer["reason"]) for answer in answers] == [
+        ("admit", None),
+        ("refuse", "already_redeemed"),
+        ("refuse", "invalid"),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
+def test_data_are_utf_8_whatever_the_terminal_speaks(tmp_path: Path, encoding: str) -> None:
+    """A pipe in a place without UTF-8 gets every name nevertheless."""
+    Einlass(tmp_path / "data").import_sample()
+    lines = b"CTDD7JPHE4M4WATDCDFD\n7WK2E4XCARMMETE7PNDM\n"
+    ended = start(
+        "door",
+        "--list",
+        "Einlass",
+        stdin=lines,
+        EINLASS_DATA_DIR=str(tmp_path / "data"),
+        PYTHONIOENCODING=encoding,
+    )
+    assert (ended.returncode, ended.stderr) == (0, b"")
+    names = [json.loads(line)["attendee"] for line in ended.stdout.decode("utf-8").splitlines()]
+    assert names == ["Ayşe Şahin", "Сергій Мельниченко"]
+
+
+def test_a_reader_that_went_away_is_no_bug(tmp_path: Path) -> None:
+    """``journal export | head -1`` ends quietly."""
+    einlass = Einlass(tmp_path / "data")
+    einlass.import_sample()
+    einlass.door(b"nonsense\n" * 2_000)
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", "kiosk", "journal", "export", "--data-dir", str(tmp_path / "data")],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": str(CHECKOUT)},
+    ) as export:
+        assert export.stdout is not None
+        assert export.stderr is not None
+        export.stdout.read(100)
+        export.stdout.close()
+        said = export.stderr.read()
+    assert (export.returncode, said) == (0, b"")
