@@ -109,14 +109,16 @@ def _harmless(environment: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environment.items() if not name.startswith(ours)}
 
 
-def start(*words: str | Path, stdin: bytes = b"", **environment: str) -> subprocess.CompletedProcess[bytes]:
+def start(
+    *words: str | Path, environment: Mapping[str, str] | None = None, stdin: bytes = b""
+) -> subprocess.CompletedProcess[bytes]:
     """Run a command line as ``./run`` starts it, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-P", "-m", "kiosk", *map(str, words)],
         input=stdin,
         capture_output=True,
         check=False,
-        env=_harmless(os.environ) | {"PYTHONPATH": str(CHECKOUT)} | environment,
+        env=_harmless(os.environ) | {"PYTHONPATH": str(CHECKOUT)} | dict(environment or {}),
         timeout=120,
     )
 
