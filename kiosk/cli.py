@@ -4,6 +4,7 @@ Data go to standard output, problems to standard error. Must not know: what any 
 """
 
 import argparse
+import errno
 import gc
 import importlib
 import os
@@ -71,20 +72,36 @@ def main(words: Sequence[str]) -> int:
         The exit code; see `kiosk.exit_codes`.
     """
     try:
-        return int(_run(words))
+        code = int(_run(words))
+        sys.stdout.flush()  # what cannot be written is told here, not lost when the interpreter ends
     except EinlassError as error:
         print(f"einlass: {error.problem}\n  {error.remedy}", file=sys.stderr)  # noqa: T201  # the way to people
         return next(code for kind, code in ERROR_CODES if isinstance(error, kind))
-    except BrokenPipeError:
-        # The reader of our output has gone; nothing more may be written to it, not even at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return ExitCode.DONE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:
+        return _end_of_output(error)
     except Exception:  # noqa: BLE001  # the crash boundary of the program
-        traceback.print_exc()
-        print("einlass: this is a mistake in the program; please report it.", file=sys.stderr)  # noqa: T201
-        return ExitCode.BUG
+        return _bug()
+    return code
+
+
+def _end_of_output(error: OSError) -> ExitCode:
+    """The reader of our output has gone, or there is no room for it; anything else is a bug."""
+    if error.errno not in (errno.EPIPE, errno.ENOSPC):
+        return _bug()
+    # Nothing more may be written to it, not even at exit.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if error.errno == errno.EPIPE:
+        return ExitCode.DONE
+    sys.stderr.write(f"einlass: the output cannot be written ({error.strerror}).\n  Free some space.\n")
+    return ExitCode.UNAVAILABLE
+
+
+def _bug() -> ExitCode:
+    traceback.print_exc()
+    print("einlass: this is a mistake in the program; please report it.", file=sys.stderr)  # noqa: T201
+    return ExitCode.BUG
 
 
 def _run(words: Sequence[str]) -> ExitCode:

@@ -3,6 +3,7 @@
 import argparse
 import importlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -183,20 +184,41 @@ def test_data_are_utf_8_whatever_the_terminal_speaks(tmp_path: Path, encoding: s
     assert names == ["Ayşe Şahin", "Сергій Мельниченко"]
 
 
-def test_a_reader_that_went_away_is_no_bug(tmp_path: Path) -> None:
+@pytest.fixture
+def journal_of(tmp_path: Path) -> Callable[[int], list[str]]:
+    """Makes a journal with that many refusals; gives the command line that exports it."""
+
+    def make(entries: int) -> list[str]:
+        einlass = Einlass(tmp_path / "data")
+        einlass.import_sample()
+        einlass.door(b"nonsense\n" * entries)
+        export = ("journal", "export", "--data-dir", str(einlass.data_dir))
+        return [sys.executable, "-P", "-m", "kiosk", *export]
+
+    return make
+
+
+@pytest.mark.parametrize(
+    "entries",
+    [pytest.param(1, id="all fits into one buffer"), pytest.param(600, id="more than a pipe holds")],
+)
+def test_a_reader_that_went_away_is_no_bug(journal_of: Callable[[int], list[str]], entries: int) -> None:
     """``journal export | head -1`` ends quietly."""
-    einlass = Einlass(tmp_path / "data")
-    einlass.import_sample()
-    einlass.door(b"nonsense\n" * 600)
-    with subprocess.Popen(
-        [sys.executable, "-P", "-m", "kiosk", "journal", "export", "--data-dir", str(tmp_path / "data")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={"PYTHONPATH": str(CHECKOUT)},
-    ) as export:
-        assert export.stdout is not None
-        assert export.stderr is not None
-        export.stdout.read(100)
-        export.stdout.close()
-        said = export.stderr.read()
+    reads, writes = os.pipe()
+    export = subprocess.Popen(
+        journal_of(entries), stdout=writes, stderr=subprocess.PIPE, env={"PYTHONPATH": str(CHECKOUT)}
+    )
+    os.close(writes)
+    os.close(reads)
+    _, said = export.communicate()
     assert (export.returncode, said) == (0, b"")
+
+
+def test_a_full_disk_behind_the_output_is_told(journal_of: Callable[[int], list[str]]) -> None:
+    """With its remedy and an exit code of ours: a report that is not there was not made."""
+    with Path("/dev/full").open("wb") as full:
+        export = subprocess.run(
+            journal_of(1), stdout=full, stderr=subprocess.PIPE, env={"PYTHONPATH": str(CHECKOUT)}, check=False
+        )
+    assert export.returncode == ExitCode.UNAVAILABLE
+    assert export.stderr.startswith(b"einlass: the output cannot be written")
