@@ -48,14 +48,8 @@ def test_whatever_is_wrong_is_not_sound(change: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
-    [
-        ("--attendees", "99"),
-        ("--seconds", "0"),
-        ("--seconds", "-1"),
-        ("--seconds", "3601"),
-        ("--seconds", "nan"),
-    ],
+    ("option", "value"),
+    [("attendees", "99"), ("seconds", "0"), ("seconds", "-1"), ("seconds", "3601"), ("seconds", "nan")],
 )
 def test_sizes_that_cannot_be_played(option: str, value: str) -> None:
     """Said before anything is rendered."""
