@@ -124,6 +124,9 @@ class JournalEntry(msgspec.Struct, frozen=True):
 
 
 COUNTER_LIMIT = 1 << 16
+RANDOM_BITS, VERSION_AT, VARIANT_AT = 80, 76, 62
+"""Where RFC 9562 puts the parts of a UUIDv7, in bits from the right."""
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(Body)
 
@@ -139,10 +142,10 @@ def tick(last: Stamp | None, now_ms: int) -> Stamp:
 
 def new_id(now_ms: int, random_16: bytes) -> EntryId:
     """A UUIDv7 from a time and 16 random bytes (RFC 9562, section 5.7)."""
-    raw = bytearray(max(now_ms, 0).to_bytes(6, "big") + random_16[6:16])
-    raw[6] = raw[6] & 0x0F | 0x70
-    raw[8] = raw[8] & 0x3F | 0x80
-    return EntryId(raw.hex())
+    number = max(now_ms, 0) << RANDOM_BITS | int.from_bytes(random_16[6:16], "big")
+    number = number & ~(0xF << VERSION_AT) | 7 << VERSION_AT
+    number = number & ~(0b11 << VARIANT_AT) | 0b10 << VARIANT_AT
+    return EntryId(f"{number:032x}")
 
 
 def encode_body(body: Body) -> bytes:

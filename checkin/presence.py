@@ -54,16 +54,22 @@ def rooms_present(passages: Iterable[Passage], parents: Mapping[RoomId, RoomId |
         passages: All of that attendee's passages, in any order, repeats allowed.
         parents: The parent of each room.
     """
-    inside: set[RoomId] = set()
+    inside: frozenset[RoomId] = frozenset()
     for passage in standing(passages):
-        if passage.room is None:
-            continue
-        if passage.kind is Kind.ENTRY:
-            inside -= {room for room in inside if _are_siblings(room, passage.room, parents)}
-            inside.add(passage.room)
-        else:
-            inside -= {room for room in inside if _is_within(room, passage.room, parents)}
-    return frozenset(inside)
+        inside = after_passage(inside, passage, parents)
+    return inside
+
+
+def after_passage(
+    inside: frozenset[RoomId], passage: Passage, parents: Mapping[RoomId, RoomId | None]
+) -> frozenset[RoomId]:
+    """The rooms that an attendee is in after one more entry or exit, which must be the newest."""
+    room = passage.room
+    if room is None:
+        return inside
+    if passage.kind is Kind.ENTRY:
+        return frozenset({room, *(other for other in inside if not _are_siblings(other, room, parents))})
+    return frozenset(other for other in inside if not _is_within(other, room, parents))
 
 
 def _are_siblings(one: RoomId, other: RoomId, parents: Mapping[RoomId, RoomId | None]) -> bool:

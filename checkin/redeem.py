@@ -42,27 +42,36 @@ class Attempt(msgspec.Struct, frozen=True):
         return self.direction is Direction.ENTRY
 
 
-Rule = Callable[[Attempt], Explanation | None]
+Values = tuple[tuple[str, str | int], ...]
 
 
-def _when(message: str, holds: Callable[[Attempt], bool]) -> Rule:
-    """A rule that needs no values to be explained."""
-    return lambda attempt: Explanation(message) if holds(attempt) else None
+class Rule(msgspec.Struct, frozen=True):
+    """One row of the table.
+
+    Attributes:
+        message: Id of the sentence that explains it.
+        holds: Whether the attempt is to be refused for this reason.
+        values: What the sentence names; asked only when it is said.
+    """
+
+    reason: Reason
+    message: str
+    holds: Callable[[Attempt], bool]
+    values: Callable[[Attempt], Values] = lambda _: ()
 
 
 def _status_is(*statuses: PositionStatus) -> Callable[[Attempt], bool]:
     return lambda attempt: attempt.position.status in statuses
 
 
-def _check_time(attempt: Attempt) -> Explanation | None:
-    if not attempt.is_entry:
-        return None
-    valid_from, valid_until = attempt.position.valid_from_ms, attempt.position.valid_until_ms
-    if valid_from is not None and valid_from > attempt.at_ms:
-        return Explanation("valid_from", (("at_ms", valid_from),))
-    if valid_until is not None and valid_until < attempt.at_ms:
-        return Explanation("valid_until", (("at_ms", valid_until),))
-    return None
+def _is_too_early(attempt: Attempt) -> bool:
+    valid_from = attempt.position.valid_from_ms
+    return valid_from is not None and valid_from > attempt.at_ms and attempt.is_entry
+
+
+def _is_too_late(attempt: Attempt) -> bool:
+    valid_until = attempt.position.valid_until_ms
+    return valid_until is not None and valid_until < attempt.at_ms and attempt.is_entry
 
 
 def _is_online_at_door(attempt: Attempt) -> bool:
@@ -75,48 +84,58 @@ def _is_off_list(attempt: Attempt) -> bool:
 
 
 def _is_unpaid(attempt: Attempt) -> bool:
-    return (
-        attempt.is_entry
-        and attempt.position.status is PositionStatus.PENDING
-        and not attempt.check_in_list.include_pending
-    )
+    is_pending = attempt.position.status is PositionStatus.PENDING
+    return is_pending and attempt.is_entry and not attempt.check_in_list.include_pending
 
 
-def _check_redeemed(attempt: Attempt) -> Explanation | None:
+def _is_redeemed(attempt: Attempt) -> bool:
     here = attempt.check_in_list
-    if not attempt.is_entry or here.allow_multiple_entries:
-        return None
-    passed = [p for p in standing(attempt.passages) if p.list == here.id]
-    entries = [p for p in passed if p.kind is Kind.ENTRY]
-    is_out_again = bool(passed) and passed[-1].kind is Kind.EXIT
-    if not entries or (here.allow_entry_after_exit and is_out_again):
-        return None
-    return Explanation("already_redeemed", (("at_ms", entries[-1].order[0]),))
+    if not attempt.passages or not attempt.is_entry or here.allow_multiple_entries:
+        return False
+    passed = [p.kind for p in standing(attempt.passages) if p.list == here.id]
+    is_out_again = bool(passed) and passed[-1] is Kind.EXIT
+    return Kind.ENTRY in passed and not (here.allow_entry_after_exit and is_out_again)
 
 
-RULES: tuple[tuple[Reason, Rule], ...] = (
-    (Reason.ERROR, _when("clock_unset", lambda attempt: not EARLIEST_MS <= attempt.at_ms < LATEST_MS)),
-    (Reason.ERROR, _when("product_unknown", lambda attempt: attempt.product is None)),
-    (Reason.CANCELED, _when("canceled", _status_is(PositionStatus.CANCELED, PositionStatus.REFUSED))),
-    (Reason.BLOCKED, _when("blocked", _status_is(PositionStatus.BLOCKED))),
-    (Reason.UNAPPROVED, _when("unapproved", _status_is(PositionStatus.APPROVAL_PENDING))),
-    (Reason.INVALID_TIME, _check_time),
-    (Reason.NOT_ON_SITE, _when("not_on_site", _is_online_at_door)),
-    (Reason.PRODUCT, _when("product", _is_off_list)),
-    (Reason.UNPAID, _when("unpaid", _is_unpaid)),
-    (Reason.ALREADY_REDEEMED, _check_redeemed),
+def _last_entry(attempt: Attempt) -> Values:
+    passed = standing(attempt.passages)
+    entries = [p for p in passed if p.list == attempt.check_in_list.id and p.kind is Kind.ENTRY]
+    return (("at_ms", entries[-1].order[0]),)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(Reason.ERROR, "clock_unset", lambda attempt: not EARLIEST_MS <= attempt.at_ms < LATEST_MS),
+    Rule(Reason.ERROR, "product_unknown", lambda attempt: attempt.product is None),
+    Rule(Reason.CANCELED, "canceled", _status_is(PositionStatus.CANCELED, PositionStatus.REFUSED)),
+    Rule(Reason.BLOCKED, "blocked", _status_is(PositionStatus.BLOCKED)),
+    Rule(Reason.UNAPPROVED, "unapproved", _status_is(PositionStatus.APPROVAL_PENDING)),
+    Rule(
+        Reason.INVALID_TIME,
+        "valid_from",
+        _is_too_early,
+        lambda attempt: (("at_ms", attempt.position.valid_from_ms or 0),),
+    ),
+    Rule(
+        Reason.INVALID_TIME,
+        "valid_until",
+        _is_too_late,
+        lambda attempt: (("at_ms", attempt.position.valid_until_ms or 0),),
+    ),
+    Rule(Reason.NOT_ON_SITE, "not_on_site", _is_online_at_door),
+    Rule(Reason.PRODUCT, "product", _is_off_list),
+    Rule(Reason.UNPAID, "unpaid", _is_unpaid),
+    Rule(Reason.ALREADY_REDEEMED, "already_redeemed", _is_redeemed, _last_entry),
 )
-"""Checked from top to bottom; the first that speaks names the reason. The full rule language and the
+"""Checked from top to bottom; the first that holds names the reason. The full rule language and the
 questions of pretix stand between ``unpaid`` and ``already_redeemed``, ``room_full`` comes last."""
 
 NOT_FORCIBLE = frozenset({Reason.ERROR, Reason.INVALID, Reason.UNKNOWN_LIST})
 """Reasons that staff cannot override: there is nothing sound to admit."""
 
 
-def redeem(attempt: Attempt, rules: Iterable[tuple[Reason, Rule]] = RULES) -> Verdict:
+def redeem(attempt: Attempt, rules: Iterable[Rule] = RULES) -> Verdict:
     """Judge one attempt. Pure: the same attempt always gets the same verdict."""
-    for reason, rule in rules:
-        explanation = rule(attempt)
-        if explanation is not None:
-            return Refuse(reason, explanation)
+    for rule in rules:
+        if rule.holds(attempt):
+            return Refuse(rule.reason, Explanation(rule.message, rule.values(attempt)))
     return Admit()

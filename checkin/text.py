@@ -54,7 +54,7 @@ def clean_text(raw: str, max_chars: int = MAX_TEXT_CHARS) -> str:
         One line in NFC without control, format, private or unassigned characters, with single blanks.
     """
     if raw.isascii() and raw.isprintable():  # most tickets and many names: nothing can be hidden in them
-        return SPACES.sub(" ", raw).strip()[:max_chars].rstrip()
+        return " ".join(raw.split())[:max_chars].rstrip()
     text = raw.encode("utf-8", "replace").decode("utf-8")
     text = ESCAPES.sub("", text).translate(LINE_BREAKS)
     text = "".join(c for c in text if c in JOINERS or unicodedata.category(c) not in DROPPED)

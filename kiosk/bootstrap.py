@@ -4,6 +4,7 @@ Everything that is real (clock, randomness, environment, devices) is chosen here
 Must not know: screens, what any of the parts does.
 """
 
+import gc
 import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -147,6 +148,7 @@ def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Ki
         run = Run(ledger, world.data_dir / RUNS_FOLDER, world.clock)
         try:
             kiosk = _put_together(world, ledger_file, ledger, event_set, place, central)
+            gc.freeze()  # what stands now stands until the end: never look through it again
             with _beating(run), _running(kiosk):
                 yield kiosk
         except BaseException:

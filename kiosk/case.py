@@ -4,11 +4,10 @@ Reads only. Must not know: how a verdict is written down, printed or shown.
 """
 
 import msgspec
-from msgspec.structs import replace
 
 from checkin.clock import Clock
 from checkin.journal import JournalEntry, Kind
-from checkin.model import CheckInList, EventSet, Position
+from checkin.model import CheckInList, EventSet, Position, Product
 from checkin.presence import Passage
 from checkin.redeem import Attempt, redeem
 from checkin.text import clean_scan
@@ -46,6 +45,7 @@ class Case(msgspec.Struct, frozen=True):
     at_ms: int
     check_in_list: CheckInList | None
     position: Position | None
+    product: Product | None
     passages: tuple[Passage, ...]
     verdict: Verdict
 
@@ -70,9 +70,16 @@ class Cases:
         at_ms = self._clock.now_ms() if scanned.at_ms is None else scanned.at_ms
         check_in_list = self._event_set.find_list(place.list_id)
         found = self._look_up(clean_scan(scanned.text))
-        passages = self._ledger.passages(found.position.id) if found.position else ()
-        case = Case(scanned, place, at_ms, check_in_list, found.position, passages, UNKNOWN)
-        return replace(case, verdict=found.refusal or self._judge(case))
+        position = found.position
+        product = self._event_set.find_product(position.product) if position else None
+        passages = self._ledger.passages(position.id) if position else ()
+        if position is None or found.refusal is not None:
+            verdict: Verdict = found.refusal or UNKNOWN
+        elif check_in_list is None:
+            verdict = Refuse(Reason.UNKNOWN_LIST, Explanation("unknown_list"))
+        else:
+            verdict = redeem(Attempt(position, product, check_in_list, place.direction, at_ms, passages))
+        return Case(scanned, place, at_ms, check_in_list, position, product, passages, verdict)
 
     def _look_up(self, text: str) -> _Found:
         position = find_by_secret(self._ledger.store, text) if text else None
@@ -90,13 +97,3 @@ class Cases:
         assert badge.body.position is not None
         about = self._ledger.about(badge.body.position)
         return any(e.body.kind is Kind.BADGE_VOID and e.body.ref == badge.body.id for e in about)
-
-    def _judge(self, case: Case) -> Verdict:
-        if case.check_in_list is None:
-            return Refuse(Reason.UNKNOWN_LIST, Explanation("unknown_list"))
-        assert case.position is not None, "a text without a position was refused when it was looked up"
-        product = self._event_set.find_product(case.position.product)
-        direction = case.place.direction
-        return redeem(
-            Attempt(case.position, product, case.check_in_list, direction, case.at_ms, case.passages)
-        )

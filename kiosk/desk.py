@@ -133,8 +133,7 @@ class CheckIns:
     def _wants_badge(self, case: Case) -> bool:
         if not (self._has_printer and case.scanned.with_badge and case.check_in_list and case.position):
             return False
-        product = self._event_set.find_product(case.position.product)
-        if product is None or not product.badge or not case.check_in_list.prints_badge:
+        if case.product is None or not case.product.badge or not case.check_in_list.prints_badge:
             return False
         # Somebody who has passed before has a badge; only then is it worth a look into the journal.
         return not case.passages or not any(
@@ -154,7 +153,7 @@ class CheckIns:
         return Answer(
             verdict=verdict or case.verdict,
             position=case.position,
-            product=self._event_set.find_product(case.position.product) if case.position else None,
+            product=case.product,
             list_id=case.place.list_id,
             direction=case.place.direction,
             at_ms=entry.body.at_ms if entry else case.at_ms,

@@ -5,7 +5,7 @@ Must not know: who may pass, what a badge looks like, how entries travel. All wr
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 
 import msgspec
 
@@ -28,7 +28,7 @@ from checkin.journal import (
     verify_chain,
 )
 from checkin.model import ListId, PositionId, RoomId
-from checkin.presence import Passage, rooms_present, to_passage
+from checkin.presence import Passage, after_passage, rooms_present, to_passage
 from sync.store import Row, Store
 
 SALT_BYTES = 16
@@ -84,15 +84,13 @@ class Ledger:
         self._entropy = entropy
         self._head = Head()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self) -> AbstractContextManager[None]:
         """One transaction; see `sync.store.Store.writing`."""
-        try:
-            with self.store.writing():
-                yield
-        except BaseException:
-            self._head = Head()  # it may be one that was rolled back
-            raise
+        return self.store.writing(self._forget_head)
+
+    def _forget_head(self) -> None:
+        """The head may be an entry that was rolled back."""
+        self._head = Head()
 
     def append(self, fact: Fact, personal: bytes = b"") -> JournalEntry:
         """Write a fact down as this device's next entry. Call inside `writing`.
@@ -181,7 +179,11 @@ class Ledger:
             parents: The parent of each room.
         """
         was = rooms_present(before, parents)
-        now = rooms_present((*before, to_passage(appended)), parents)
+        passage = to_passage(appended)
+        is_newest = passage.kind in (Kind.ENTRY, Kind.EXIT) and all(p.order < passage.order for p in before)
+        now = (
+            after_passage(was, passage, parents) if is_newest else rooms_present((*before, passage), parents)
+        )
         for room in was - now:
             self.store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
         for room in now - was:

@@ -3,7 +3,7 @@
 Every foreign exception becomes one of `checkin.errors` here. Must not know: tables, rules, journal entries.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -26,6 +26,7 @@ CHECKPOINT_PAGES = 1000
 """Pages in the log before it is folded into the file; a few milliseconds of work on a card."""
 
 PRAGMAS: tuple[tuple[str, str | int], ...] = (
+    ("page_size", 1024),  # a check-in touches five pages: encrypted, synced and worn off the card each time
     ("journal_mode", "wal"),  # readers go on while one writes
     ("synchronous", "full"),  # an acknowledged check-in has reached the disk; NORMAL loses the last ones
     ("foreign_keys", 1),
@@ -167,22 +168,22 @@ class Store:
         """Number of the row that this connection inserted last."""
         return self._connection.last_insert_rowid()
 
-    @contextmanager
-    def writing(self) -> Iterator[None]:
+    def writing(self, rolled_back: Callable[[], None] = lambda: None) -> "Transaction":
         """One transaction: all of it is on the disk when the block ends, or none of it ever was.
+
+        Args:
+            rolled_back: Called when it was none of it.
 
         Raises:
             LedgerUnwritableError: Disk full, read-only or failing.
             LedgerLockedError: Another program writes for longer than 5 s.
         """
-        self.run("BEGIN IMMEDIATE")
-        try:
-            yield
-            self.run("COMMIT")
-        except BaseException:
-            if self._connection.in_transaction:
-                self.run("ROLLBACK")
-            raise
+        return Transaction(self, rolled_back)
+
+    def roll_back(self) -> None:
+        """Leave a transaction that failed, if SQLite has not left it already."""
+        if self._connection.in_transaction:
+            self.run("ROLLBACK")
 
     def integrity_problem(self) -> str:
         """What SQLite finds wrong with the pages, or an empty text."""
@@ -197,3 +198,30 @@ class Store:
         """
         with translated(self.path):
             self._connection.close()
+
+
+class Transaction:
+    """A block that is written whole or not at all. A class of its own, since every scan enters one."""
+
+    __slots__ = ("_rolled_back", "_store")
+
+    def __init__(self, store: Store, rolled_back: Callable[[], None]) -> None:
+        self._store = store
+        self._rolled_back = rolled_back
+
+    def __enter__(self) -> None:
+        self._store.run("BEGIN IMMEDIATE")
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        try:
+            if kind is None:
+                self._store.run("COMMIT")
+                return
+        except BaseException:
+            self._undo()
+            raise
+        self._undo()
+
+    def _undo(self) -> None:
+        self._rolled_back()
+        self._store.roll_back()

@@ -244,7 +244,7 @@ def test_the_rules_may_be_exchanged() -> None:
     assert redeem(_unknown_product(GOOD), rules=()) == Admit()
     assert Reason.ERROR in NOT_FORCIBLE
     assert Reason.ALREADY_REDEEMED not in NOT_FORCIBLE
-    assert [reason for reason, _ in RULES][-1] is Reason.ALREADY_REDEEMED
+    assert [rule.reason for rule in RULES][-1] is Reason.ALREADY_REDEEMED
 
 
 KINDS = st.sampled_from([Kind.ENTRY, Kind.EXIT, Kind.UNDO])
