@@ -17,7 +17,7 @@ import sys
 import tempfile
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from random import Random  # noqa: TID251  # seeded, for fiction
@@ -39,6 +39,7 @@ RATIO_GOAL = 1.5
 SCANS = 1_000
 MEMORY_GOAL_MB = 180.0
 PATIENCE_S = 30.0
+SCAN_EVERY_S = 0.05
 ROWS, COLUMNS = 11, 35
 
 BARE = f"""
@@ -96,7 +97,8 @@ def _measure_start(data: Path) -> Figure:
 
 
 def _kiosk_command(data: Path, *more: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "kiosk", "kiosk", "--data-dir", str(data), "--list", LIST_NAME, *more]
+    started = "from kiosk.__main__ import run; run()"  # what the console script does
+    return [sys.executable, "-P", "-c", started, "kiosk", "--data-dir", str(data), "--list", LIST_NAME, *more]
 
 
 def _time_start_s(command: list[str]) -> float:
@@ -115,8 +117,9 @@ def _measure_memory(data: Path, secrets: list[str]) -> Figure:
             _read_until(screen, SENTENCE)
             for secret in secrets:
                 os.write(screen, secret.encode() + b"\r")
-                _drain(screen, 0.03)
-            _drain(screen, 2.0)
+                _drain(screen, SCAN_EVERY_S)
+            while printer.wait_for(_is_busy(printer.page_count), timeout_s=3.0):
+                _drain(screen, 0.5)
             resident_mb = sum(_resident_mb(pid) for pid in _family(process.pid))
             printed = printer.page_count
     return Figure(
@@ -127,6 +130,10 @@ def _measure_memory(data: Path, secrets: list[str]) -> Figure:
         MEMORY_GOAL_MB,
         {"badges": printed},
     )
+
+
+def _is_busy(pages: int) -> Callable[[VirtualPrinter], bool]:
+    return lambda printer: printer.page_count > pages
 
 
 def _draw_empty_scene(folder: Path) -> None:

@@ -9,7 +9,7 @@ from textual.message import Message
 from checkin.errors import LedgerLockedError
 from kiosk.errands import Errands
 from kiosk.exit_codes import ExitCode
-from kiosk.lock import LockedApp
+from kiosk.lock import LockedApp, LockedScreen
 from kiosk.messages import (
     CameraBack,
     CameraLost,
@@ -22,12 +22,8 @@ from kiosk.messages import (
     ScanSeen,
 )
 from kiosk.outfit import Outfit
-from kiosk.screens.broken import BrokenScreen
-from kiosk.screens.desk import DeskScreen
-from kiosk.screens.door import DoorScreen
+from kiosk.pin_tries import PinTries
 from kiosk.screens.home import HomeScreen
-from kiosk.screens.pin import PinScreen, PinTries
-from kiosk.screens.selfservice import SelfServiceScreen
 from kiosk.settings import Mode
 from kiosk.theme import css_variables
 
@@ -35,11 +31,22 @@ TICK_S = 0.1
 RETRY_MS = 3_000
 """How often a desk that could not be read is asked again."""
 
-SCREENS: dict[Mode, type[HomeScreen]] = {
-    Mode.SELF_SERVICE: SelfServiceScreen,
-    Mode.DESK: DeskScreen,
-    Mode.DOOR: DoorScreen,
-}
+
+def make_home(outfit: Outfit, errands: Errands) -> HomeScreen:
+    """The mode's screen; the other modes' are not even loaded."""
+    match outfit.mode:
+        case Mode.SELF_SERVICE:
+            from kiosk.screens.selfservice import SelfServiceScreen
+
+            return SelfServiceScreen(outfit, errands)
+        case Mode.DESK:
+            from kiosk.screens.desk import DeskScreen
+
+            return DeskScreen(outfit, errands)
+        case Mode.DOOR:
+            from kiosk.screens.door import DoorScreen
+
+            return DoorScreen(outfit, errands)
 
 
 class KioskApp(LockedApp[int]):
@@ -53,9 +60,11 @@ class KioskApp(LockedApp[int]):
         self.animation_level = "none"
         self.outfit = outfit
         self.errands = Errands()
-        self.home = SCREENS[outfit.mode](outfit, self.errands)
+        self.home = make_home(outfit, self.errands)
         self._pin_tries = PinTries()
-        self._broken: BrokenScreen | None = None
+        self._broken: HomeScreen | None = None
+        """Stands over the home screen, or is to go as soon as a PIN dialog above it is closed."""
+        self._covers: list[HomeScreen] = []
         self._needs_write = False
         self._retry_ms = 0
 
@@ -77,7 +86,7 @@ class KioskApp(LockedApp[int]):
     def tick(self) -> None:
         """Let everything look at the clock; the screen below a cover counts down as well."""
         for screen in self.screen_stack:
-            if isinstance(screen, HomeScreen | PinScreen):
+            if isinstance(screen, LockedScreen):
                 screen.tick()
         if self._broken is None:
             self._uncover()
@@ -104,7 +113,10 @@ class KioskApp(LockedApp[int]):
         if message.is_write and not isinstance(message.error, LedgerLockedError):
             self._needs_write = True
         if self._broken is None:
+            from kiosk.screens.broken import BrokenScreen  # seldom needed, so not at the start
+
             self._broken = BrokenScreen(self.outfit, self.errands, self.home, message.error)
+            self._covers.append(self._broken)
             self.push_screen(self._broken)
 
     @on(CheckInAnswered)
@@ -122,11 +134,14 @@ class KioskApp(LockedApp[int]):
     def _uncover(self) -> None:
         """The cover is not wanted any more; under a PIN dialog it waits for its turn."""
         self._broken = None
-        if isinstance(self.screen, BrokenScreen):
+        if self.screen in self._covers:
             self.pop_screen()
+            self._covers.clear()
 
     def action_leave(self) -> None:
         """Ask for the PIN, once."""
+        from kiosk.screens.pin import PinScreen  # seldom needed, so not at the start
+
         if not isinstance(self.screen, PinScreen):
             screen = PinScreen(self.outfit, self.errands, self.home.words, self._pin_tries)
             self.push_screen(screen, self._leave)

@@ -9,7 +9,6 @@ import gc
 import importlib
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from typing import Protocol, cast
 
@@ -99,6 +98,8 @@ def _end_of_output(error: OSError) -> ExitCode:
 
 
 def _bug() -> ExitCode:
+    import traceback
+
     traceback.print_exc()
     print("einlass: this is a mistake in the program; please report it.", file=sys.stderr)  # noqa: T201
     return ExitCode.BUG

@@ -46,6 +46,9 @@ class LockedScreen(LockedDown, Screen[T], Generic[T], inherit_bindings=False):
     COMMANDS: ClassVar = set()
     BINDINGS: ClassVar = KEYS
 
+    def tick(self) -> None:
+        """Called ten times a second."""
+
     def action_maximize(self) -> None:
         """Nothing grows over the rest of the screen."""
 

@@ -4,9 +4,7 @@ Must not know: what the settings are used for.
 """
 
 import os
-import tomllib
 from collections.abc import Callable, Mapping
-from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
 
@@ -184,6 +182,8 @@ def load_settings(
 
 
 def _read(path: Path) -> dict[str, object]:
+    import tomllib  # most kiosks start from a file; a door or a demo does not
+
     remedy = "Write it again, or remove it to run with the built-in settings; README shows an example."
     try:
         raw = path.read_text("utf-8-sig")
@@ -215,6 +215,8 @@ def _apply(settings: Settings, values: Mapping[str, object], source: str) -> Set
     changes: dict[str, object] = {}
     for key, value in values.items():
         if key not in PARSERS:
+            from difflib import get_close_matches
+
             nearest = get_close_matches(key, PARSERS, n=1, cutoff=0)[0]
             problems.append(f"{source}: {_shown(key)}: is unknown; the nearest setting is {_shown(nearest)}")
             continue

@@ -11,7 +11,7 @@ from kiosk.errands import Errands
 from kiosk.outfit import Outfit
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.page_view import PageView
-from kiosk.screens.pages import broken_page, broken_staff_page
+from kiosk.screens.pages import Page, broken_page, broken_staff_page
 from kiosk.settings import Mode
 from kiosk.words import Words
 
@@ -23,6 +23,8 @@ class BrokenScreen(HomeScreen):
         home: The screen below, to which scans go.
     """
 
+    CSS_PATH = "page.tcss"
+
     def __init__(self, outfit: Outfit, errands: Errands, home: HomeScreen, error: EinlassError) -> None:
         super().__init__(outfit, errands)
         self._home = home
@@ -30,7 +32,7 @@ class BrokenScreen(HomeScreen):
 
     def compose(self) -> ComposeResult:
         """One page fills the screen."""
-        yield PageView(())
+        yield PageView((), self._shown())
 
     def scan(self, text: str) -> None:
         """Each ticket is a new try."""
@@ -41,13 +43,14 @@ class BrokenScreen(HomeScreen):
         self.words = words
         self.repaint()
 
-    def repaint(self) -> None:
-        """Say it for whoever stands here."""
-        if not self.can_paint:
-            return
+    def _shown(self) -> tuple[Page, str, str]:
         if self.outfit.mode is Mode.SELF_SERVICE:
             page = broken_page(self.words, self.outfit.way_to_desk)
         else:
             page = broken_staff_page(self.words, self.error)
-        title = name_in(self.outfit.event.names, self.words.language)
-        self.query_one(PageView).show(page, title, self.words.language)
+        return page, name_in(self.outfit.event.names, self.words.language), self.words.language
+
+    def repaint(self) -> None:
+        """Say it for whoever stands here."""
+        if self.can_paint:
+            self.query_one(PageView).show(*self._shown())

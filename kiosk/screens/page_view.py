@@ -20,30 +20,45 @@ HIGH_ROWS = 22
 WIDE_CELLS = 70
 """From this size on, shapes are drawn twice as large."""
 
+EMPTY = "-empty"
+PAGE_CLASSES = ("-idle", "-tall", *(f"-{field}" for field in Field))
+
 
 class PageView(Vertical):
-    """Shows one page; what has not changed is not touched."""
+    """Shows one page; what has not changed is not touched.
 
-    def __init__(self, languages: tuple[str, ...]) -> None:
-        super().__init__()
+    Args:
+        languages: Those that can be touched at the top.
+        first: Page, title and language to begin with, so that the first picture is the whole one.
+    """
+
+    def __init__(self, languages: tuple[str, ...], first: tuple[Page, str, str]) -> None:
         self._languages = languages
+        self._first = first
+        super().__init__(classes=" ".join(_classes(first[0])))
         self._shown: tuple[object, ...] = ()
 
     def compose(self) -> ComposeResult:
         """The places, the same for every page."""
+        page, title, language = self._first
+        texts = self._texts(page, title)
         with Horizontal(id="top"):
-            yield Plain(id="event")
+            yield _place("event", texts)
             for code in self._languages:
-                yield Touch(code[0], classes="language", id=f"language-{code}")
+                touch = Touch(code[0], classes="language", id=f"language-{code}")
+                _name_language(touch, code, language)
+                yield touch
         with Vertical(id="middle"), Vertical(id="card"):
             with Horizontal(id="said"):
-                yield Plain(id="shape")
+                yield _place("shape", texts)
                 with Vertical(id="words"):
-                    yield Plain(id="headline")
-                    yield Plain(id="name")
-            yield Plain(id="body")
-            yield Plain(id="bar")
-        yield Touch("0", id="foot")
+                    yield _place("headline", texts)
+                    yield _place("name", texts)
+            yield _place("body", texts)
+            yield _place("bar", texts)
+        foot = Touch("0", id="foot")
+        foot.put(texts["foot"])
+        yield foot
 
     def show(self, page: Page, title: str, language: str) -> None:
         """Show this page under the event's name."""
@@ -51,40 +66,49 @@ class PageView(Vertical):
         if shown == self._shown:
             return
         self._shown = shown
-        for field in Field:
-            self.set_class(field is page.field, f"-{field}")
-        self.set_class(page.shape is Shape.CODE, "-idle")
-        self._show_top(title, language)
-        is_large = self.size.height >= HIGH_ROWS and self.size.width >= WIDE_CELLS
-        shape = draw(page.shape, is_large=is_large)
-        self._put("shape", shape)
-        self._put("headline", page.headline)
-        beside = min(self._cells(), CARD_CELLS) - max(map(width, shape.split("\n"))) - 2
-        name = broken_up(page.name, beside, NAME_ROWS)
-        self.set_class("\n" in name, "-tall")
-        self._put("name", name)
-        self._put("body", page.body)
-        self._put("bar", _bar_line(page.bar) if page.bar else "")
-        self._put("foot", _foot_lines(page.foot, self._cells()))
-
-    def _cells(self) -> int:
-        """Cells between the blanks at both edges."""
-        return self.content_size.width
-
-    def _put(self, place: str, text: str) -> None:
-        part = self.query_one(f"#{place}", Plain)
-        part.put(text)
-        part.set_class(not text, "-empty")
-
-    def _show_top(self, title: str, language: str) -> None:
-        room = self._cells() - 4 * len(self._languages)
-        self._put("event", short(title, room))
+        texts = self._texts(page, title)
+        classes = _classes(page)
+        if "\n" in texts["name"]:
+            classes.add("-tall")
+        for name in PAGE_CLASSES:
+            self.set_class(name in classes, name)
+        for place, text in texts.items():
+            part = self.query_one(f"#{place}", Plain)
+            part.put(text)
+            part.set_class(not text, EMPTY)
         for code in self._languages:
-            style = "bold underline" if code == language else ""
-            label = Content.assemble((code[0].upper(), f"{style} underline"), (code[1:].upper(), style))
-            part = self.query_one(f"#language-{code}", Touch)
-            part.put(label)
-            part.set_class(code == language, "-chosen")
+            _name_language(self.query_one(f"#language-{code}", Touch), code, language)
+
+    def _texts(self, page: Page, title: str) -> dict[str, str]:
+        """What stands in each place, by the cells there are."""
+        size = self.size or self.app.size
+        cells = self.content_size.width or self.app.size.width - 2
+        shape = draw(page.shape, is_large=size.height >= HIGH_ROWS and size.width >= WIDE_CELLS)
+        beside = min(cells, CARD_CELLS) - max(map(width, shape.split("\n"))) - 2
+        return {
+            "event": short(title, cells - 4 * len(self._languages)),
+            "shape": shape,
+            "headline": page.headline,
+            "name": broken_up(page.name, beside, NAME_ROWS),
+            "body": page.body,
+            "bar": _bar_line(page.bar) if page.bar else "",
+            "foot": _foot_lines(page.foot, cells),
+        }
+
+
+def _classes(page: Page) -> set[str]:
+    return {f"-{page.field}", *(["-idle"] if page.shape is Shape.CODE else [])}
+
+
+def _place(name: str, texts: dict[str, str]) -> Plain:
+    return Plain(texts[name], id=name, classes=None if texts[name] else EMPTY)
+
+
+def _name_language(part: Touch, code: str, chosen: str) -> None:
+    """Two letters, the key underlined; the chosen one bold."""
+    style = "bold underline" if code == chosen else ""
+    part.put(Content.assemble((code[0].upper(), f"{style} underline"), (code[1:].upper(), style)))
+    part.set_class(code == chosen, "-chosen")
 
 
 def _bar_line(bar: Bar) -> str:

@@ -1,6 +1,5 @@
 """The PIN that staff leave the program with. Must not know: which PINs are right, or where they are kept."""
 
-import msgspec
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -9,31 +8,18 @@ from kiosk.errands import Errands
 from kiosk.lock import LockedScreen
 from kiosk.messages import PinChecked
 from kiosk.outfit import Outfit
+from kiosk.pin_tries import PinTries
 from kiosk.screens.parts import Plain
 from kiosk.words import Words
 
 PIN_CHARS = 12
 PATIENCE_MS = 20_000
-TRIES = 3
-PENALTY_MS = 30_000
-"""After each `TRIES` wrong PINs nothing is tried for so long: 10,000 of them would take more than a day."""
-
-
-class PinTries(msgspec.Struct):
-    """Wrong tries since the last right one, remembered while the dialog is closed."""
-
-    wrong: int = 0
-    not_before_ms: int = 0
-
-    def count_wrong(self, now_ms: int) -> None:
-        """One more wrong PIN."""
-        self.wrong += 1
-        if self.wrong % TRIES == 0:
-            self.not_before_ms = now_ms + PENALTY_MS
 
 
 class PinScreen(LockedScreen[bool]):
     """Asks for a staff PIN and closes by itself when nobody types. Gives whether the PIN was right."""
+
+    CSS_PATH = "pin.tcss"
 
     def __init__(self, outfit: Outfit, errands: Errands, words: Words, tries: PinTries) -> None:
         super().__init__()

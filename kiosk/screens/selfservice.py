@@ -41,6 +41,9 @@ from kiosk.screens.visit import (
 )
 from kiosk.words import known_languages, words_in
 
+MOST_ASKED = 50
+"""Tickets that may wait for the desk at once; a paste bomb beyond them is passed over."""
+
 LANGUAGE_MS = 30_000
 """How long a language stays that somebody chose and walked away from."""
 
@@ -48,23 +51,26 @@ LANGUAGE_MS = 30_000
 class SelfServiceScreen(HomeScreen):
     """One page at a time, drawn from one state."""
 
+    CSS_PATH = "page.tcss"
+
     def __init__(self, outfit: Outfit, errands: Errands) -> None:
         super().__init__(outfit, errands)
         self.state: State = Idle()
-        self._is_asking = False
+        self._asked = 0
         self._language_until_ms = 0
         """While it lasts, the language that somebody pressed wins over the one on the ticket."""
 
     def compose(self) -> ComposeResult:
         """One page fills the screen."""
-        yield PageView(known_languages(self.outfit.event.languages))
+        yield PageView(known_languages(self.outfit.event.languages), self._shown())
 
     def scan(self, text: str) -> None:
-        """A new ticket replaces whatever is shown; while one is with the desk, others wait for their turn."""
-        if self._is_asking:
+        """A new ticket replaces whatever is shown; the desk tries one after another, and none is lost."""
+        if self._asked >= MOST_ASKED:
             return
-        self._is_asking = True
-        self._show(Asking(self.outfit.mono_ms()))
+        self._asked += 1
+        if not isinstance(self.state, Asking):
+            self._show(Asking(self.outfit.mono_ms()))
         self.try_ticket(text)
 
     def press(self, key: str) -> None:
@@ -91,12 +97,12 @@ class SelfServiceScreen(HomeScreen):
 
     def failed(self, error: EinlassError) -> None:  # noqa: ARG002  # what it is concerns staff only
         """Whoever was here is told by the app; the page below is empty again."""
-        self._is_asking = False
+        self._asked = 0
         self._show(Idle())
 
     @on(CheckInAnswered)
     def _answered(self, message: CheckInAnswered) -> None:
-        self._is_asking = False
+        self._asked = max(self._asked - 1, 0)
         answer = message.answer
         known = known_languages(self.outfit.event.languages)
         now_ms = self.outfit.mono_ms()
@@ -161,8 +167,11 @@ class SelfServiceScreen(HomeScreen):
     def _left_s(self, until_ms: int) -> int:
         return ceil((until_ms - self.outfit.mono_ms()) / 1000)
 
+    def _shown(self) -> tuple[Page, str, str]:
+        title = name_in(self.outfit.event.names, self.words.language)
+        return self.page(), title, self.words.language
+
     def repaint(self) -> None:
         """Put the page into its places."""
         if self.can_paint:
-            title = name_in(self.outfit.event.names, self.words.language)
-            self.query_one(PageView).show(self.page(), title, self.words.language)
+            self.query_one(PageView).show(*self._shown())

@@ -9,7 +9,8 @@ from kiosk.app import KioskApp
 from kiosk.exit_codes import ExitCode
 from kiosk.lock import DEAD_KEYS
 from kiosk.messages import ScanSeen
-from kiosk.screens.pin import PENALTY_MS, PinScreen
+from kiosk.pin_tries import PENALTY_MS
+from kiosk.screens.pin import PinScreen
 from kiosk.settings import Mode
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import START_MS, FakeDesk

@@ -259,7 +259,7 @@ def test_a_missing_camera_is_said() -> None:
 
 
 def test_a_slow_answer_has_a_page() -> None:
-    """While the desk takes longer than a blink an hourglass is shown, and further scans wait outside."""
+    """While the desk takes longer than a blink an hourglass is shown; further tickets wait in the line."""
 
     async def play(stage: Stage) -> None:
         home = stage.app.home
@@ -270,7 +270,7 @@ def test_a_slow_answer_has_a_page() -> None:
         await stage.wait(0.3)
         home.scan("TICKET3")
         assert "Einen Moment" in stage.text()
-        assert asked == ["TICKET1"]
+        assert asked == ["TICKET1", "TICKET3"]
 
     run(play)
 
