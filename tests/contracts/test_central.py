@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
-from msgspec.structs import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from checkin.clock import utc_to_ms
 from checkin.errors import LinkDownError
