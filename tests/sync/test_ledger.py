@@ -133,7 +133,35 @@ HARMS = [
     pytest.param("UPDATE journal SET body = x'7b7d' WHERE arrival = 3", id="a body that is none"),
     pytest.param("UPDATE journal SET arrival = 9 WHERE arrival = 2", id="order changed"),
     pytest.param("UPDATE personal SET value = x'00'", id="a personal value changed"),
+    pytest.param("UPDATE journal SET body = x'7b7d' WHERE arrival = 4", id="a body that a seal hangs on"),
 ]
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        pytest.param("id", "0" * 32, id="another id"),
+        pytest.param("sequence", 7, id="a number that is not its own"),
+        pytest.param("kind", "exit", id="an entry that became an exit"),
+        pytest.param("at_ms", 2, id="another time"),
+        pytest.param("position", 2, id="another attendee"),
+        pytest.param("position", None, id="nobody"),
+        pytest.param("list", 2, id="another list"),
+        pytest.param("room", 7, id="another room"),
+        pytest.param("ref", "0" * 32, id="about an entry that it does not name"),
+        pytest.param("code", "ABC", id="a badge code out of nowhere"),
+        pytest.param("reason", "unpaid", id="a reason out of nowhere"),
+    ],
+)
+def test_a_column_that_is_not_what_was_hashed_is_found(
+    ledger: Ledger, column: str, value: str | int | None
+) -> None:
+    """Folds read the columns beside the body; the chain over the bodies alone would not notice."""
+    append(ledger, passage(at_ms=1, position=PositionId(1)), passage(at_ms=5))
+    assert ledger.verify() == []
+    ledger.store.run(f"UPDATE journal SET {column} = ? WHERE arrival = 1", (value,))  # noqa: S608  # a test
+    (fault,) = ledger.verify()
+    assert (fault.sequence, fault.problem) == (1, f"the column {column} is not what was hashed")
 
 
 @pytest.mark.parametrize("harm", HARMS)
