@@ -32,31 +32,34 @@ def test_no_file_means_the_built_in_settings(tmp_path: Path) -> None:
     assert load_settings(None, tmp_path / "not there yet", {}) == Settings()
 
 
+WHOLE_PROFILE = """
+    mode = "desk"
+    lists = ["Einlass", "Saal 1"]
+    gate = "Haupteingang"
+    room = "Kongress"
+    direction = "exit"
+    printer = "escpos+tcp://192.0.2.7:9100"
+    camera = "v4l2:/dev/video0"
+    scanners = ["serial:/dev/ttyACM0"]
+    languages = "en, de"
+    on_no_answer = "ask"
+    template = "badge"
+    fonts = ["/usr/share/fonts/extra"]
+    way_to_desk = "left of the entrance"
+    exit_pin = "4711"
+    [central]
+    url = "https://tickets.example.org"
+    organizer = "city"
+    event = "kk26"
+    token_file = "TOKEN_FILE"
+"""
+
+
 def test_a_whole_profile(tmp_path: Path) -> None:
     """Every key of the device profile."""
-    (tmp_path / "token").write_text(" s3cret \n")
-    text = f"""
-        mode = "desk"
-        lists = ["Einlass", "Saal 1"]
-        gate = "Haupteingang"
-        room = "Kongress"
-        direction = "exit"
-        printer = "escpos+tcp://192.0.2.7:9100"
-        camera = "v4l2:/dev/video0"
-        scanners = ["serial:/dev/ttyACM0"]
-        languages = "en, de"
-        on_no_answer = "ask"
-        template = "badge"
-        fonts = ["/usr/share/fonts/extra"]
-        way_to_desk = "left of the entrance"
-        exit_pin = "4711"
-        [central]
-        url = "https://tickets.example.org"
-        organizer = "city"
-        event = "kk26"
-        token_file = "{tmp_path / "token"}"
-    """
-    assert _load(tmp_path, text) == Settings(
+    token_file = tmp_path / "token"
+    token_file.write_text(" s3cret \n")
+    assert _load(tmp_path, WHOLE_PROFILE.replace("TOKEN_FILE", str(token_file))) == Settings(
         mode=Mode.DESK,
         lists=("Einlass", "Saal 1"),
         gate="Haupteingang",
@@ -75,7 +78,7 @@ def test_a_whole_profile(tmp_path: Path) -> None:
         central_organizer="city",
         central_event="kk26",
         central_token="s3cret",
-        central_token_file=str(tmp_path / "token"),
+        central_token_file=str(token_file),
     )
 
 
