@@ -8,22 +8,24 @@ Must not know: Textual, printer languages.
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from checkin.badge import Badge, Cause, PrintState
 from checkin.errors import EinlassError, LayoutError, PrinterError
-from checkin.journal import EntryId
 from checkin.model import EventSet
-from checkin.prints import OPEN_STATES, PrintJob, PrintQueue, fold_prints
+from checkin.prints import PrintJob
 from kiosk.badges import badge_of
-from kiosk.facts import print_state_fact
+from kiosk.print_jobs import PrintJobChanged, PrintJobs
 from printer.bitmap import Bitmap
 from printer.escpos import make_job_id
 from printer.job import Printer, PrinterStatus
-from sync.ledger import Ledger
 from sync.opening import LedgerFile
-from sync.replica import find_position
+
+if TYPE_CHECKING:
+    from checkin.journal import EntryId
 
 ROUND_S = 0.25
 """Longest pause between two looks at queue and printer; a commit ends it at once."""
@@ -33,14 +35,6 @@ TROUBLE_EVERY_S = 0.5
 """How often the printer is asked how it is: idle, and while a badge waits for it."""
 
 RETRY_S = 1.0
-
-
-class PrintJobChanged(msgspec.Struct, frozen=True):
-    """A print job has come further."""
-
-    job: EntryId
-    state: PrintState
-    cause: Cause
 
 
 class PrinterChanged(msgspec.Struct, frozen=True):
@@ -103,8 +97,6 @@ class PrintWorker:
         self._status: PrinterStatus | None = None
         self._asked_s = float("-inf")
         self._unconfirmed: dict[bytes, EntryId] = {}
-        self._queue: PrintQueue = {}
-        self._arrival = 0
         self._thread = threading.Thread(target=self._run, name="printer", daemon=True)
 
     @property
@@ -155,51 +147,30 @@ class PrintWorker:
     def _work(self) -> None:
         ledger = self._ledger_file.connect()
         try:
-            self._queue, self._arrival = {}, 0
-            self._refresh(ledger)
-            self._give_up_open_jobs(ledger)
+            jobs = PrintJobs(ledger, self._ledger_file.clock, self._post)
+            jobs.refresh()
+            jobs.give_up_open(frozenset(self._unconfirmed.values()))
             while True:
                 self._wake.clear()
                 is_last = self._stopping.is_set()
-                self._round(ledger)
+                self._round(jobs)
                 if is_last:
                     return
                 self._wake.wait(ROUND_S)
         finally:
             ledger.store.close()
 
-    def _give_up_open_jobs(self, ledger: Ledger) -> None:
-        """A job that was on its way when the program died may have come out: only a human can tell."""
-        known = set(self._unconfirmed.values())
-        for job in self._own_jobs(ledger):
-            if job.state in OPEN_STATES and job.id not in known:
-                self._move(ledger, job, PrintState.UNKNOWN, Cause.CRASH)
-
-    def _own_jobs(self, ledger: Ledger) -> list[PrintJob]:
-        return [job for job in self._queue.values() if job.device == ledger.origin.device]
-
-    def _refresh(self, ledger: Ledger) -> None:
-        arrived = ledger.badges_after(self._arrival)
-        if arrived:
-            self._queue = fold_prints((a.entry for a in arrived), self._queue)
-            self._arrival = arrived[-1].arrival
-
-    def _round(self, ledger: Ledger) -> None:
-        self._settle(ledger)
+    def _round(self, jobs: PrintJobs) -> None:
+        self._settle(jobs)
         while True:
-            self._refresh(ledger)
-            job = self._next_job(ledger)
+            jobs.refresh()
+            job = jobs.next_job()
             self._ask_status(is_wanted=job is not None)
             if job is None or self._status is None or self._status.fault:
                 return
-            self._print(ledger, job)
-            if self._queue[job.id].may_print(self._ledger_file.clock.now_ms()):
+            self._print(jobs, job)
+            if jobs.may_print(job.id):
                 return  # it was refused and may be tried again: with the next round, not at full speed
-
-    def _next_job(self, ledger: Ledger) -> PrintJob | None:
-        now_ms = self._ledger_file.clock.now_ms()
-        ready = (job for job in self._own_jobs(ledger) if job.may_print(now_ms))
-        return min(ready, key=lambda job: job.fresh_ms, default=None)
 
     def _ask_status(self, *, is_wanted: bool) -> None:
         """Ask the printer how it is, often enough to be true and seldom enough not to be a nuisance."""
@@ -216,59 +187,48 @@ class PrintWorker:
             self._status = status
             self._post(PrinterChanged(status))
 
-    def _print(self, ledger: Ledger, job: PrintJob) -> None:
-        position = find_position(ledger.store, job.position)
+    def _print(self, jobs: PrintJobs, job: PrintJob) -> None:
+        position = jobs.holder(job.id)
         if position is None:
-            self._move(ledger, job, PrintState.FAILED, Cause.LAYOUT)
+            jobs.move(job.id, PrintState.FAILED, Cause.LAYOUT)
             return
         try:
             bitmap = self._shop.render(badge_of(position, job.code, self._shop.event_set))
         except LayoutError as error:
-            self._move(ledger, job, PrintState.FAILED, Cause.LAYOUT)
+            jobs.move(job.id, PrintState.FAILED, Cause.LAYOUT)
             self._post(PrintingFailed(error.problem, error.remedy))
             return
-        self._send(ledger, job, bitmap)
+        self._send(jobs, job, bitmap)
 
-    def _send(self, ledger: Ledger, job: PrintJob, bitmap: Bitmap) -> None:
+    def _send(self, jobs: PrintJobs, job: PrintJob, bitmap: Bitmap) -> None:
         job_id = make_job_id(bytes.fromhex(job.id))
-
-        def report(state: PrintState, cause: Cause) -> None:
-            self._move(ledger, self._queue[job.id], state, cause)
-
+        report = partial(jobs.move, job.id)
         try:
             outcome = self._shop.printer.print_badge(bitmap, job_id, report, code=job.code)
         except PrinterError as error:
-            self._move(ledger, job, PrintState.FAILED, Cause.NO_ANSWER)
+            jobs.move(job.id, PrintState.FAILED, Cause.NO_ANSWER)
             self._post(PrintingFailed(error.problem, error.remedy))
             return
-        self._move(ledger, self._queue[job.id], outcome.state, outcome.cause)
+        jobs.move(job.id, outcome.state, outcome.cause)
         if outcome.state is PrintState.UNCONFIRMED:
             self._unconfirmed[job_id] = job.id
         if outcome.state is not PrintState.PRINTED:
             self._note_status(self._shop.printer.status())
 
-    def _settle(self, ledger: Ledger) -> None:
+    def _settle(self, jobs: PrintJobs) -> None:
         """Late acknowledgements, and jobs that a human has answered for in the meantime."""
         if not self._unconfirmed:
             return
-        self._refresh(ledger)
+        jobs.refresh()
         for settled in self._shop.printer.poll():
             job = self._unconfirmed.pop(settled.job_id, None)
-            if job is not None and self._queue[job].state is PrintState.UNCONFIRMED:
-                self._move(ledger, self._queue[job], settled.outcome.state, settled.outcome.cause)
-        open_ids = [job for job in self._unconfirmed.values() if not self._is_answered(job)]
-        if self._unconfirmed and not open_ids:
+            if job is not None and jobs.job(job).state is PrintState.UNCONFIRMED:
+                jobs.move(job, settled.outcome.state, settled.outcome.cause)
+        if self._unconfirmed and all(map(_is_answered, map(jobs.job, self._unconfirmed.values()))):
             self._shop.printer.abandon()
             self._unconfirmed.clear()
 
-    def _is_answered(self, job: EntryId) -> bool:
-        known = self._queue[job]
-        return known.state is not PrintState.UNCONFIRMED or known.is_void
 
-    def _move(self, ledger: Ledger, job: PrintJob, state: PrintState, cause: Cause) -> None:
-        """Write down how far a job has come; only then anybody hears of it."""
-        now_ms = self._ledger_file.clock.now_ms()
-        with ledger.writing():
-            ledger.append(print_state_fact(job.position, job.id, state, cause.value, now_ms))
-        self._refresh(ledger)
-        self._post(PrintJobChanged(job.id, state, cause))
+def _is_answered(job: PrintJob) -> bool:
+    """Whether nobody needs to know any more what became of a badge that nothing confirmed."""
+    return job.state is not PrintState.UNCONFIRMED or job.is_void

@@ -14,7 +14,8 @@ from checkin.journal import Fact, Kind
 from checkin.model import PositionId
 from checkin.verdict import Admit, Refuse
 from kiosk.bootstrap import Kiosk, World, connected, open_kiosk, open_world
-from kiosk.printing import PrinterChanged, PrintEvent, PrintingFailed, PrintJobChanged, PrintShop, PrintWorker
+from kiosk.print_jobs import PrintJobChanged
+from kiosk.printing import PrinterChanged, PrintEvent, PrintingFailed, PrintShop, PrintWorker
 from kiosk.settings import Settings
 from printer.bitmap import Bitmap
 from printer.job import PrinterStatus
