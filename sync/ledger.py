@@ -104,7 +104,7 @@ class Ledger:
         if self.store.inserted() != self._head.arrival + 1:
             # Somebody else has written since our last look, so this entry hangs on the wrong one.
             self.store.run("DELETE FROM journal WHERE id = ?", (entry_id,))
-            self._head = self._find_head()
+            self._head = _find_head(self.store, self.origin.device)
             entry = self._chain(fact, entry_id, seal)
         self._head = Head(self.store.inserted(), entry.body.sequence, entry.hash, entry.stamp)
         return entry
@@ -124,34 +124,13 @@ class Ledger:
         raw = encode_body(body)
         stamp = tick(head.stamp, self._clock.now_ms())
         entry = JournalEntry(body, stamp, link(head.hash or genesis(self.origin.device), raw))
-        self._insert(entry, raw)
+        self.store.run(INSERT, _columns_of(entry, raw))
         return entry
-
-    def _find_head(self) -> Head:
-        """This device's newest entry, and how far the journal goes."""
-        newest = self.store.row("SELECT max(arrival) FROM journal")
-        arrival = newest[0] if newest and newest[0] is not None else 0
-        row = self.store.row(
-            "SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
-            " FROM journal WHERE device = ? ORDER BY arrival DESC LIMIT 1",
-            (self.origin.device,),
-        )
-        if row is None:
-            return Head(_int(arrival))
-        sequence, last_hash, *stamp = row
-        return Head(_int(arrival), _int(sequence), _bytes(last_hash), Stamp(*map(_int, stamp)))
 
     def _keep_personal(self, entry_id: EntryId, value: bytes) -> str:
         salt = self._entropy.random_bytes(SALT_BYTES)
         self.store.run("INSERT INTO personal (entry, salt, value) VALUES (?, ?, ?)", (entry_id, salt, value))
         return seal_personal(salt, value)
-
-    def _insert(self, entry: JournalEntry, raw: bytes) -> None:
-        body, stamp = entry.body, entry.stamp
-        identity = (body.id, body.device, body.sequence, body.kind.value, body.at_ms)
-        subject = (body.position, body.list, body.room, body.ref, body.code or None, body.reason)
-        order = (stamp.rank, stamp.ms, stamp.counter, stamp.epoch)
-        self.store.run(INSERT, (*identity, *subject, *order, entry.hash, raw))
 
     def passages(self, position: PositionId) -> tuple[Passage, ...]:
         """All passages of one attendee, any list, in any order."""
@@ -238,6 +217,30 @@ class Ledger:
         from sync.verification import verify_journal  # asked for by people; no scan waits for it
 
         return verify_journal(self.store)
+
+
+def _find_head(store: Store, device: str) -> Head:
+    """A device's newest entry, and how far the journal goes."""
+    newest = store.row("SELECT max(arrival) FROM journal")
+    arrival = newest[0] if newest and newest[0] is not None else 0
+    row = store.row(
+        "SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
+        " FROM journal WHERE device = ? ORDER BY arrival DESC LIMIT 1",
+        (device,),
+    )
+    if row is None:
+        return Head(_int(arrival))
+    sequence, last_hash, *stamp = row
+    return Head(_int(arrival), _int(sequence), _bytes(last_hash), Stamp(*map(_int, stamp)))
+
+
+def _columns_of(entry: JournalEntry, raw: bytes) -> Row:
+    """An entry as `INSERT` takes it; what repeats the body is held against it by `sync.verification`."""
+    body, stamp = entry.body, entry.stamp
+    identity = (body.id, body.device, body.sequence, body.kind.value, body.at_ms)
+    subject = (body.position, body.list, body.room, body.ref, body.code or None, body.reason)
+    order = (stamp.rank, stamp.ms, stamp.counter, stamp.epoch)
+    return (*identity, *subject, *order, entry.hash, raw)
 
 
 def _to_passage(row: Row) -> Passage:
