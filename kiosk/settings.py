@@ -169,7 +169,7 @@ def load_settings(
     """
     named = given or environment.get("EINLASS_CONFIG")
     path = Path(named).expanduser() if named else data_dir / CONFIG_FILE
-    in_file = _flat(_read(path), path) if named or path.exists() else {}
+    in_file = _flat(_read(path), path) if named or _is_there(path) else {}
     in_environment = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
@@ -179,6 +179,16 @@ def load_settings(
     settings = _apply(settings, in_environment, "environment (EINLASS_…)")
     said = {key: value for key, value in (spoken or {}).items() if value is not None}
     return _with_token(_apply(settings, said, "command line"))
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError as error:
+        raise ConfigError(
+            f"{path}: cannot be read ({error.strerror}).",
+            "Check whose data folder it is, or choose another with --data-dir.",
+        ) from error
 
 
 def _read(path: Path) -> dict[str, object]:

@@ -147,6 +147,18 @@ def test_a_named_file_must_exist(tmp_path: Path) -> None:
             load_settings(named, tmp_path, environment)
 
 
+def test_a_data_folder_of_somebody_else_is_no_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where we may not even look, the remedy names another folder."""
+
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "exists", refuse)
+    with pytest.raises(ConfigError, match="Permission denied") as caught:
+        load_settings(None, tmp_path, {})
+    assert "--data-dir" in caught.value.remedy
+
+
 def test_which_file_is_read(tmp_path: Path) -> None:
     """--config over EINLASS_CONFIG over config.toml in the data folder."""
     for name in ("config", "given", "named"):
