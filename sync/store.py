@@ -38,6 +38,11 @@ PRAGMAS: tuple[tuple[str, str | int], ...] = (
 )
 
 Remedy = tuple[type[LedgerError], str, str]
+FULL: Remedy = (
+    LedgerUnwritableError,
+    "The disk is full.",
+    "Free some space; nobody can be admitted before that.",
+)
 REMEDIES: tuple[tuple[type[apsw.Error], Remedy], ...] = (
     (
         apsw.NotADBError,
@@ -51,10 +56,7 @@ REMEDIES: tuple[tuple[type[apsw.Error], Remedy], ...] = (
         apsw.CorruptError,
         (LedgerCorruptError, "The ledger is damaged.", "Move it aside and restore the last backup."),
     ),
-    (
-        apsw.FullError,
-        (LedgerUnwritableError, "The disk is full.", "Free some space; nobody can be admitted before that."),
-    ),
+    (apsw.FullError, FULL),
     (
         apsw.ReadOnlyError,
         (
@@ -93,7 +95,9 @@ REMEDIES: tuple[tuple[type[apsw.Error], Remedy], ...] = (
 
 def translate(error: apsw.Error, path: Path) -> Exception:
     """What SQLite raises as one of ours, with the file's name in the problem; what we do not know stays."""
-    for kind, (ours, problem, remedy) in REMEDIES:
+    # On a full disk the log's index finds no room first, and SQLite calls that an I/O error.
+    no_room = getattr(error, "extendedresult", None) == apsw.SQLITE_IOERR_SHMSIZE
+    for kind, (ours, problem, remedy) in ((apsw.IOError, FULL),) if no_room else REMEDIES:
         if isinstance(error, kind):
             return ours(f"{problem} ({path.name}: {error})", remedy)
     return error

@@ -169,6 +169,16 @@ def test_each_trouble_of_the_disk_has_its_error_and_remedy(
     assert translated.remedy.endswith(".")
 
 
+def test_a_disk_that_is_full_at_the_start_is_not_called_broken() -> None:
+    """SQLite finds no room for the index of its log and says I/O error; nobody has to replace the card."""
+    raised = apsw.IOError("disk I/O error")
+    raised.__dict__["extendedresult"] = apsw.SQLITE_IOERR_SHMSIZE
+    translated = translate(raised, Path("ledger.db"))
+    assert isinstance(translated, LedgerUnwritableError)
+    assert "full" in translated.problem
+    assert "Free some space" in translated.remedy
+
+
 def test_a_mistake_of_ours_is_not_taken_for_a_broken_ledger(store: Store) -> None:
     """Wrong SQL and broken constraints come through as they are: they are bugs."""
     with pytest.raises(apsw.SQLError):
