@@ -28,6 +28,9 @@ KEEP_PICTURE_MEMORY = {"PILLOW_BLOCKS_MAX": "4"}
 JOBS_PER_CHILD = 5_000
 """After so many jobs a child is replaced by a fresh one, whatever it may have kept."""
 
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
+"""What reading an answer may raise; msgspec lets the second one through for a text that is no UTF-8."""
+
 TOO_SLOW = LayoutError(
     "The badge template took too long and was stopped.",
     "Print again; if this comes back, use the default template.",
@@ -81,7 +84,7 @@ class Typesetter:
                 until_s = time.monotonic() + job.limit_s
                 _write_exactly(child.stdin, frame(job), until_s)
                 return _read_answer(child.stdout, until_s)
-            except (TimeoutError, OSError, EOFError, msgspec.DecodeError) as error:
+            except (TimeoutError, OSError, EOFError, *UNREADABLE) as error:
                 self._stop()
                 raise _translated(error) from error
 
@@ -102,7 +105,7 @@ class Typesetter:
             self._jobs_left = JOBS_PER_CHILD
             try:
                 _first_steps(self._child, self._warm_up, self._start_limit_s)
-            except (TimeoutError, OSError, EOFError, msgspec.DecodeError) as error:
+            except (TimeoutError, OSError, EOFError, *UNREADABLE) as error:
                 self._stop()
                 raise _translated(error) from error
         return self._child

@@ -62,7 +62,7 @@ def load_event_set(store: Store) -> EventSet | None:
     body = read_meta(store, EVENT_SET)
     try:
         return None if body is None else _event_set.decode(body)
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:  # the second one: a text that is no UTF-8
         raise _unreadable("event") from error
 
 
@@ -148,7 +148,7 @@ def decode_position(body: Value) -> Position:
     """
     try:
         return _position.decode(body)  # type: ignore[arg-type]  # the column is a BLOB NOT NULL
-    except (msgspec.MsgspecError, TypeError) as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError, TypeError) as error:
         raise _unreadable("attendee") from error
 
 

@@ -102,6 +102,23 @@ def test_a_child_too_slow_to_start_is_given_up() -> None:
     assert typesetter.child_pid is None
 
 
+def test_an_answer_that_is_no_text_is_a_crash_of_the_child(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """MessagePack with a text that is no UTF-8: the child is ended, staff read a sentence."""
+    answer = b"\x82\xa4type\xa7Failure\xa7message\xa1\xff"
+    frame = len(answer).to_bytes(4, "big") + answer
+    babbling = f"import sys; sys.stdout.buffer.write({frame!r}); sys.stdout.flush(); sys.stdin.read()"
+    child = tmp_path / "child"
+    child.write_text(f"#!{sys.executable}\n{babbling}\n")
+    child.chmod(0o700)
+    monkeypatch.setattr(sys, "executable", str(child))
+    typesetter = Typesetter()
+    with pytest.raises(LayoutError, match="ended unexpectedly"):
+        typesetter.warm()
+    assert typesetter.child_pid is None
+
+
 def test_names_a_font_folder_that_is_not_there(tmp_path: Path) -> None:
     """A wrong path in the settings is said, not ignored."""
     with pytest.raises(ConfigError, match="fonts"):

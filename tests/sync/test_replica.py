@@ -82,7 +82,12 @@ def test_version_grows_with_every_save_and_not_without_one(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "body", [pytest.param(b"", id="empty"), pytest.param(b'{"id":"x"}', id="wrong type")]
+    "body",
+    [
+        pytest.param(b"", id="empty"),
+        pytest.param(b'{"id":"x"}', id="wrong type"),
+        pytest.param(b'{"id":1,"secret":"\xff"}', id="a text that is no UTF-8"),
+    ],
 )
 def test_a_damaged_position_is_named_as_damage(tmp_path: Path, body: bytes) -> None:
     """Bytes that are no position become an error with a remedy."""
@@ -94,10 +99,13 @@ def test_a_damaged_position_is_named_as_damage(tmp_path: Path, body: bytes) -> N
         find_by_secret(store, "SECRET1")
 
 
-def test_a_damaged_event_set_is_named_as_damage(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "body", [pytest.param(b"[]", id="wrong type"), pytest.param(b'{"\xff":1}', id="a key that is no UTF-8")]
+)
+def test_a_damaged_event_set_is_named_as_damage(tmp_path: Path, body: bytes) -> None:
     """The same for the event."""
     store = fresh_store(tmp_path)
     with store.writing():
-        store.run("INSERT INTO meta (name, value) VALUES ('event_set', ?)", (b"[]",))
+        store.run("INSERT INTO meta (name, value) VALUES ('event_set', ?)", (body,))
     with pytest.raises(LedgerCorruptError):
         load_event_set(store)
