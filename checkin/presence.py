@@ -18,6 +18,7 @@ class Passage(msgspec.Struct, frozen=True):
     Attributes:
         kind: ``entry`` and ``exit`` count; ``undo`` and ``ruling`` cancel what `ref` names.
         refused: For a ruling: whether it refused.
+        at_ms: When it was, as people are told; order is another matter.
     """
 
     id: EntryId
@@ -27,12 +28,14 @@ class Passage(msgspec.Struct, frozen=True):
     order: OrderKey
     ref: EntryId | None = None
     refused: bool = False
+    at_ms: int = 0
 
 
 def to_passage(entry: JournalEntry) -> Passage:
     """The part of a journal entry that presence looks at."""
     body = entry.body
-    return Passage(body.id, body.kind, body.list, body.room, entry.order, body.ref, bool(body.reason))
+    is_refused = bool(body.reason)
+    return Passage(body.id, body.kind, body.list, body.room, entry.order, body.ref, is_refused, body.at_ms)
 
 
 def standing(passages: Iterable[Passage]) -> tuple[Passage, ...]:

@@ -100,7 +100,7 @@ def _is_redeemed(attempt: Attempt) -> bool:
 def _last_entry(attempt: Attempt) -> Values:
     passed = standing(attempt.passages)
     entries = [p for p in passed if p.list == attempt.check_in_list.id and p.kind is Kind.ENTRY]
-    return (("at_ms", entries[-1].order[0]),)
+    return (("at_ms", entries[-1].at_ms),)
 
 
 RULES: tuple[Rule, ...] = (

@@ -135,7 +135,7 @@ class Ledger:
     def passages(self, position: PositionId) -> tuple[Passage, ...]:
         """All passages of one attendee, any list, in any order."""
         rows = self.store.rows(
-            "SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason FROM journal"
+            "SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms FROM journal"
             " WHERE position = ?",
             (position,),
         )
@@ -244,7 +244,7 @@ def _columns_of(entry: JournalEntry, raw: bytes) -> Row:
 
 
 def _to_passage(row: Row) -> Passage:
-    entry_id, kind, check_in_list, room, ms, counter, ref, reason = row
+    entry_id, kind, check_in_list, room, ms, counter, ref, reason, at_ms = row
     return Passage(
         EntryId(str(entry_id)),
         Kind(str(kind)),
@@ -253,6 +253,7 @@ def _to_passage(row: Row) -> Passage:
         (_int(ms), _int(counter), str(entry_id)),
         None if ref is None else EntryId(str(ref)),
         bool(reason),
+        _int(at_ms),
     )
 
 

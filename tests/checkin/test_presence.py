@@ -106,7 +106,9 @@ def test_a_journal_entry_becomes_a_passage() -> None:
         reason="already_redeemed",
     )
     entry = JournalEntry(body, Stamp(0, 7, 3), b"")
-    expected = Passage(EntryId("a"), Kind.RULING, ListId(2), HOUSE, (7, 3, "a"), EntryId("z"), refused=True)
+    expected = Passage(
+        EntryId("a"), Kind.RULING, ListId(2), HOUSE, (7, 3, "a"), EntryId("z"), refused=True, at_ms=5
+    )
     assert to_passage(entry) == expected
 
 

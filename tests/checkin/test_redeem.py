@@ -24,6 +24,9 @@ from checkin.redeem import EARLIEST_MS, LATEST_MS, NOT_FORCIBLE, RULES, Attempt,
 from checkin.verdict import Admit, Explanation, Reason, Refuse
 
 NOW_MS = 1_792_828_800_000
+SAID_MS = NOW_MS - 60_000
+"""Passages have a time that people are told, and an order that is another matter."""
+
 HERE, ELSEWHERE = ListId(1), ListId(2)
 TICKET, ONLINE = ProductId(1), ProductId(2)
 
@@ -31,7 +34,10 @@ TICKET, ONLINE = ProductId(1), ProductId(2)
 def passage(kind: Kind, number: int, check_in_list: ListId = HERE, ref: int | None = None) -> Passage:
     """One passage; `number` is its id and its place in time."""
     about = None if ref is None else entry_id(ref)
-    return Passage(entry_id(number), kind, check_in_list, None, (number, 0, ""), about, refused=True)
+    order = (number, 0, "")
+    return Passage(
+        entry_id(number), kind, check_in_list, None, order, about, refused=True, at_ms=SAID_MS + number
+    )
 
 
 def entry_id(number: int) -> EntryId:
@@ -235,7 +241,7 @@ def test_a_refusal_names_the_entry_in_its_way() -> None:
     """The time of the newest entry that holds, for "checked in at 09:14"."""
     attempt = passages(IN, OUT, passage(Kind.ENTRY, 7), passage(Kind.UNDO, 9, ref=7))(NEVER_AGAIN(GOOD))
     assert redeem(attempt) == Refuse(
-        Reason.ALREADY_REDEEMED, Explanation("already_redeemed", (("at_ms", 1),))
+        Reason.ALREADY_REDEEMED, Explanation("already_redeemed", (("at_ms", SAID_MS + 1),))
     )
 
 
