@@ -28,6 +28,9 @@ from kiosk.settings import Mode
 from kiosk.theme import css_variables
 
 TICK_S = 0.1
+ROOM_BESIDE_CELLS = 76
+"""From this width on something may stand beside an attendee screen of 35 cells."""
+
 RETRY_MS = 3_000
 """How often a desk that could not be read is asked again."""
 
@@ -75,6 +78,8 @@ class KioskApp(LockedApp[int]):
     async def on_mount(self) -> None:
         """Show the mode's screen; then whoever waits for it may begin to post."""
         await self.push_screen(self.home)
+        if self.outfit.beside is not None and self.size.width >= ROOM_BESIDE_CELLS:
+            await self.home.mount(self.outfit.beside())
         self.set_interval(TICK_S, self.tick)
         for ready in self.outfit.on_ready:
             ready(self.post_message)

@@ -8,6 +8,9 @@ import hmac
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec.structs import replace
 
 from checkin.model import EventSet
 from kiosk import messages
@@ -19,22 +22,31 @@ from kiosk.outfit import Outfit
 from kiosk.settings import Settings
 from kiosk.words import known_languages
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from textual.widget import Widget
+
+    from scanner.reader import CameraReader
+
+Beside: TypeAlias = "Callable[[Callable[[], NDArray[np.uint8] | None]], Widget]"
+
 STOP_S = 8.0
 """Longest wait for a camera that hangs; its thread ends with the program."""
 
 
-def run_fullscreen(
-    kiosk: Kiosk, *, pin_hint: str = "", on_ended: Callable[[], None] | None = None
-) -> ExitCode:
+def run_fullscreen(kiosk: Kiosk, *, pin_hint: str = "", beside: "Beside | None" = None) -> ExitCode:
     """Show the screens of this kiosk's mode until somebody with the PIN leaves them.
 
     Args:
         kiosk: Put together, its workers running.
         pin_hint: Shown below the PIN field; for the demo.
-        on_ended: Called in the reader's thread when the camera's clip is over; for the demo.
+        beside: Makes a widget that stands beside the screen, from what gives the newest frame; for the demo.
     """
-    with _camera(kiosk.world.settings, on_ended) as watch:
-        outfit = make_outfit(kiosk, pin_hint, (lambda post: _listen(kiosk, post), watch))
+    with _camera(kiosk.world.settings) as camera:
+        outfit = make_outfit(kiosk, (lambda post: _listen(kiosk, post), camera.watch), pin_hint=pin_hint)
+        if beside is not None:
+            outfit = replace(outfit, beside=lambda: beside(camera.frame))
         app = KioskApp(outfit)
         code = app.run(mouse=True)
     if app.crash is not None:
@@ -42,7 +54,7 @@ def run_fullscreen(
     return ExitCode(code or app.return_code or 0)
 
 
-def make_outfit(kiosk: Kiosk, pin_hint: str, on_ready: tuple[Callable[[Post], None], ...]) -> Outfit:
+def make_outfit(kiosk: Kiosk, on_ready: tuple[Callable[[Post], None], ...], *, pin_hint: str = "") -> Outfit:
     """What the program is given."""
     settings = kiosk.world.settings
     languages = _languages(settings, kiosk.event_set)
@@ -54,6 +66,7 @@ def make_outfit(kiosk: Kiosk, pin_hint: str, on_ready: tuple[Callable[[Post], No
         mode=settings.mode,
         check_pin=lambda pin: _is_pin(settings.exit_pin, pin),
         language=languages[0],
+        languages=languages,
         name=kiosk.ledger_file.origin.device,
         way_to_desk=dict.fromkeys(languages, settings.way_to_desk) if settings.way_to_desk else {},
         pin_hint=pin_hint,
@@ -86,47 +99,57 @@ def _listen(kiosk: Kiosk, post: Post) -> None:
     kiosk.ears.on_news = on_news
 
 
+class Camera:
+    """The camera of the settings, in its own thread; its libraries load after the first screen stands."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._stopping = threading.Event()
+        self._reader: CameraReader | None = None
+        self._thread: threading.Thread | None = None
+
+    def frame(self) -> "NDArray[np.uint8] | None":
+        """The picture that was looked at last, (height, width) grey."""
+        newest = self._reader.newest_frame if self._reader else None
+        return newest.image if newest else None
+
+    def watch(self, post: Post) -> None:
+        """Begin to read, if there is a camera."""
+        if self._source:
+            self._thread = threading.Thread(target=self._watch, args=(post,), name="watch", daemon=True)
+            self._thread.start()
+
+    def close(self) -> None:
+        """End; a camera that hangs ends with the program."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(STOP_S)
+
+    def _watch(self, post: Post) -> None:
+        from scanner.frames import open_source
+        from scanner.reader import CameraBack, CameraEvent, CameraLost, CameraReader, ClipEnded, ScanSeen
+
+        def tell(event: CameraEvent) -> None:
+            match event:
+                case ScanSeen(scan):
+                    post(messages.ScanSeen(scan.text, scan.reader))
+                case CameraLost():
+                    post(messages.CameraLost())
+                case CameraBack():
+                    post(messages.CameraBack())
+                case ClipEnded():
+                    pass
+
+        self._reader = CameraReader(lambda: open_source(self._source, paced=True), tell)
+        self._reader.start()
+        self._stopping.wait()
+        self._reader.stop()
+
+
 @contextmanager
-def _camera(settings: Settings, on_ended: Callable[[], None] | None) -> Iterator[Callable[[Post], None]]:
-    """A function that starts the camera once the screen stands; the camera ends with the block."""
-    stopping = threading.Event()
-    threads: list[threading.Thread] = []
-
-    def watch(post: Post) -> None:
-        if settings.camera:
-            threads.append(
-                threading.Thread(
-                    target=_watch, args=(settings.camera, post, on_ended, stopping), name="watch", daemon=True
-                )
-            )
-            threads[0].start()
-
+def _camera(settings: Settings) -> Iterator[Camera]:
+    camera = Camera(settings.camera)
     try:
-        yield watch
+        yield camera
     finally:
-        stopping.set()
-        for thread in threads:
-            thread.join(STOP_S)
-
-
-def _watch(camera: str, post: Post, on_ended: Callable[[], None] | None, stopping: threading.Event) -> None:
-    """Read the camera until told to stop. Its libraries load here, while the first screen already stands."""
-    from scanner.frames import open_source
-    from scanner.reader import CameraBack, CameraEvent, CameraLost, CameraReader, ClipEnded, ScanSeen
-
-    def tell(event: CameraEvent) -> None:
-        match event:
-            case ScanSeen(scan):
-                post(messages.ScanSeen(scan.text, scan.reader))
-            case CameraLost():
-                post(messages.CameraLost())
-            case CameraBack():
-                post(messages.CameraBack())
-            case ClipEnded():
-                if on_ended is not None:
-                    on_ended()
-
-    reader = CameraReader(lambda: open_source(camera, paced=True), tell)
-    reader.start()
-    stopping.wait()
-    reader.stop()
+        camera.close()

@@ -1,6 +1,7 @@
 """All that the Textual program is given; it looks up nothing for itself. Must not know: its origin."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -11,6 +12,9 @@ from kiosk.ports import DeskPort
 from kiosk.settings import Mode
 from kiosk.views import DeskPlace
 
+if TYPE_CHECKING:
+    from textual.widget import Widget
+
 NS_PER_MS = 1_000_000
 
 
@@ -20,12 +24,14 @@ class Outfit(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         place: Which list it tries, which room it shows, who works at it.
         language: The one it starts with, and goes back to after each attendee.
+        languages: Those that attendees may choose from; empty = the event's.
         name: What staff call this kiosk.
         check_pin: Whether this is a staff PIN; may take its time.
         way_to_desk: How to find the service desk, per language, such as ``left of the entrance``.
         pin_hint: Shown below the PIN field, for try-outs only.
         has_camera: Whether a camera belongs to this kiosk.
         print_ms: How long a badge takes from scan to hand, as measured with this printer.
+        beside: Makes a widget that stands beside the mode's screen where there is room; for the demo.
         on_ready: Called with the way to post messages, once the first screen stands.
     """
 
@@ -36,11 +42,13 @@ class Outfit(msgspec.Struct, frozen=True, kw_only=True):
     mode: Mode
     check_pin: Callable[[str], bool]
     language: str = "de"
+    languages: tuple[str, ...] = ()
     name: str = ""
     way_to_desk: Names = msgspec.field(default_factory=dict)
     pin_hint: str = ""
     has_camera: bool = True
     print_ms: int = 3000
+    beside: "Callable[[], Widget] | None" = None
     on_ready: tuple[Callable[[Post], None], ...] = ()
 
     @property

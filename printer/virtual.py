@@ -78,6 +78,11 @@ class VirtualPrinter:
         return f"escpos+tcp://127.0.0.1:{self.port}"
 
     @property
+    def width_dots(self) -> int:
+        """Dots per row of paper."""
+        return self._engine.roll.width_dots
+
+    @property
     def pages(self) -> list[Bitmap]:
         """What was cut off, oldest first, without the feed before the cut."""
         with self._changed:
@@ -103,6 +108,12 @@ class VirtualPrinter:
     def partial_rows(self) -> int:
         """Rows on paper below the last cut."""
         return len(self._engine.roll.rows)
+
+    @property
+    def paper_rows(self) -> tuple[bytes, ...]:
+        """The packed rows that can be seen: those below the last cut, or those of the last page."""
+        with self._changed:
+            return self._engine.roll.seen()
 
     @property
     def stray_bytes(self) -> int:

@@ -50,6 +50,13 @@ class Roll:
         if self.rows_left is not None:
             self.rows_left = max(0, self.rows_left - 1)
 
+    def seen(self) -> tuple[bytes, ...]:
+        """The rows that can be seen: those below the last cut, or those of the last page."""
+        if self.rows or not self.pages:
+            return tuple(self.rows)
+        page = self.pages[-1]
+        return tuple(page.row(index) for index in range(page.height_dots))
+
     def cut(self) -> Bitmap | None:
         """Cut; returns the page, or None if it was bare paper."""
         while self.rows and not self.rows[-1]:

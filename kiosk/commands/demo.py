@@ -44,6 +44,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         return _in_terminal(plan, arguments.out)
 
 
+CAPTIONS = (f"Kamera · Ende: Strg+X, PIN {EXIT_PIN}", "Drucker")
 FEWEST, LONGEST_S = 100, 3600
 
 
@@ -68,10 +69,16 @@ def _in_terminal(plan: DemoPlan, out: Path | None) -> ExitCode:
 
     need_terminal()
     from kiosk.fullscreen import run_fullscreen
+    from kiosk.screens.onlooker import Onlooker
 
     sys.stderr.write("einlass: rendering the camera clip …\n")
     with open_stage(replace(plan, rate=PRINTER_BYTES_PER_S)) as stage:
-        code = run_fullscreen(stage.kiosk, pin_hint=f"Demo-PIN: {EXIT_PIN}")
+        printer = stage.printer
+        code = run_fullscreen(
+            stage.kiosk,
+            pin_hint=f"Demo-PIN: {EXIT_PIN}",
+            beside=lambda frame: Onlooker(frame, lambda: (printer.paper_rows, printer.width_dots), CAPTIONS),
+        )
         if out is not None:
             write_pages(stage, out)
     return code
