@@ -84,12 +84,16 @@ class CheckIns:
     def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
         """Try a scan with all that it may say of itself."""
         if scanned.simulate:
-            return self._answer(self._cases.open(scanned, place), None, None)
+            return self._simulated(self._cases.open(scanned, place))
         with self._ledger.writing():
             case = self._cases.open(scanned, place)
             answer = self._replayed(case) or self._record(case)
         self._committed()
         return answer
+
+    def _simulated(self, case: Case) -> Answer:
+        is_forced = _is_forced(case)
+        return self._answer(case, None, None, verdict=Admit() if is_forced else None, forced=is_forced)
 
     def _replayed(self, case: Case) -> Answer | None:
         """The answer of an entry that was committed just before a crash, which nobody may have heard."""
@@ -113,7 +117,7 @@ class CheckIns:
         if isinstance(case.verdict, NeedsAnswer):
             return self._answer(case, None, None)
         refused = case.verdict if isinstance(case.verdict, Refuse) else None
-        is_forced = refused is not None and case.scanned.force and refused.reason not in NOT_FORCIBLE
+        is_forced = _is_forced(case)
         if refused is not None and not is_forced:
             return self._answer(case, self._ledger.append(refusal_fact(case, refused, self._hashed)), None)
         room = self._event_set.room_counting(case.place.list_id)
@@ -135,10 +139,8 @@ class CheckIns:
             return False
         if case.product is None or not case.product.badge or not case.check_in_list.prints_badge:
             return False
-        # Somebody who has passed before has a badge; only then is it worth a look into the journal.
-        return not case.passages or not any(
-            e.body.kind is Kind.BADGE and e.body.code for e in self._ledger.about(case.position.id)
-        )
+        # Whoever has passed has one, and so has who was given one at the desk before.
+        return not self._ledger.has_badge(case.position.id)
 
     def _answer(
         self,
@@ -167,6 +169,12 @@ class CheckIns:
     def _hashed(self, text: str) -> str:
         """An unknown text as something that tells two of them apart and nothing else."""
         return hmac.new(self._scan_key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
+
+
+def _is_forced(case: Case) -> bool:
+    """Whether staff's word goes over the verdict."""
+    refused = case.verdict if isinstance(case.verdict, Refuse) else None
+    return refused is not None and case.scanned.force and refused.reason not in NOT_FORCIBLE
 
 
 def new_badge_code(entropy: Entropy) -> str:

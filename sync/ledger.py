@@ -33,6 +33,7 @@ from sync.store import Row, Store
 SALT_BYTES = 16
 PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
 ENTRY_COLUMNS = "hash, body, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
+BADGE_OF = "SELECT 1 FROM journal WHERE position = ? AND kind = 'badge' AND code IS NOT NULL LIMIT 1"
 INSERT = """INSERT INTO journal (
     id, device, sequence, kind, at_ms, position, list, room, ref, code, reason,
     stamp_rank, stamp_ms, stamp_counter, stamp_epoch, hash, body
@@ -184,6 +185,10 @@ class Ledger:
             (code,),
         )
         return _to_entry(row) if row else None
+
+    def has_badge(self, position: PositionId) -> bool:
+        """Whether a badge was ever queued for one attendee, whatever became of it."""
+        return self.store.row(BADGE_OF, (position,)) is not None
 
     def about(self, position: PositionId) -> list[JournalEntry]:
         """All entries about one attendee, in order of arrival."""

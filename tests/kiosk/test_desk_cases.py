@@ -221,6 +221,29 @@ def test_a_badge_code_opens_like_a_ticket_until_it_is_void(bench: Bench) -> None
     assert job.code != old
 
 
+def test_a_badge_from_the_desk_is_not_printed_again_at_the_door(bench: Bench) -> None:
+    """Printed before the first scan, it is the badge: one per person, unless staff ask for another."""
+    bench.prints.reprint(PositionId(1), "eva")
+    answer = bench.scan()
+    assert (answer.verdict, answer.badge) == (Admit(), None)
+    assert [job.position for job in bench.prints.queue().values()] == [1]
+
+
+def test_a_simulated_scan_may_be_forced(bench: Bench) -> None:
+    """It says what force would do: nothing for an unknown code, and nothing is written down either way."""
+    bench.add(9, status=PositionStatus.PENDING)
+    verdicts = [
+        bench.desk.check_in_scan(Scanned(text, force=True, simulate=True), AT_DOOR)
+        for text in (secret_of(9), secret_of(1), "nonsense")
+    ]
+    assert [(reason(answer), answer.forced) for answer in verdicts] == [
+        (None, True),
+        (None, False),
+        (Reason.INVALID, False),
+    ]
+    assert bench.entries() == []
+
+
 def test_a_simulated_scan_leaves_no_trace(bench: Bench) -> None:
     """Judged, not written."""
     answer = bench.desk.check_in_scan(Scanned(secret_of(1), simulate=True), AT_DOOR)
