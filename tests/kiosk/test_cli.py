@@ -222,3 +222,26 @@ def test_a_full_disk_behind_the_output_is_told(journal_of: Callable[[int], list[
         )
     assert export.returncode == ExitCode.UNAVAILABLE
     assert export.stderr.startswith(b"einlass: the output cannot be written")
+
+
+@pytest.mark.parametrize(
+    "closed",
+    [
+        pytest.param("<&-", id="nothing to read from"),
+        pytest.param(">&-", id="nowhere to write to"),
+        pytest.param("<&- >&- 2>&-", id="all three"),
+    ],
+)
+def test_closed_streams_are_empty_ones(tmp_path: Path, closed: str) -> None:
+    """Some supervisors start programs that way: that is no mistake in the program."""
+    einlass = Einlass(tmp_path / "data")
+    einlass.import_sample()
+    door = f'exec "$0" -P -m kiosk door --list Einlass --data-dir "$1" {closed}'
+    ended = subprocess.run(
+        ["/bin/sh", "-c", door, sys.executable, str(einlass.data_dir)],
+        input=f"{TICKET}\n".encode(),
+        capture_output=True,
+        env={"PYTHONPATH": str(CHECKOUT)},
+        check=False,
+    )
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
