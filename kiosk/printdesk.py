@@ -67,8 +67,10 @@ class PrintDesk:
         return self.queue()[made.body.id]
 
     def release(self, job: EntryId, by: str = "") -> None:
-        """Send a job that waits for staff to the printer now."""
-        self._append(job, PrintState.QUEUED, Cause.NONE, by)
+        """Send a job that waits for staff to the printer now; a key pressed twice prints it once."""
+        known = self.print_job(job)
+        if known is not None and known.waits_for_staff(self._clock.now_ms()):
+            self._append(job, PrintState.QUEUED, Cause.NONE, by)
 
     def cancel(self, job: EntryId, by: str = "") -> None:
         """Never print this job."""

@@ -92,6 +92,19 @@ def test_released_it_is_fresh_again(counter: Counter) -> None:
     assert len(counter.desk.waiting()) == 1
 
 
+@pytest.mark.parametrize("state", [PrintState.QUEUED, PrintState.SENDING, PrintState.PRINTED])
+def test_what_does_not_wait_for_staff_is_not_released(counter: Counter, state: PrintState) -> None:
+    """A key pressed twice, or too late, makes no second badge."""
+    job = counter.come()
+    counter.clock.pass_ms(FRESH_MS + 1)
+    counter.desk.release(job.id, "Eileen")
+    if state is not PrintState.QUEUED:
+        counter.move(job, state)
+    counter.desk.release(job.id, "Eileen")
+    assert counter.job(job.id).state is state
+    assert counter.woken == 1
+
+
 @pytest.mark.parametrize("state", [PrintState.UNCONFIRMED, PrintState.UNKNOWN, PrintState.FAILED])
 @pytest.mark.parametrize(("came_out", "then"), [(True, PrintState.PRINTED), (False, PrintState.FAILED)])
 def test_a_person_says_what_came_of_it(
