@@ -206,7 +206,8 @@ class PrintWorker:
         try:
             outcome = self._shop.printer.print_badge(bitmap, job_id, report, code=job.code)
         except PrinterError as error:
-            jobs.move(job.id, PrintState.FAILED, Cause.NO_ANSWER)
+            may_be_out = jobs.job(job.id).was_sent
+            jobs.move(job.id, PrintState.UNKNOWN if may_be_out else PrintState.FAILED, Cause.NO_ANSWER)
             self._post(PrintingFailed(error.problem, error.remedy))
             return
         jobs.move(job.id, outcome.state, outcome.cause)

@@ -279,12 +279,14 @@ def test_a_name_that_cannot_be_set_fails_alone(stand: Stand) -> None:
 class RefusingPrinter:
     """Says that all is well, and raises whenever it is to print."""
 
-    def __init__(self) -> None:
-        self.tries = 0
+    def __init__(self, *, sends: bool = False) -> None:
+        self.sends, self.tries = sends, 0
 
-    def print_badge(self, _bitmap: Bitmap, _job_id: bytes, _report: Report, *, code: str = "") -> Outcome:
-        """Nothing is sent."""
+    def print_badge(self, _bitmap: Bitmap, _job_id: bytes, report: Report, *, code: str = "") -> Outcome:
+        """Nothing is sent, unless it is told to begin."""
         self.tries += 1
+        if self.sends:
+            report(S.SENDING, Cause.NONE)
         raise PrinterUnavailableError(f"No line for {code[:0]}the badge.", "Look at the cable.")
 
     def poll(self) -> tuple[Settled, ...]:
@@ -311,6 +313,17 @@ def test_a_printer_that_contradicts_itself_is_not_asked_at_full_speed(stand: Sta
     stand.wait_for_state(job, S.FAILED)
     assert worker.stop()
     assert printer.tries == stand.states_of(job).count(S.FAILED) <= 10
+
+
+def test_what_may_have_come_out_is_never_called_failed(stand: Stand) -> None:
+    """A printer that raises after the first byte: only a human can tell, and nothing is sent again."""
+    printer = RefusingPrinter(sends=True)
+    worker = stand.make_worker(printer)
+    job = stand.admit()
+    worker.start()
+    assert stand.wait_for_state(job, S.UNKNOWN).cause is Cause.NO_ANSWER
+    assert worker.stop()
+    assert (printer.tries, stand.states_of(job)) == (1, [S.QUEUED, S.SENDING, S.UNKNOWN])
 
 
 def test_badges_of_other_devices_are_not_ours(stand: Stand) -> None:
