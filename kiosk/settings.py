@@ -178,7 +178,7 @@ def load_settings(
     settings = _apply(Settings(), in_file, str(path))
     settings = _apply(settings, in_environment, "environment (EINLASS_…)")
     said = {key: value for key, value in (spoken or {}).items() if value is not None}
-    return _with_token(_apply(settings, said, "command line"))
+    return _checked(_with_token(_apply(settings, said, "command line")))
 
 
 def _is_there(path: Path) -> bool:
@@ -241,6 +241,21 @@ def _apply(settings: Settings, values: Mapping[str, object], source: str) -> Set
 
 def _shown(key: str) -> str:
     return f"[{TABLE}] {key.removeprefix(TABLE + '_')}" if key.startswith(TABLE + "_") else key
+
+
+NEEDED_WITH_URL = ("central_organizer", "central_token")
+"""Without these central answers nothing but no, entry by entry: better said before the doors open."""
+
+
+def _checked(settings: Settings) -> Settings:
+    """Settings that only make sense together."""
+    missing = [_shown(key) for key in NEEDED_WITH_URL if not getattr(settings, key)]
+    if settings.central_url and missing:
+        raise ConfigError(
+            "".join(f"{key}: is missing, but [{TABLE}] url is set.\n" for key in missing).rstrip(),
+            "Add what is missing, or leave out the url to run without a central system.",
+        )
+    return settings
 
 
 def _with_token(settings: Settings) -> Settings:

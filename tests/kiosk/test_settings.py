@@ -117,6 +117,27 @@ def test_what_is_wrong_is_named(tmp_path: Path, text: str, said: str) -> None:
         assert str(tmp_path / "config.toml") in error.problem
 
 
+@pytest.mark.parametrize(
+    ("text", "missing"),
+    [
+        pytest.param("", ["[central] organizer", "[central] token"], id="an address alone"),
+        pytest.param('organizer = "city"', ["[central] token"], id="no token"),
+        pytest.param('token = "s3cret"', ["[central] organizer"], id="no organizer"),
+        pytest.param(
+            'organizer = "city"\ntoken_file = "EMPTY"', ["[central] token"], id="an empty token file"
+        ),
+    ],
+)
+def test_a_central_system_needs_all_that_it_is_reached_with(
+    tmp_path: Path, text: str, missing: list[str]
+) -> None:
+    """Said at the start, key by key, and not entry by entry at the door."""
+    (tmp_path / "empty").write_text("\n")
+    written = text.replace("EMPTY", str(tmp_path / "empty"))
+    problem = _problem(tmp_path, f'[central]\nurl = "https://x.example"\n{written}').problem
+    assert problem.splitlines() == [f"{key}: is missing, but [central] url is set." for key in missing]
+
+
 def test_all_problems_at_once(tmp_path: Path) -> None:
     """Nobody has to start the program once for every slip."""
     problem = _problem(tmp_path, 'prinetr = "x"\nmode = "kiosk"\nlists = 7\n[central]\nurl = 1\n').problem
