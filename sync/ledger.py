@@ -166,7 +166,7 @@ class Ledger:
         for room in was - now:
             self.store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
         for room in now - was:
-            self.store.run("INSERT INTO presence (room, position) VALUES (?, ?)", (room, position))
+            self.store.run("INSERT OR IGNORE INTO presence (room, position) VALUES (?, ?)", (room, position))
 
     def persons_inside(self, room: RoomId) -> int:
         """How many persons are in a room by this device's knowledge."""

@@ -213,6 +213,21 @@ def test_presence_beside_the_journal_is_what_the_journal_folds_to(
             ]
 
 
+def test_rooms_that_were_moved_by_an_import_stop_nobody(ledger: Ledger) -> None:
+    """What is kept was folded with other parents; the next entry is written all the same."""
+    for here in (HALL, OTHER_HALL):
+        before = ledger.passages(PositionId(1))
+        with ledger.writing():
+            entry = ledger.append(
+                Fact(kind=Kind.ENTRY, at_ms=1, position=PositionId(1), list=here, room=ROOMS[here])
+            )
+            ledger.refold_presence(PositionId(1), before, entry, dict.fromkeys(PARENTS))
+    _append_and_refold(
+        ledger, Fact(kind=Kind.ENTRY, at_ms=1, position=PositionId(1), list=HALL, room=HALL_ROOM)
+    )
+    assert ledger.store.rows("SELECT room FROM presence") == [(HALL_ROOM,)]
+
+
 def _append_and_refold(ledger: Ledger, fact: Fact) -> JournalEntry:
     before = ledger.passages(PositionId(1))
     with ledger.writing():
