@@ -3,6 +3,7 @@
 Everything between them is the real thing. Must not know: arguments, Textual.
 """
 
+import re
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -18,6 +19,7 @@ from checkin.verdict import Admit, Refuse
 from kiosk.badges import badge_of
 from kiosk.bootstrap import Kiosk, World, connected, get_event_set, open_kiosk, open_world
 from kiosk.demo_script import Turn, move_to_today, play, tickets_for
+from kiosk.desk import CODE_LENGTH, CODE_LETTERS
 from kiosk.places import find_list
 from kiosk.settings import Settings
 from printer.bitmap import Bitmap
@@ -191,17 +193,27 @@ UNDER_WAY = frozenset({PrintState.QUEUED, PrintState.SENDING, PrintState.SENT})
 
 
 def write_pages(stage: Stage, out: Path) -> None:
-    """What came out of the printer, as PNG files named by their badge codes."""
+    """What came out of the printer, as PNG files named by their badge codes, in place of an earlier run's."""
     out.mkdir(parents=True, exist_ok=True)
+    clear_pages(out)
     printed = (job for job in _jobs(stage) if job.state is PrintState.PRINTED)
     for number, (page, job) in enumerate(zip(stage.printer.pages, printed, strict=False), 1):
         (out / f"{number:03}-{job.code}.png").write_bytes(page.to_png())
+
+
+def clear_pages(out: Path) -> None:
+    """Take away what an earlier run of the demo has left; whatever else lies there is none of ours."""
+    ours = re.compile(rf"\d{{3,}}-[{CODE_LETTERS}]{{{CODE_LENGTH}}}\.png")
+    for old in [path for path in out.iterdir() if ours.fullmatch(path.name)]:
+        old.unlink()
 
 
 def _is_identical(stage: Stage, pages: list[Bitmap], printed: list[PrintJob]) -> bool:
     """Render every printed badge once more and hold it against the paper: same dots, and nothing below."""
     url = parse_printer_url(stage.kiosk.world.settings.printer)
     everybody = {p.id: p for p in iter_positions(stage.kiosk.ledger.store)}
+    if len(pages) != len(printed):
+        return False
     with Layout() as layout:
         for page, job in zip(pages, printed, strict=True):
             badge = badge_of(everybody[job.position], job.code, stage.kiosk.event_set)

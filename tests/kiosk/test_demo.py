@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from kiosk.demo import Summary
+from kiosk.demo import Summary, clear_pages
 from tests.fakes.einlass import call
 
 SOUND = Summary(
@@ -64,6 +64,18 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     ended = call("demo", "--headless", "--out", tmp_path / "file")
     assert ended.code == 2
     assert "--out" in ended.err
+
+
+def test_pages_of_an_earlier_run_are_cleared_and_nothing_else(tmp_path: Path) -> None:
+    """Two runs into one folder leave the badges of the second."""
+    old, others = (
+        ["001-3456789ACE.png", "1000-XWVUTRPNML.png"],
+        ["001-holiday.png", "badge.pdf", "001-3456789ACE"],
+    )
+    for name in old + others:
+        (tmp_path / name).touch()
+    clear_pages(tmp_path)
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(others)
 
 
 def test_without_a_terminal_the_screens_do_not_start() -> None:
