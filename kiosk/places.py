@@ -72,11 +72,15 @@ def _unknown(what: str, wanted: str) -> str:
 
 def _find_named(what: str, known: Iterable[Named], wanted: str) -> Named:
     everything = list(known)
-    fitting = [one for one in everything if str(one.id) == wanted or _has_name(one.names, wanted)]
+    by_id = [one for one in everything if str(one.id) == wanted]
+    fitting = by_id or [one for one in everything if _has_name(one.names, wanted)]
     if len(fitting) == 1:
         return fitting[0]
     first: Callable[[Named], str] = lambda one: next(iter(one.names.values()), str(one.id))  # noqa: E731
     candidates = ", ".join(first(one) for one in everything)
+    if fitting:
+        ids = ", ".join(str(one.id) for one in fitting)
+        raise ConfigError(f"Several {what}s are called {wanted!r}.", f"Name one by its number: {ids}.")
     raise ConfigError(
         _unknown(what, wanted), f"Name one of: {candidates}." if candidates else "Leave it out."
     )

@@ -116,3 +116,18 @@ def test_unknown_gates_and_rooms(settings: Settings, said: str, remedy: str) -> 
         find_place(EVENT_SET, settings)
     assert said in caught.value.problem
     assert remedy in caught.value.remedy
+
+
+def test_a_name_of_two_gates_names_none() -> None:
+    """Said as it is, with the numbers that tell them apart; a number goes before a name."""
+    gates = tuple(
+        Gate(id=GateId(number), names={"de": name}) for number, name in ((1, "2"), (2, "Tor"), (3, "Tor"))
+    )
+    event_set = msgspec.structs.replace(EVENT_SET, gates=gates)
+    assert find_place(event_set, Settings(lists=("6",), gate="2")).gate == 2
+    with pytest.raises(ConfigError) as caught:
+        find_place(event_set, Settings(lists=("6",), gate="tor"))
+    assert (caught.value.problem, caught.value.remedy) == (
+        "Several gates are called 'tor'.",
+        "Name one by its number: 2, 3.",
+    )
