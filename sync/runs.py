@@ -6,6 +6,7 @@ again (design.md, section 8). Must not know: rules, screens.
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from checkin.clock import Clock
@@ -74,9 +75,13 @@ class Run:
         return [body.id for body, ms in own if body.kind is Kind.ENTRY and ms >= crash_ms - REPLAY_MS]
 
     def beat(self) -> None:
-        """Say that we are alive; called every few seconds. Not synced: a power cut may lose the last ones."""
+        """Say that we are alive; called every few seconds. Not synced: a power cut may lose the last ones.
+
+        A file that is gone, or a disk that fails, dates a crash less well and is no reason to stop.
+        """
         now_s = self._clock.now_ms() / 1000
-        os.utime(self._path, (now_s, now_s))
+        with suppress(OSError):
+            os.utime(self._path, (now_s, now_s))
 
     def close(self) -> None:
         """End in good order: nothing of this run needs to be answered again."""

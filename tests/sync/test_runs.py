@@ -84,6 +84,15 @@ def test_a_heartbeat_dates_the_crash_later_than_the_last_entry(starts: Starts) -
     run.close()
 
 
+def test_a_heartbeat_that_finds_no_file_stops_nobody(starts: Starts) -> None:
+    """Somebody has tidied up the folder while we run."""
+    _, run = starts.start()
+    (starts.folder / "boot-0.lock").unlink()
+    run.beat()
+    run.close()
+    assert not list(starts.folder.iterdir())
+
+
 @pytest.mark.parametrize("lived_ms", [0, REPLAY_MS])
 def test_a_lock_file_lost_with_the_power_counts_as_a_crash(starts: Starts, lived_ms: int) -> None:
     """Its date is gone; then the last entry dates the crash."""
