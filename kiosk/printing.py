@@ -120,8 +120,8 @@ class PrintWorker:
         self._guard(self._get_ready)
         while not self._guard(self._work) and not self._stopping.wait(RETRY_S):
             continue
-        self._shop.printer.close()
-        self._shop.close()
+        self._guard(self._shop.printer.close)
+        self._guard(self._shop.close)
 
     def _guard(self, task: Callable[[], None]) -> bool:
         """Whether a task went well; what it trips over is told."""

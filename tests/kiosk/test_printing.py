@@ -64,7 +64,11 @@ class Stand:
 
     def make_worker(self, device: Printer) -> PrintWorker:
         """A worker for that printer."""
-        return PrintWorker(self._ledger_file, PrintShop(device, _render, EVENT_SET), self._post, self._wake)
+        return self.make_worker_of(PrintShop(device, _render, EVENT_SET))
+
+    def make_worker_of(self, shop: PrintShop) -> PrintWorker:
+        """A worker with all that it prints with."""
+        return PrintWorker(self._ledger_file, shop, self._post, self._wake)
 
     def _post(self, event: PrintEvent) -> None:
         with self._changed:
@@ -313,6 +317,22 @@ def test_a_printer_that_contradicts_itself_is_not_asked_at_full_speed(stand: Sta
     stand.wait_for_state(job, S.FAILED)
     assert worker.stop()
     assert printer.tries == stand.states_of(job).count(S.FAILED) <= 10
+
+
+def test_a_printer_that_cannot_be_closed_keeps_nothing_else_open(stand: Stand) -> None:
+    """What sets badges is let go of all the same, and the trouble is told."""
+
+    class Clinging(RefusingPrinter):
+        def close(self) -> None:
+            raise PrinterUnavailableError("The line hangs.", "Pull the cable.")
+
+    ended = threading.Event()
+    shop = PrintShop(Clinging(), _render, EVENT_SET, close=ended.set)
+    worker = stand.make_worker_of(shop)
+    worker.start()
+    assert worker.stop()
+    assert ended.is_set()
+    assert PrintingFailed("The line hangs.", "Pull the cable.") in stand.events
 
 
 def test_what_may_have_come_out_is_never_called_failed(stand: Stand) -> None:
