@@ -71,6 +71,17 @@ def test_f2_prints_and_the_card_tells() -> None:
     run(play)
 
 
+def test_a_low_screen_shows_what_came_of_it() -> None:
+    """The card gives way before the strip does: nobody answers a question that is not there to be read."""
+
+    async def play(stage: Stage) -> None:
+        await stage.press(*"lietzow", "f2")
+        assert "✔ Prof. Dr. Jörg Müller-Lietzow" in stage.text()
+        assert "Esc leeren" in stage.text()
+
+    run(play, size=(80, 13))
+
+
 def test_a_scan_is_typing() -> None:
     """A scanner's code is tried at once, from the keyboard or the camera, and the field is empty again."""
 
