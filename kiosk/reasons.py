@@ -45,7 +45,7 @@ REASONS: dict[Reason, Wording] = {
 EXPLANATIONS: dict[str, Wording] = {
     "valid_from": Wording(mark("This ticket is valid from {when}"), mark("Valid from {when}")),
     "valid_until": Wording(mark("This ticket was valid until {when}"), mark("Valid until {when}")),
-    "already_redeemed": Wording(mark("This ticket was used at {when}"), mark("Checked in at {when}")),
+    "already_redeemed": Wording(mark("This ticket was used at {when}"), mark("Already checked in at {when}")),
     "clock_unset": Wording(mark("We cannot check this ticket here"), mark("Clock of this kiosk is not set")),
     "product_unknown": Wording(mark("We cannot check this ticket here"), mark("Product is not known yet")),
 }

@@ -36,6 +36,15 @@ WEEKDAYS = (
     mark("Saturday"),
     mark("Sunday"),
 )
+SHORT_WEEKDAYS = (
+    mark("Mon"),
+    mark("Tue"),
+    mark("Wed"),
+    mark("Thu"),
+    mark("Fri"),
+    mark("Sat"),
+    mark("Sun"),
+)
 
 
 class Words(msgspec.Struct, frozen=True):
@@ -80,6 +89,14 @@ class Words(msgspec.Struct, frozen=True):
         if not days:
             return self.time(at_ms)
         return self.say("{day}, {time}", day=self._day(at_ms, days), time=self.time(at_ms))
+
+    def brief_moment(self, at_ms: int, now_ms: int) -> str:
+        """The same in few letters: ``08:41`` today, ``Wed 08:41`` this week, else the long way."""
+        local = self.local(at_ms)
+        days = abs((local.date() - self.local(now_ms).date()).days)
+        if not 0 < days < len(WEEKDAYS):
+            return self.moment(at_ms, now_ms)
+        return f"{self.say(SHORT_WEEKDAYS[local.weekday()])} {self.time(at_ms)}"
 
     def _day(self, at_ms: int, days: int) -> str:
         local = self.local(at_ms)

@@ -26,6 +26,9 @@ from kiosk.views import RoomCount
 
 VERDICT_MS = 3_000
 SCANS_SHOWN = 5
+LARGE_ROWS, LARGE_CELLS = 10, 70
+"""From this size of its field on, the shape of a verdict is drawn twice as large."""
+
 QUIET = PAINTS[Field.CALM].quiet
 FIELD_COLOURS = {Field.WELCOME: GOOD, Field.STOP: BAD, Field.WAIT: WARN, Field.CALM: QUIET}
 
@@ -143,7 +146,9 @@ class DoorScreen(StaffedScreen):
         verdict = self.query_one("#verdict")
         for field in Field:
             verdict.set_class(field is told.field, f"-{field}")
-        self._put("verdict-shape", draw(told.shape))
+        size = verdict.size
+        is_large = size.height >= LARGE_ROWS and size.width >= LARGE_CELLS
+        self._put("verdict-shape", draw(told.shape, is_large=is_large))
         self._put("verdict-words", Content.assemble((told.title, "bold"), "\n", told.detail))
 
     def _show_count(self, cells: int) -> None:

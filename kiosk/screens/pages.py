@@ -3,6 +3,7 @@
 Must not know: widgets, sizes, the clock. Staff matters (provisional, forced, remedies) have no place here.
 """
 
+from enum import StrEnum
 from math import ceil
 from typing import assert_never
 
@@ -18,7 +19,7 @@ from kiosk.reasons import CAUSES, refusal_words
 from kiosk.screens.shapes import Shape
 from kiosk.theme import Field
 from kiosk.views import Answer, PrinterView
-from kiosk.words import Words
+from kiosk.words import Words, mark
 
 SESSIONS_SHOWN = 2
 MAX_REMEDY_CHARS = 160
@@ -95,13 +96,25 @@ class Printing(msgspec.Struct, frozen=True):
         )
 
 
-def idle_page(words: Words, *, has_camera: bool) -> Page:
+class Reader(StrEnum):
+    """What a ticket is held up to."""
+
+    CAMERA = "camera"
+    LOST_CAMERA = "a camera that does not answer"
+    SCANNER = "scanner"
+
+
+INVITATIONS: dict[Reader, tuple[str, str]] = {
+    Reader.CAMERA: (mark("Hold your ticket here"), mark("Camera: no pictures are kept")),
+    Reader.LOST_CAMERA: (mark("Camera is missing just now"), mark("Scanner and service desk go on")),
+    Reader.SCANNER: (mark("Hold your ticket to the scanner"), mark("On a phone or on paper")),
+}
+"""The sentence below the picture, and the note at the bottom."""
+
+
+def idle_page(words: Words, reader: Reader) -> Page:
     """Nobody is here."""
-    if has_camera:
-        headline, note = words.say("Hold your ticket here"), words.say("Camera: no pictures are kept")
-    else:
-        headline = words.say("Camera is missing just now")
-        note = words.say("Scanner and service desk go on")
+    headline, note = map(words.say, INVITATIONS[reader])
     return Page(
         Field.CALM,
         Shape.CODE,
@@ -221,5 +234,5 @@ def next_sessions(words: Words, event_set: EventSet, position: Position, now_ms:
         room = event_set.find_room(session.room)
         where = name_in(room.names, words.language) if room else ""
         title = name_in(session.names, words.language)
-        lines.append("\t".join((words.moment(session.start_ms, now_ms), title, where)))
+        lines.append("\t".join((words.brief_moment(session.start_ms, now_ms), title, where)))
     return tuple(lines)

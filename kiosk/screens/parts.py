@@ -1,13 +1,21 @@
 """Small widgets that all screens are made of. Must not know: tickets, verdicts, languages.
 
-No text that is shown here is ever read as markup, and every line fits its cells.
+No text that is shown here is ever read as markup or as a command to the terminal; every line fits its cells.
+Names are cleaned when they come in; here it is made sure once more, for whatever else the ledger may hold.
 """
+
+import re
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
+
+COMMANDS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal may obey: C0 without the line feed, delete, C1, and the controls of writing direction."""
+
+NO_WIDTH = "\u200b"
 
 
 class Plain(Static):
@@ -16,11 +24,18 @@ class Plain(Static):
     ALLOW_SELECT = False
 
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
-        super().__init__(Content(text), id=id, classes=classes, markup=False)
+        super().__init__(_harmless(Content(text)), id=id, classes=classes, markup=False)
 
     def put(self, content: Content | str) -> None:
         """Show this from now on."""
-        self.update(content if isinstance(content, Content) else Content(content))
+        self.update(_harmless(content if isinstance(content, Content) else Content(content)))
+
+
+def _harmless(content: Content) -> Content:
+    """The same, each control character a space without width: neither cells nor styles move."""
+    if COMMANDS.search(content.plain) is None:
+        return content
+    return Content(COMMANDS.sub(NO_WIDTH, content.plain), list(content.spans))
 
 
 class Touch(Plain):

@@ -19,6 +19,7 @@ from kiosk.screens.home import HomeScreen
 from kiosk.screens.page_view import PageView
 from kiosk.screens.pages import (
     Page,
+    Reader,
     answer_page,
     checking_page,
     help_page,
@@ -56,13 +57,14 @@ class SelfServiceScreen(HomeScreen):
     def __init__(self, outfit: Outfit, errands: Errands) -> None:
         super().__init__(outfit, errands)
         self.state: State = Idle()
+        self.languages = known_languages(outfit.languages or outfit.event.languages)
         self._asked = 0
         self._language_until_ms = 0
         """While it lasts, the language that somebody pressed wins over the one on the ticket."""
 
     def compose(self) -> ComposeResult:
         """One page fills the screen."""
-        yield PageView(known_languages(self.outfit.event.languages), self._shown())
+        yield PageView(self.languages if len(self.languages) > 1 else (), self._shown())
 
     def scan(self, text: str) -> None:
         """A new ticket replaces whatever is shown; the desk tries one after another, and none is lost."""
@@ -75,7 +77,7 @@ class SelfServiceScreen(HomeScreen):
 
     def press(self, key: str) -> None:
         """A language, the way without a ticket, or the wish to go on reading."""
-        languages = {code[0]: code for code in known_languages(self.outfit.event.languages)}
+        languages = {code[0]: code for code in self.languages}
         if key.lower() in languages:
             self._language_until_ms = self.outfit.mono_ms() + LANGUAGE_MS
             self._speak(languages[key.lower()])
@@ -104,11 +106,10 @@ class SelfServiceScreen(HomeScreen):
     def _answered(self, message: CheckInAnswered) -> None:
         self._asked = max(self._asked - 1, 0)
         answer = message.answer
-        known = known_languages(self.outfit.event.languages)
         now_ms = self.outfit.mono_ms()
-        is_chosen = now_ms < self._language_until_ms
-        if not is_chosen and answer.position and answer.position.language in known:
-            self._speak(answer.position.language)
+        if now_ms >= self._language_until_ms:
+            theirs = answer.position.language if answer.position else ""
+            self._speak(theirs if theirs in self.languages else self.outfit.language)
         self._show(told(answer, now_ms))
         self._read_badge()
 
@@ -147,7 +148,7 @@ class SelfServiceScreen(HomeScreen):
             case Asking(is_long=True):
                 return checking_page(words)
             case Idle() | Asking():
-                return idle_page(words, has_camera=self.has_camera)
+                return idle_page(words, self._reader())
             case Helping(until_ms=until_ms):
                 return help_page(words, way, self._left_s(until_ms))
             case Told(answer=answer, until_ms=until_ms) as state:
@@ -156,6 +157,11 @@ class SelfServiceScreen(HomeScreen):
                 return answer_page(words, answer, way, self.outfit.now_ms(), self._left_s(until_ms))
             case _:
                 assert_never(self.state)
+
+    def _reader(self) -> Reader:
+        if not self.outfit.has_camera:
+            return Reader.SCANNER
+        return Reader.CAMERA if self.has_camera else Reader.LOST_CAMERA
 
     def _welcome(self, state: Told) -> Page:
         printing = printing_of(state, self.outfit.mono_ms(), self.outfit.print_ms)

@@ -29,7 +29,10 @@ def run(play: Play, **how: object) -> None:
     async def on_stage() -> None:
         desk = how.get("desk")
         assert desk is None or isinstance(desk, FakeDesk)
-        async with staged(Mode.SELF_SERVICE, desk=desk, language=str(how.get("language", "de"))) as stage:
+        fields = {key: value for key, value in how.items() if key != "desk"}
+        async with staged(
+            Mode.SELF_SERVICE, desk=desk, fit=lambda outfit: replace(outfit, **fields)
+        ) as stage:
             await play(stage)
 
     asyncio.run(on_stage())
@@ -215,6 +218,30 @@ def test_language_of_the_ticket() -> None:
     run(play)
 
 
+def test_a_stranger_is_not_answered_in_the_language_of_the_last_one() -> None:
+    """A code that nobody knows right after an English ticket is answered in the kiosk's own language."""
+
+    async def play(stage: Stage) -> None:
+        await stage.scan("TICKET7")
+        await stage.scan("?????")
+        assert "Dieses Ticket kennen" in stage.text()
+
+    run(play)
+
+
+def test_one_language_is_not_offered() -> None:
+    """A kiosk that was told one language shows no choice, and keeps to it for every ticket and key."""
+
+    async def play(stage: Stage) -> None:
+        assert "DE" not in stage.text()
+        await stage.press("d")
+        assert "Hold your ticket here" in stage.text()
+        await stage.scan("TICKET1")
+        assert "Good morning" in stage.text()
+
+    run(play, language="en", languages=("en",))
+
+
 def test_a_touch_is_a_key() -> None:
     """Touching EN and the foot does what their keys do."""
 
@@ -256,6 +283,16 @@ def test_a_missing_camera_is_said() -> None:
         assert "Ticket hier vorhalten" in stage.text()
 
     run(play)
+
+
+def test_a_kiosk_without_a_camera_invites_to_its_scanner() -> None:
+    """Where no camera belongs to the kiosk nothing is missing, and nothing is said about pictures."""
+
+    async def play(stage: Stage) -> None:
+        assert "Ticket an den Scanner halten" in stage.text()
+        assert "Kamera" not in stage.text()
+
+    run(play, has_camera=False)
 
 
 def test_a_slow_answer_has_a_page() -> None:

@@ -80,6 +80,14 @@ def test_moments(at_ms: int, de: str, en: str) -> None:
     assert EN.moment(at_ms, START_MS) == en
 
 
+def test_brief_moments() -> None:
+    """Where cells are few a day of this week is two or three letters; all else is said as always."""
+    assert DE.brief_moment(START_MS, START_MS) == "09:00"
+    assert DE.brief_moment(START_MS + 25 * HOUR_MS, START_MS) == "Do 10:00"
+    assert EN.brief_moment(START_MS + 25 * HOUR_MS, START_MS) == "Thu 10:00"
+    assert DE.brief_moment(START_MS + 240 * HOUR_MS, START_MS) == "24. Oktober 2026, 09:00"
+
+
 def test_winter_time_is_the_events() -> None:
     """Times are shown where the event is, also on the day on which the clocks change."""
     assert DE.time(1_792_889_999_000) == "02:59"  # 2026-10-25 00:59:59 UTC, summer
@@ -132,7 +140,7 @@ def test_every_refusal_is_worded(reason: Reason, words: Words) -> None:
 def test_refusals_name_their_time() -> None:
     """A time in the explanation is said in the event's time zone."""
     refusal = Refuse(Reason.ALREADY_REDEEMED, Explanation("already_redeemed", (("at_ms", START_MS),)))
-    assert refusal_words(refusal, DE, START_MS, for_staff=True) == "Eingecheckt 09:00"
+    assert refusal_words(refusal, DE, START_MS, for_staff=True) == "Schon eingecheckt 09:00"
 
 
 @pytest.mark.parametrize("state", list(PrintState))
