@@ -133,3 +133,18 @@ def test_texts_fit_their_cells(name: str, cells: int, rows: int) -> None:
         lines = broken_up(clean, cells, rows).split("\n")
         assert len(lines) <= rows
         assert all(width(line) <= cells for line in lines)
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+def test_a_name_that_was_never_cleaned_is_no_command(mode: Mode) -> None:
+    """Control characters that got into the ledger past every import are not painted, and take no cell."""
+    raw = "\x1b]52;c;aGk=\x07\x1b[2J\x9b31mMal\u202eory\t\x00"
+    desk = FakeDesk(FakeClock(START_MS), (make_position(1, raw, raw, organisation=raw),))
+
+    async def play() -> None:
+        async with staged(mode, size=(80, 24), desk=desk) as stage:
+            for position in list(desk.positions.values()):
+                await stage.scan(position.secret)
+                check(stage)
+
+    asyncio.run(play())
