@@ -26,7 +26,7 @@ from kiosk.printdesk import PrintDesk
 from kiosk.settings import Settings, find_data_dir, load_settings
 from kiosk.views import DeskPlace
 from sync.ledger import Ledger
-from sync.opening import LedgerFile, open_ledger
+from sync.opening import LedgerFile, has_ledger, open_ledger
 from sync.replica import load_event_set
 from sync.runs import Run
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
 
 RUNS_FOLDER = "runs"
 BEAT_S = 5.0
+IMPORT_FIRST = (
+    "Import one first: einlass import attendees.csv --event event.toml; or name another with --data-dir."
+)
 
 
 class World(msgspec.Struct, frozen=True):
@@ -105,8 +108,19 @@ class Kiosk(msgspec.Struct, frozen=True):
 
 
 def open_world(world: World) -> LedgerFile:
-    """The ledger of this world, migrated and checked."""
+    """The ledger of this world, migrated and checked; made when there is none: for imports."""
     return open_ledger(world.data_dir, world.environment, world.clock, world.entropy)
+
+
+def open_existing(world: World) -> LedgerFile:
+    """The ledger of this world, which must be there: nobody wants a new one from a mistyped folder.
+
+    Raises:
+        ConfigError: There is none.
+    """
+    if not has_ledger(world.data_dir):
+        raise ConfigError(f"There is no ledger in the data folder {world.data_dir}.", IMPORT_FIRST)
+    return open_world(world)
 
 
 @contextmanager
@@ -125,7 +139,7 @@ def get_event_set(ledger: Ledger) -> EventSet:
     if event_set is None:
         raise ConfigError(
             "This data folder holds no event yet.",
-            "Import one first: einlass import attendees.csv --event event.toml.",
+            IMPORT_FIRST,
         )
     return event_set
 
@@ -141,7 +155,7 @@ def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Ki
     Raises:
         EinlassError: What is wrong, with its remedy; nothing runs then.
     """
-    ledger_file = open_world(world)
+    ledger_file = open_existing(world)
     with connected(ledger_file) as ledger:
         event_set = get_event_set(ledger)
         place = find_place(event_set, world.settings)

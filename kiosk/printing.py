@@ -201,7 +201,7 @@ class PrintWorker:
         self._send(jobs, job, bitmap)
 
     def _send(self, jobs: PrintJobs, job: PrintJob, bitmap: Bitmap) -> None:
-        job_id = make_job_id(bytes.fromhex(job.id))
+        job_id = make_job_id(bytes.fromhex(job.id) + job.fresh_ms.to_bytes(8, "big"))
         report = partial(jobs.move, job.id)
         try:
             outcome = self._shop.printer.print_badge(bitmap, job_id, report, code=job.code)

@@ -78,6 +78,12 @@ def open_ledger(
     return LedgerFile(path, key, origin, clock, entropy, vfs)
 
 
+def has_ledger(data_dir: Path) -> bool:
+    """Whether there is a ledger, or what is left of one; `open_ledger` tells which."""
+    with _translated_folder(data_dir):
+        return any((data_dir / name).exists() for name in (LEDGER_FILE, f"{LEDGER_FILE}-wal", MADE_FILE))
+
+
 @contextmanager
 def _translated_folder(data_dir: Path) -> Iterator[None]:
     try:

@@ -42,6 +42,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 def _read(name: str) -> SourceFile:
     path = Path(name)
     try:
+        if path.exists() and not path.is_file():
+            raise InputError(
+                name, (InputProblem(0, "cannot be read (it is no file)"),), "Give the attendee table itself."
+            )
         if path.stat().st_size > MAX_FILE_BYTES:
             problem = InputProblem(0, f"is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
             raise InputError(name, (problem,), "Give the attendee table itself.")

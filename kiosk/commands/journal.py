@@ -5,7 +5,8 @@ import sys
 
 import msgspec
 
-from kiosk.bootstrap import connected, open_world, real_world
+from checkin.text import clean_text
+from kiosk.bootstrap import connected, open_existing, real_world
 from kiosk.exit_codes import ExitCode
 
 
@@ -17,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Export or verify."""
     world = real_world(arguments.data_dir, arguments.config)
-    with connected(open_world(world)) as ledger:
+    with connected(open_existing(world)) as ledger:
         if arguments.action == "export":
             encode = msgspec.json.Encoder(order="sorted").encode
             for entry in ledger.entries():
@@ -26,6 +27,6 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             return ExitCode.DONE
         faults = ledger.verify()
     for fault in faults:
-        sys.stderr.write(f"{fault.device}, entry {fault.sequence}: {fault.problem}\n")
+        sys.stderr.write(f"{clean_text(fault.device)}, entry {fault.sequence}: {fault.problem}\n")
     sys.stdout.write(f"{'broken' if faults else 'verified'}\n")
     return ExitCode.REFUSED if faults else ExitCode.DONE

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from checkin.errors import ConfigError
-from kiosk.bootstrap import connected, get_event_set, open_world, real_world
+from kiosk.bootstrap import connected, get_event_set, open_existing, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.places import find_list
 from reports.arrivals import arrivals
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Write one report."""
     world = real_world(arguments.data_dir, arguments.config)
-    with connected(open_world(world)) as ledger:
+    with connected(open_existing(world)) as ledger:
         event_set = get_event_set(ledger)
         only = find_list(event_set, arguments.list).id if arguments.list else None
         figures = gather(

@@ -2,11 +2,14 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 
 import msgspec
 
 from kiosk.exit_codes import ExitCode
 from scanner.files import FileScan, scan_source
+from scanner.frames import open_source
+from scanner.watch import scans
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +23,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Decode each source in turn."""
     for source in arguments.sources:
-        for found in scan_source(source):
-            sys.stdout.write(msgspec.json.encode(_line(found)).decode() + "\n")
+        for line in map(_line, scan_source(source)) if not is_camera(source) else _camera_lines(source):
+            sys.stdout.write(msgspec.json.encode(line).decode() + "\n")
             sys.stdout.flush()
     return ExitCode.DONE
+
+
+def is_camera(source: str) -> bool:
+    """Whether a source has no end: then each code is told when it is held up, until ctrl+c."""
+    return source.startswith("v4l2:")
+
+
+def _camera_lines(source: str) -> Iterator[dict[str, object]]:
+    for scan in scans(open_source(source)):
+        yield {"source": source, "codes": [{"text": scan.text, "symbology": scan.symbology}], "ms": None}
 
 
 def _line(found: FileScan) -> dict[str, object]:

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from checkin.model import EventSet, Position, PositionStatus, name_in
-from kiosk.bootstrap import connected, get_event_set, open_world, real_world
+from kiosk.bootstrap import connected, get_event_set, open_existing, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.words import words_in
 from printer.tickets import Ticket, TicketEvent, TicketWords, write_tickets
@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Write the tickets."""
     world = real_world(arguments.data_dir, arguments.config)
-    with connected(open_world(world)) as ledger:
+    with connected(open_existing(world)) as ledger:
         event_set = get_event_set(ledger)
         language = arguments.language or event_set.events[0].languages[0]
         rows = (

@@ -55,10 +55,8 @@ class DoorScreen(StaffedScreen):
     @property
     def room(self) -> RoomId | None:
         """The room that is shown: the one of this place, else the one its list counts into."""
-        if self.place.room is not None:
-            return self.place.room
         counting = self.outfit.event_set.room_counting(self.place.list_id)
-        return counting.id if counting else None
+        return self.place.room or (counting.id if counting else None)
 
     def compose(self) -> ComposeResult:
         """Header, count or verdict, last scans, keys."""

@@ -344,3 +344,36 @@ def test_commands_in_processes_of_their_own(tmp_path: Path) -> None:
     assert len(os.listdir(tmp_path / "badges")) == 1  # noqa: PTH208  # hidden leftovers count too
     assert b"total" in start("report", "headcount", environment=place).stdout
     assert start("journal", "verify", environment=place).stdout == b"verified\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("report", "headcount"), id="report"),
+        pytest.param(("journal", "verify"), id="journal"),
+        pytest.param(("door", "--list", "Einlass"), id="door"),
+        pytest.param(("tickets", "--out", "nowhere"), id="tickets"),
+    ],
+)
+def test_a_mistyped_data_folder_is_not_made(empty: Einlass, words: tuple[str, ...]) -> None:
+    """Only an import makes a ledger; everything else names the folder and the way on."""
+    ended = empty(*words)
+
+    assert ended.code == 2
+    assert str(empty.data_dir) in ended.err
+    assert not empty.data_dir.exists()
+
+
+def test_a_camera_that_is_not_there(empty: Einlass) -> None:
+    """``scan`` takes cameras too, and ends as a device that is not there."""
+    ended = empty("scan", "v4l2:/dev/no-such-camera", "--json")
+
+    assert ended.code == 3
+    assert "camera" in ended.err.lower()
+
+
+def test_a_pipe_is_no_table(empty: Einlass, tmp_path: Path) -> None:
+    """A named pipe would be waited for; it is refused."""
+    os.mkfifo(tmp_path / "pipe")
+
+    assert empty("import", tmp_path / "pipe", "--event", SAMPLE_EVENT).code == 2

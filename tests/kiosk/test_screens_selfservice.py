@@ -9,10 +9,8 @@ from msgspec.structs import replace
 from checkin.badge import Cause, PrintState
 from checkin.errors import LedgerLockedError, LedgerUnwritableError
 from checkin.journal import EntryId
-from checkin.model import Direction
 from checkin.text import MAX_TEXT_CHARS
 from kiosk.messages import CameraBack, CameraLost, PrinterChanged, PrintJobChanged, ScanSeen
-from kiosk.outfit import Outfit
 from kiosk.screens.home import HomeScreen
 from kiosk.screens.visit import STAYS
 from kiosk.settings import Mode
@@ -372,31 +370,3 @@ def test_long_names_are_not_cut() -> None:
         assert name.replace(" ", "") in letters
 
     run(play, desk=desk_with(name))
-
-
-def test_way_out() -> None:
-    """At an exit the attendee is wished a good way."""
-
-    async def play() -> None:
-        def turned(outfit: Outfit) -> Outfit:
-            return replace(outfit, place=replace(outfit.place, direction=Direction.EXIT))
-
-        async with staged(Mode.SELF_SERVICE, fit=turned) as stage:
-            await stage.scan("TICKET1")
-            assert "Bis bald" in stage.text()
-            assert "Badge" not in stage.text()
-
-    asyncio.run(play())
-
-
-def test_workers_may_post_once_it_stands() -> None:
-    """The start callbacks get a way to post that reaches the screen."""
-
-    async def play() -> None:
-        def eager(outfit: Outfit) -> Outfit:
-            return replace(outfit, on_ready=(lambda post: post(ScanSeen("TICKET1", "camera")),))
-
-        async with staged(Mode.SELF_SERVICE, fit=eager) as stage:
-            assert "Anneliese" in stage.text()
-
-    asyncio.run(play())
