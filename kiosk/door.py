@@ -102,7 +102,7 @@ class Door:
     def answer(self, raw: bytes) -> AnswerLine:
         """Judge one line. A broken ledger is an answer too: the turnstile stays shut, the line says why."""
         try:
-            scanned, direction = parse_line(raw, self._words.timezone)
+            scanned, direction = parse_line(raw, self._words.zone)
         except msgspec.MsgspecError as error:
             # It names what it found, so that anything may stand in it.
             problem = clean_text(str(error), MAX_PROBLEM_CHARS)

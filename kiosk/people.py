@@ -1,5 +1,7 @@
 """Find attendees and show what is known of one. Must not know: Textual, SQL beyond what sync/ offers."""
 
+from typing import TYPE_CHECKING
+
 from checkin.journal import JournalEntry, Kind
 from checkin.model import Direction, EventSet, Names, Position, PositionId
 from checkin.presence import standing, to_passage
@@ -7,7 +9,9 @@ from checkin.prints import PrintJob, fold_prints
 from kiosk.views import HITS_SHOWN, Card, Hit, Passed
 from sync.ledger import Ledger
 from sync.replica import find_position
-from sync.search import Vocabulary, search
+
+if TYPE_CHECKING:
+    from sync.search import Vocabulary
 
 
 class People:
@@ -16,10 +20,13 @@ class People:
     def __init__(self, ledger: Ledger, event_set: EventSet) -> None:
         self._ledger = ledger
         self._event_set = event_set
-        self._vocabulary = Vocabulary()
+        self._vocabulary: Vocabulary | None = None
 
     def search(self, query: str) -> list[Hit]:
         """Attendees whose name, organisation, order or code fits what was typed, best first."""
+        from sync.search import Vocabulary, search  # only the desk ever searches
+
+        self._vocabulary = self._vocabulary or Vocabulary()
         found = search(self._ledger.store, query, HITS_SHOWN, self._vocabulary)
         return [self._hit(position) for position in found]
 

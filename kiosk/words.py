@@ -7,11 +7,14 @@ widgets. Values put into a sentence are never read as markup or as a format.
 from datetime import datetime
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from checkin.clock import ms_to_utc
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 SOURCE_LANGUAGE = "en"
@@ -56,7 +59,7 @@ class Words(msgspec.Struct, frozen=True):
     """
 
     language: str
-    timezone: ZoneInfo
+    timezone: str
     catalogue: NullTranslations
 
     def say(self, text: str, /, **values: str | int) -> str:
@@ -71,9 +74,16 @@ class Words(msgspec.Struct, frozen=True):
         """A sentence whose form depends on a number."""
         return self.catalogue.ngettext(one, many, number).format(number=number)
 
+    @property
+    def zone(self) -> "ZoneInfo":
+        """Where the event is. Loaded when the first time is shown: no first screen shows one."""
+        from zoneinfo import ZoneInfo  # keeps every zone that it has read
+
+        return ZoneInfo(self.timezone)
+
     def local(self, at_ms: int) -> datetime:
         """A time where the event is."""
-        return ms_to_utc(at_ms).astimezone(self.timezone)
+        return ms_to_utc(at_ms).astimezone(self.zone)
 
     def time(self, at_ms: int) -> str:
         """Hours and minutes, such as ``08:41``."""
@@ -131,9 +141,9 @@ def words_in(language: str, timezone: str) -> Words:
     """The words of a language; one without a catalogue falls back on English."""
     path = LOCALE_FOLDER / language / "LC_MESSAGES" / "einlass.mo"
     if not path.is_file():
-        return Words(SOURCE_LANGUAGE, ZoneInfo(timezone), NullTranslations())
+        return Words(SOURCE_LANGUAGE, timezone, NullTranslations())
     with path.open("rb") as file:
-        return Words(language, ZoneInfo(timezone), GNUTranslations(file))
+        return Words(language, timezone, GNUTranslations(file))
 
 
 def known_languages(wanted: tuple[str, ...]) -> tuple[str, ...]:
