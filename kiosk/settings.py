@@ -39,9 +39,9 @@ class Settings(msgspec.Struct, frozen=True):
         direction: Which way people go here.
         printer: Printer URL; empty = no badges here.
         camera: Camera source; empty = none.
-        scanners: Further readers; the keyboard always is one.
+        scanners: Serial and HID scanners by device; read and kept, for later. The keyboard always is one.
         languages: Languages on the screen; empty = the event's.
-        on_no_answer: What to do when hub or central do not answer in time; None = as the list says.
+        on_no_answer: For arbitration by a hub; read and kept, for later. None = as the list says.
         template: Badge template, by name or path; empty = the bundled one.
         fonts: Folders with further fonts for badges.
         way_to_desk: How attendees find the service desk, such as ``left of the entrance``.

@@ -11,9 +11,11 @@ import msgspec
 from checkin.clock import Entropy
 from checkin.errors import ConfigError, LedgerLockedError
 from checkin.model import EventSet, Position, PositionId, PositionStatus
+from checkin.presence import parents_of
 from sync.address import ensure_email_key, hash_email, read_email_key
 from sync.attendee_table import Attendee, read_attendees
 from sync.event_file import EventFile, read_event_file, save_event_file
+from sync.ledger import rebuild_presence
 from sync.matching import Traits, match
 from sync.replica import (
     GIVEN_SECRET,
@@ -194,7 +196,7 @@ def apply_import(
                 "Somebody else changed the attendees at the same time.", "Import the table again."
             )
         if file is not None:
-            save_event_file(store, file)
+            _save_event(store, file)
         email_key = ensure_email_key(store, entropy)
         changed = [_updated(change, email_key) for change in plan.changed]
         new = [
@@ -203,6 +205,15 @@ def apply_import(
         ]
         canceled = [(key, _canceled(position)) for key, position in plan.gone] if remove_missing else []
         save_keyed_positions(store, [*changed, *new, *canceled])
+
+
+def _save_event(store: Store, file: EventFile) -> None:
+    """Keep the event file; who is in which room may change with the rooms' parents."""
+    earlier = load_event_set(store)
+    save_event_file(store, file)
+    parents = parents_of(file.event_set.rooms)
+    if earlier is not None and parents != parents_of(earlier.rooms):
+        rebuild_presence(store, parents)
 
 
 def _keyed(row: Attendee, number: PositionId, secret: str, email_key: bytes) -> KeyedPosition:

@@ -135,12 +135,7 @@ class Ledger:
 
     def passages(self, position: PositionId) -> tuple[Passage, ...]:
         """All passages of one attendee, any list, in any order."""
-        rows = self.store.rows(
-            "SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms FROM journal"
-            " WHERE position = ?",
-            (position,),
-        )
-        return tuple(_to_passage(row) for row in rows if row[1] in PASSAGE_KINDS)
+        return _read_passages(self.store, position)
 
     def refold_presence(
         self,
@@ -246,6 +241,29 @@ def _columns_of(entry: JournalEntry, raw: bytes) -> Row:
     subject = (body.position, body.list, body.room, body.ref, body.code or None, body.reason)
     order = (stamp.rank, stamp.ms, stamp.counter, stamp.epoch)
     return (*identity, *subject, *order, entry.hash, raw)
+
+
+def rebuild_presence(store: Store, parents: Mapping[RoomId, RoomId | None]) -> None:
+    """Fold presence anew for everybody, because the rooms have changed. Call inside a transaction."""
+    store.run("DELETE FROM presence")
+    passed = store.rows(
+        "SELECT DISTINCT position FROM journal WHERE kind IN ('entry', 'exit') AND position IS NOT NULL"
+    )
+    for (number,) in passed:
+        position = PositionId(_int(number))
+        inside = rooms_present(_read_passages(store, position), parents)
+        store.run_many(
+            "INSERT INTO presence (room, position) VALUES (?, ?)", ((room, position) for room in inside)
+        )
+
+
+def _read_passages(store: Store, position: PositionId) -> tuple[Passage, ...]:
+    rows = store.rows(
+        "SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms FROM journal"
+        " WHERE position = ?",
+        (position,),
+    )
+    return tuple(_to_passage(row) for row in rows if row[1] in PASSAGE_KINDS)
 
 
 def _to_passage(row: Row) -> Passage:

@@ -377,3 +377,24 @@ def test_a_pipe_is_no_table(empty: Einlass, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
 
     assert empty("import", tmp_path / "pipe", "--event", SAMPLE_EVENT).code == 2
+
+
+def test_rooms_that_change_their_parents_are_counted_anew(einlass: Einlass, tmp_path: Path) -> None:
+    """Two halls that are no siblings any more both hold whoever entered both; and back again."""
+    for hall in ("Saal 1", "Saal 2"):
+        einlass("door", "--list", hall, "--json", stdin=TICKET.encode())
+    loose = tmp_path / "loose.toml"
+    loose.write_text(SAMPLE_EVENT.read_text("utf-8").replace('parent = "Kongress"', ""), "utf-8")
+
+    counts = []
+    for event in (SAMPLE_EVENT, loose, SAMPLE_EVENT):
+        assert einlass("import", SAMPLE_ATTENDEES, "--event", event).code == 0
+        asked = json.dumps({"text": TICKET, "simulate": True}).encode()
+        counts.append(
+            [
+                einlass("door", "--list", hall, "--json", stdin=asked).lines()[0]["room"]["count"]
+                for hall in ("Saal 1", "Saal 2")
+            ]
+        )
+
+    assert counts == [[0, 1], [1, 1], [0, 1]]
