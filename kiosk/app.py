@@ -3,6 +3,8 @@
 It takes everything as arguments, reads no settings and touches no device. Must not know: what a mode shows.
 """
 
+from pathlib import Path
+
 from textual import on
 from textual.message import Message
 
@@ -26,6 +28,9 @@ from kiosk.pin_tries import PinTries
 from kiosk.screens.home import HomeScreen
 from kiosk.settings import Mode
 from kiosk.theme import css_variables
+
+STYLES = Path(__file__).parent / "screens"
+SHEETS = {Mode.SELF_SERVICE: "page.tcss", Mode.DESK: "desk.tcss", Mode.DOOR: "door.tcss"}
 
 TICK_S = 0.1
 ROOM_BESIDE_CELLS = 76
@@ -55,11 +60,11 @@ def make_home(outfit: Outfit, errands: Errands) -> HomeScreen:
 class KioskApp(LockedApp[int]):
     """Hands what happened to the mode's screen, and covers that screen when something is broken."""
 
-    CSS_PATH = "screens/kiosk.tcss"
     TITLE = "Einlass"
 
     def __init__(self, outfit: Outfit) -> None:
-        super().__init__()
+        # The mode's style sheet together with the common one: each later one would be a parse of all of them.
+        super().__init__(css_path=[STYLES / "kiosk.tcss", STYLES / SHEETS[outfit.mode]])
         self.animation_level = "none"
         self.outfit = outfit
         self.errands = Errands()

@@ -5,12 +5,14 @@ Must not know: bytes, connections, the ledger.
 
 from collections.abc import Callable
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
 from checkin.badge import Cause, PrintState
-from printer.bitmap import Bitmap
+
+if TYPE_CHECKING:
+    from printer.bitmap import Bitmap
 
 Report = Callable[[PrintState, Cause], None]
 """Told of the steps on the way, ``sending`` and ``sent``; `Printer.print_badge` returns the last state.
@@ -93,7 +95,7 @@ class Settled(msgspec.Struct, frozen=True):
 class Printer(Protocol):
     """Something that turns a bitmap into a badge. Used by one thread; no call blocks beyond its deadlines."""
 
-    def print_badge(self, bitmap: Bitmap, job_id: bytes, report: Report, *, code: str = "") -> Outcome:
+    def print_badge(self, bitmap: "Bitmap", job_id: bytes, report: Report, *, code: str = "") -> Outcome:
         """Print one badge; trouble with the printer is an outcome, never an exception.
 
         Args:

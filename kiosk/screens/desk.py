@@ -30,8 +30,6 @@ STEPS_OF_A_QUESTION = frozenset({"escape", "f8"})
 class DeskScreen(AdmittingScreen):
     """What staff type, choose and are asked; `DeskView` draws it."""
 
-    CSS_PATH = "desk.tcss"
-
     def __init__(self, outfit: Outfit, errands: Errands) -> None:
         super().__init__(outfit, errands)
         self.query_text = ""

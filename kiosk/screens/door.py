@@ -43,8 +43,6 @@ class Past(msgspec.Struct, frozen=True):
 class DoorScreen(StaffedScreen):
     """The room is the hero; a verdict covers it for a moment."""
 
-    CSS_PATH = "door.tcss"
-
     def __init__(self, outfit: Outfit, errands: Errands) -> None:
         super().__init__(outfit, errands)
         self.count: RoomCount | None = None

@@ -52,8 +52,6 @@ LANGUAGE_MS = 30_000
 class SelfServiceScreen(HomeScreen):
     """One page at a time, drawn from one state."""
 
-    CSS_PATH = "page.tcss"
-
     def __init__(self, outfit: Outfit, errands: Errands) -> None:
         super().__init__(outfit, errands)
         self.state: State = Idle()
