@@ -144,7 +144,8 @@ class KioskApp(LockedApp[int]):
     def _uncover(self) -> None:
         """The cover is not wanted any more; under a PIN dialog it waits for its turn."""
         self._broken = None
-        if self.screen in self._covers:
+        stack = self.screen_stack  # empty while the program ends
+        if stack and stack[-1] in self._covers:
             self.pop_screen()
             self._covers.clear()
 

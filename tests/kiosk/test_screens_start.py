@@ -37,3 +37,15 @@ def test_workers_may_post_once_it_stands() -> None:
             assert "Anneliese" in stage.text()
 
     asyncio.run(play())
+
+
+def test_a_tick_while_the_program_ends() -> None:
+    """The clock may tick once more when no screen stands any more; that is no mistake."""
+
+    async def play() -> None:
+        async with staged(Mode.SELF_SERVICE) as stage:
+            app = stage.app
+        assert app.screen_stack == []
+        app.tick()
+
+    asyncio.run(play())
