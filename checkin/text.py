@@ -43,6 +43,15 @@ FOLD_PAIRS = (("ae", "a"), ("oe", "o"), ("ue", "u"))
 WORDS = re.compile(r"[^\w']+")
 
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+"""What spreadsheets take for a formula at the start of a cell. Source: OWASP, CSV injection."""
+
+
+def spreadsheet_safe(text: str) -> str:
+    """A text that a spreadsheet shows instead of running it."""
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
 def clean_text(raw: str, max_chars: int = MAX_TEXT_CHARS) -> str:
     """Make a name, organisation or the like harmless for every place that shows it.
 

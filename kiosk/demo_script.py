@@ -64,21 +64,15 @@ def tickets_for(seconds: float) -> int:
     return max(FEWEST_TICKETS, round(seconds / SECONDS_PER_TICKET))
 
 
-def play(
-    positions: Iterable[Position], event_set: EventSet, check_in_list: CheckInList, *, skip: int = 0
-) -> Iterator[Turn]:
+def play(positions: Iterable[Position], event_set: EventSet, check_in_list: CheckInList) -> Iterator[Turn]:
     """The turns of the demo, without end as long as there are people.
 
     Args:
         positions: Everybody, in an order that is kept.
         event_set: For the products.
         check_in_list: The list that is tried.
-        skip: Rounds of the script that were played before.
     """
     queues = {part: _casting(part, positions, event_set, check_in_list) for part in Part}
-    for _ in range(skip):
-        for part, _medium in SCRIPT:
-            next(queues[part], None)
     first: Turn | None = None
     while True:
         for part, medium in SCRIPT:

@@ -15,7 +15,7 @@ from typing import TextIO
 import msgspec
 
 from checkin.errors import ConfigError
-from checkin.text import clean_text, fold
+from checkin.text import clean_text, fold, spreadsheet_safe
 from printer.layout import MAX_FIELD_CHARS, find_template, refuse_failure
 from printer.qr import qr_svg
 from printer.typesetter import Typesetter
@@ -27,9 +27,6 @@ PAGES_PER_FILE = 2_000
 LIMIT_S = 20.0
 LIMIT_PER_PAGE_S = 0.2
 """Time for one file: long, because nobody waits at a desk for it."""
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would run instead of show. Source: OWASP, CSV injection."""
 
 COLUMNS = ("name", "email", "order", "product", "organisation", "secret", "file")
 FILE_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -209,5 +206,4 @@ def _table_row(ticket: Ticket, file: str) -> list[str]:
 
 def _spreadsheet_safe(value: str) -> str:
     """A text that a spreadsheet shows instead of running."""
-    text = clean_text(value, MAX_FIELD_CHARS)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    return spreadsheet_safe(clean_text(value, MAX_FIELD_CHARS))

@@ -7,10 +7,9 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import chain
 
-Cell = str | int
+from checkin.text import spreadsheet_safe
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
-"""What spreadsheets take for a formula at the start of a cell. Source: OWASP, CSV injection."""
+Cell = str | int
 
 NO_CELLS = frozenset({"Mn", "Me", "Mc", "Cf"})
 """Categories of characters that terminals draw onto the one before: marks, vowel signs, joiners."""
@@ -41,7 +40,7 @@ def to_csv(table: Table) -> str:
 
 
 def _safe(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA_STARTS) else cell
+    return spreadsheet_safe(cell) if isinstance(cell, str) else cell
 
 
 def to_json(table: Table) -> str:

@@ -105,6 +105,7 @@ def test_nobody_gets_an_empty_table(tmp_path: Path) -> None:
     [
         pytest.param("=1+1", "'=1+1", id="a formula"),
         pytest.param("@SUM(A1)", "'@SUM(A1)", id="an old formula"),
+        pytest.param("＝1+1", "'＝1+1", id="a formula in full-width signs"),
         pytest.param("+49", "'+49", id="a plus"),
         pytest.param("-x", "'-x", id="a minus"),
         pytest.param('a;"b', 'a;"b', id="signs of the format itself"),
