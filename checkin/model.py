@@ -8,21 +8,18 @@ from typing import NewType
 
 import msgspec
 
+from checkin.question import Names, ProductId, Question, QuestionId, name_in
+
+__all__ = ["Names", "ProductId", "Question", "QuestionId", "name_in"]
+
 PositionId = NewType("PositionId", int)
-ProductId = NewType("ProductId", int)
+VariationId = NewType("VariationId", int)
+SubeventId = NewType("SubeventId", int)
+MediumId = NewType("MediumId", int)
 ListId = NewType("ListId", int)
 GateId = NewType("GateId", int)
 RoomId = NewType("RoomId", int)
 SessionId = NewType("SessionId", int)
-
-Names = dict[str, str]
-"""A name per language code; the first one is the fallback."""
-
-
-def name_in(names: Names, language: str) -> str:
-    """The name in that language, else the first one there is, else an empty text."""
-    return names.get(language) or next(iter(names.values()), "")
-
 
 class PositionStatus(StrEnum):
     """Whether an order position is good, in the words of the attendee table."""
@@ -50,6 +47,13 @@ class OnNoAnswer(StrEnum):
     ASK = "ask"
 
 
+class WhenFull(StrEnum):
+    """What a room does when its person limit is reached."""
+
+    REFUSE = "refuse"
+    WARN = "warn"
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """The congress.
 
@@ -60,6 +64,10 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         languages: What attendees may choose from; the first is the default.
         days: ISO dates, in order.
         place: Where it is, one line, as printed on tickets.
+        date_from_ms: When it begins, milliseconds since 1970 UTC; likewise `date_to_ms` and
+            `date_admission_ms`. None = not said.
+        signing_keys: Public keys of its signed tickets: base64 of DER, or of PEM as pretix sends it.
+        medium_enforced: Whether a ticket that was exchanged for a medium stops being one itself.
     """
 
     slug: str
@@ -68,6 +76,31 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     languages: tuple[str, ...] = ("de", "en")
     days: tuple[str, ...] = ()
     place: str = ""
+    date_from_ms: int | None = None
+    date_to_ms: int | None = None
+    date_admission_ms: int | None = None
+    signing_keys: tuple[str, ...] = ()
+    medium_enforced: bool = False
+
+
+class Subevent(msgspec.Struct, frozen=True, kw_only=True):
+    """One date of an event series, with times of its own (pretix: subevent). Times as in `Event`."""
+
+    id: SubeventId
+    event: str
+    names: Names
+    date_from_ms: int
+    date_to_ms: int | None = None
+    date_admission_ms: int | None = None
+
+
+class Variation(msgspec.Struct, frozen=True, kw_only=True):
+    """One form of a product, such as a day pass for Wednesday. Attributes as in `Product`."""
+
+    id: VariationId
+    names: Names
+    attention: bool = False
+    checkin_text: str = ""
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,6 +110,11 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
         on_site: False = online only: opens no door and counts in no room.
         badge: Whether its holders get a badge.
         band: Pattern of the badge's band.
+        event: Slug of its event; empty = the only one there is.
+        days: ISO dates on which it is good, in the event's time zone; empty = every day.
+        attention: Whether staff should look up when its holders come.
+        checkin_text: What staff should read then.
+        needs_medium: Whether its holders must exchange the ticket for a reusable medium.
     """
 
     id: ProductId
@@ -84,17 +122,32 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     on_site: bool = True
     badge: bool = True
     band: str = ""
+    event: str = ""
+    days: tuple[str, ...] = ()
+    variations: tuple[Variation, ...] = ()
+    attention: bool = False
+    checkin_text: str = ""
+    needs_medium: bool = False
+
+    def find_variation(self, variation: VariationId | None) -> Variation | None:
+        """The variation with that id."""
+        return next((v for v in self.variations if v.id == variation), None)
 
 
 class CheckInList(msgspec.Struct, frozen=True, kw_only=True):
     """Who may pass, and how often.
 
     Attributes:
-        products: Ids that may pass; empty = all.
+        products: Ids that may pass.
+        all_products: False = only `products`, even if that is nobody; True and no `products` = all.
         date: ISO date it is for, empty = every day.
         include_pending: Whether an unpaid position may pass.
         on_site: Whether it guards a real door (online products are refused there).
         prints_badge: Whether a first entry prints a badge.
+        subevent: The only date of a series that may pass; None = all.
+        addon_match: Whether a ticket also passes for what was bought with it as an add-on.
+        rules: Further rules as JSON logic, the way pretix keeps them; empty or ``{}`` = none.
+        session: The session whose bookings may pass; None = no session's.
     """
 
     id: ListId
@@ -108,6 +161,11 @@ class CheckInList(msgspec.Struct, frozen=True, kw_only=True):
     on_site: bool = True
     prints_badge: bool = True
     on_no_answer: OnNoAnswer = OnNoAnswer.ADMIT
+    all_products: bool = True
+    subevent: SubeventId | None = None
+    addon_match: bool = False
+    rules: str = ""
+    session: SessionId | None = None
 
 
 class Gate(msgspec.Struct, frozen=True, kw_only=True):
@@ -126,6 +184,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
         limit: Persons allowed at once; None = not known.
         limit_source: Which document says so.
         counts: Check-in lists whose entries count into it.
+        when_full: Whether the door refuses at the limit, or only says so.
     """
 
     id: RoomId
@@ -134,16 +193,39 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     limit: int | None = None
     limit_source: str = ""
     counts: tuple[ListId, ...] = ()
+    when_full: WhenFull = WhenFull.REFUSE
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that takes place in a room. Times are milliseconds since 1970 UTC."""
+    """Something that takes place in a room. Times are milliseconds since 1970 UTC.
+
+    Attributes:
+        places: How many may take part; None = as many as the room holds.
+    """
 
     id: SessionId
     names: Names
     room: RoomId
     start_ms: int
     end_ms: int
+    places: int | None = None
+
+
+class Medium(msgspec.Struct, frozen=True, kw_only=True):
+    """A wristband or card that stands for tickets (pretix: reusable medium).
+
+    Attributes:
+        type: ``barcode``, ``nfc_uid`` or ``nfc_mf0aes``.
+        expires_ms: From when on it opens nothing; None = never.
+        positions: The tickets it stands for.
+    """
+
+    id: MediumId
+    type: str
+    identifier: str
+    active: bool = True
+    expires_ms: int | None = None
+    positions: tuple[PositionId, ...] = ()
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +239,11 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
         language: Preferred language code, or empty.
         attention: Text that staff should read before admitting; empty = none.
         sessions: Names of booked sessions.
+        waiting: Names of sessions on whose waiting list the attendee is.
+        event: Slug of its event; empty = the only one there is.
+        addon_to: The position that it was bought with.
+        valid_if_pending: Whether it is good without being paid.
+        answers: What the attendee has answered already, cleaned, by question.
     """
 
     id: PositionId
@@ -174,6 +261,13 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     language: str = ""
     attention: str = ""
     sessions: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+    event: str = ""
+    variation: VariationId | None = None
+    subevent: SubeventId | None = None
+    addon_to: PositionId | None = None
+    valid_if_pending: bool = False
+    answers: dict[QuestionId, str] = {}
 
     @property
     def display_name(self) -> str:
@@ -190,6 +284,20 @@ class EventSet(msgspec.Struct, frozen=True, kw_only=True):
     gates: tuple[Gate, ...] = ()
     rooms: tuple[Room, ...] = ()
     sessions: tuple[Session, ...] = ()
+    subevents: tuple[Subevent, ...] = ()
+    questions: tuple[Question, ...] = ()
+
+    def find_event(self, slug: str) -> Event | None:
+        """The event with that slug; empty = the first."""
+        return next((event for event in self.events if slug in ("", event.slug)), None)
+
+    def find_subevent(self, subevent: SubeventId | None) -> Subevent | None:
+        """The date of a series with that id."""
+        return next((date for date in self.subevents if date.id == subevent), None)
+
+    def find_session(self, session: SessionId | None) -> Session | None:
+        """The session with that id."""
+        return next((s for s in self.sessions if s.id == session), None)
 
     def find_product(self, product: ProductId) -> Product | None:
         """The product with that id, if central has told us of it."""

@@ -7,6 +7,8 @@ from enum import StrEnum
 
 import msgspec
 
+from checkin.question import Question, QuestionId
+
 
 class Reason(StrEnum):
     """Why a ticket may not pass: pretix's words, then ours."""
@@ -49,16 +51,27 @@ class Admit(msgspec.Struct, frozen=True):
 
 
 class Refuse(msgspec.Struct, frozen=True):
-    """The attendee may not pass, and why."""
+    """The attendee may not pass, and why.
+
+    Attributes:
+        forcible: Whether staff may override it; not where there is nothing sound to admit.
+    """
 
     reason: Reason
     explanation: Explanation
+    forcible: bool = True
 
 
 class NeedsAnswer(msgspec.Struct, frozen=True):
-    """The attendee may pass once these questions are answered: (id, text) each."""
+    """The attendee may pass once these questions are answered.
 
-    questions: tuple[tuple[int, str], ...]
+    Attributes:
+        questions: In the order of asking; an optional one is answered with an empty text, too.
+        wrong: Those among them whose answer was given and cannot be taken.
+    """
+
+    questions: tuple[Question, ...]
+    wrong: frozenset[QuestionId] = frozenset()
 
 
 Verdict = Admit | Refuse | NeedsAnswer
