@@ -148,6 +148,7 @@ class CheckInList(msgspec.Struct, frozen=True, kw_only=True):
         addon_match: Whether a ticket also passes for what was bought with it as an add-on.
         rules: Further rules as JSON logic, the way pretix keeps them; empty or ``{}`` = none.
         session: The session whose bookings may pass; None = no session's.
+        open_to: Ids of products that need no booking there.
     """
 
     id: ListId
@@ -166,6 +167,7 @@ class CheckInList(msgspec.Struct, frozen=True, kw_only=True):
     addon_match: bool = False
     rules: str = ""
     session: SessionId | None = None
+    open_to: frozenset[ProductId] = frozenset()
 
 
 class Gate(msgspec.Struct, frozen=True, kw_only=True):
