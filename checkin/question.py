@@ -1,4 +1,4 @@
-"""What is asked at check-in. Must not know: who is asked when (`checkin.asking`), how answers are typed or drawn."""
+"""What is asked at check-in. Must not know: who is asked when (`checkin.asking`), how answers are typed."""
 
 from enum import StrEnum
 from typing import NewType

@@ -1,17 +1,31 @@
 """May this order position pass at this check-in list now? One table of rules, read from top to bottom.
 
 Must not know: where positions and passages come from, how a refusal is worded. The order of the rules is
-pretix's (its check-in call, 2026.8), so that a door and central never disagree about the reason.
+pretix's (its check-in call, 2026.8), so that a door and central never disagree about the reason; ours stand
+where design.md puts them.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, tzinfo
 
 import msgspec
 
-from checkin.journal import Kind
-from checkin.model import CheckInList, Direction, Position, PositionStatus, Product
-from checkin.presence import Passage, standing
-from checkin.verdict import Admit, Explanation, Reason, Refuse, Verdict
+from checkin.asking import Asked
+from checkin.candidates import is_off_list
+from checkin.crowd import Crowd, Workshop
+from checkin.history import History
+from checkin.model import (
+    CheckInList,
+    Direction,
+    Event,
+    GateId,
+    Position,
+    PositionStatus,
+    Product,
+    Subevent,
+)
+from checkin.rules import ALWAYS, Facts, Node, Unreadable, explain, holds
+from checkin.verdict import Admit, Explanation, NeedsAnswer, Reason, Refuse, Verdict
 
 EARLIEST_MS = 1_577_836_800_000
 """2020-01-01 UTC: a clock before it was never set, and may judge nothing."""
@@ -20,13 +34,22 @@ LATEST_MS = 4_102_444_800_000
 """2100-01-01 UTC: a time from there on is a mistake too, and no calendar has to show it later."""
 
 
-class Attempt(msgspec.Struct, frozen=True):
+class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     """One try, with all that the rules may look at.
 
     Attributes:
         product: What the position is of; None when central has not told us of it.
         at_ms: Time of the scan, milliseconds since 1970 UTC.
-        passages: The attendee's passages so far, any list, any order.
+        zone: Time zone of the event.
+        event: The position's event; `subevent` its date, in a series.
+        gate: Where the scan was made.
+        history: What has happened with the position at this list.
+        rules: The list's further rules.
+        asked: What came of the questions at check-in.
+        ignore_unpaid: Staff let unpaid positions in, where the list allows that.
+        has_medium: Whether a medium stands for the position; `by_medium` whether it was what was scanned.
+        workshop: What the list is the door of, if it is one.
+        crowd: How full it is inside; looked at only when nothing else refuses.
     """
 
     position: Position
@@ -34,12 +57,28 @@ class Attempt(msgspec.Struct, frozen=True):
     check_in_list: CheckInList
     direction: Direction
     at_ms: int
-    passages: tuple[Passage, ...] = ()
+    zone: tzinfo = UTC
+    event: Event | None = None
+    subevent: Subevent | None = None
+    gate: GateId | None = None
+    history: History = History()
+    rules: Node | Unreadable = ALWAYS
+    asked: Asked = Asked()
+    ignore_unpaid: bool = False
+    has_medium: bool = False
+    by_medium: bool = False
+    workshop: Workshop | None = None
+    crowd: Callable[[], Crowd] = Crowd
 
     @property
     def is_entry(self) -> bool:
         """Whether the attendee wants in."""
         return self.direction is Direction.ENTRY
+
+    @property
+    def day(self) -> str:
+        """ISO date of the scan where the event takes place."""
+        return datetime.fromtimestamp(self.at_ms / 1000, self.zone).date().isoformat()
 
 
 Values = tuple[tuple[str, str | int], ...]
@@ -52,12 +91,20 @@ class Rule(msgspec.Struct, frozen=True):
         message: Id of the sentence that explains it.
         holds: Whether the attempt is to be refused for this reason.
         values: What the sentence names; asked only when it is said.
+        forcible: Whether staff may admit all the same.
     """
 
     reason: Reason
     message: str
     holds: Callable[[Attempt], bool]
     values: Callable[[Attempt], Values] = lambda _: ()
+    forcible: bool = True
+
+    def __call__(self, attempt: Attempt) -> Verdict | None:
+        """The refusal, if this rule holds."""
+        if not self.holds(attempt):
+            return None
+        return Refuse(self.reason, Explanation(self.message, self.values(attempt)), self.forcible)
 
 
 def _status_is(*statuses: PositionStatus) -> Callable[[Attempt], bool]:
@@ -74,38 +121,139 @@ def _is_too_late(attempt: Attempt) -> bool:
     return valid_until is not None and valid_until < attempt.at_ms and attempt.is_entry
 
 
+def _is_wrong_day(attempt: Attempt) -> bool:
+    days = attempt.product.days if attempt.product else ()
+    return bool(days) and attempt.is_entry and attempt.day not in days
+
+
 def _is_online_at_door(attempt: Attempt) -> bool:
     return attempt.check_in_list.on_site and attempt.product is not None and not attempt.product.on_site
 
 
-def _is_off_list(attempt: Attempt) -> bool:
-    allowed = attempt.check_in_list.products
-    return bool(allowed) and attempt.position.product not in allowed
+def _is_other_date(attempt: Attempt) -> bool:
+    wanted = attempt.check_in_list.subevent
+    return wanted is not None and wanted != attempt.position.subevent
+
+
+def _date_of_ticket(attempt: Attempt) -> Values:
+    return (("subevent_ms", attempt.subevent.date_from_ms),) if attempt.subevent else ()
+
+
+def _is_elsewhere(attempt: Attempt) -> bool:
+    workshop = attempt.workshop
+    return workshop is not None and not workshop.is_booked and not workshop.is_waiting and attempt.is_entry
+
+
+def _has_booked_another(attempt: Attempt) -> bool:
+    return _is_elsewhere(attempt) and attempt.workshop is not None and attempt.workshop.elsewhere is not None
+
+
+def _booked_session(attempt: Attempt) -> Values:
+    session = attempt.workshop.elsewhere if attempt.workshop else None
+    return (("session", session.id), ("room", session.room)) if session else ()
 
 
 def _is_unpaid(attempt: Attempt) -> bool:
-    is_pending = attempt.position.status is PositionStatus.PENDING
-    return is_pending and attempt.is_entry and not attempt.check_in_list.include_pending
+    position = attempt.position
+    is_waived = attempt.ignore_unpaid and attempt.check_in_list.include_pending
+    return position.status is PositionStatus.PENDING and not position.valid_if_pending and not is_waived
+
+
+def _is_other_day(attempt: Attempt) -> bool:
+    date = attempt.check_in_list.date
+    return bool(date) and attempt.is_entry and attempt.day != date
+
+
+def _against_rules(attempt: Attempt) -> Verdict | None:
+    if attempt.rules is ALWAYS or not attempt.is_entry:
+        return None
+    if isinstance(attempt.rules, Unreadable):
+        return Refuse(Reason.RULES, Explanation("rules_unreadable", (("list", attempt.check_in_list.id),)))
+    facts = facts_of(attempt)
+    return None if holds(attempt.rules, facts) else Refuse(Reason.RULES, explain(attempt.rules, facts))
+
+
+def facts_of(attempt: Attempt) -> Facts:
+    """What a list's rules may look at."""
+    date = attempt.subevent or attempt.event
+    return Facts(
+        product=attempt.position.product,
+        variation=attempt.position.variation,
+        gate=attempt.gate,
+        at_ms=attempt.at_ms,
+        zone=attempt.zone,
+        entries_ms=attempt.history.entries_ms,
+        is_present=attempt.history.is_present,
+        date_from_ms=date.date_from_ms if date else None,
+        date_to_ms=date.date_to_ms if date else None,
+        date_admission_ms=date.date_admission_ms if date else None,
+    )
+
+
+def _has_questions(attempt: Attempt) -> Verdict | None:
+    if not attempt.asked.open or not attempt.is_entry:
+        return None
+    return NeedsAnswer(attempt.asked.open, attempt.asked.wrong)
+
+
+def _wants_medium(attempt: Attempt) -> bool:
+    needs = attempt.product is not None and attempt.product.needs_medium
+    return needs and not attempt.by_medium
+
+
+def _must_exchange(attempt: Attempt) -> bool:
+    return _wants_medium(attempt) and not attempt.has_medium
+
+
+def _is_exchanged(attempt: Attempt) -> bool:
+    is_enforced = attempt.event is not None and attempt.event.medium_enforced
+    return is_enforced and _wants_medium(attempt) and attempt.has_medium
 
 
 def _is_redeemed(attempt: Attempt) -> bool:
-    here = attempt.check_in_list
-    if not attempt.passages or not attempt.is_entry or here.allow_multiple_entries:
+    here, history = attempt.check_in_list, attempt.history
+    if not attempt.is_entry or here.allow_multiple_entries or history.latest_entry is None:
         return False
-    passed = [p.kind for p in standing(attempt.passages) if p.list == here.id]
-    is_out_again = bool(passed) and passed[-1] is Kind.EXIT
-    return Kind.ENTRY in passed and not (here.allow_entry_after_exit and is_out_again)
+    return history.is_present or not here.allow_entry_after_exit
 
 
 def _last_entry(attempt: Attempt) -> Values:
-    passed = standing(attempt.passages)
-    entries = [p for p in passed if p.list == attempt.check_in_list.id and p.kind is Kind.ENTRY]
-    return (("at_ms", entries[-1].at_ms),)
+    entry = attempt.history.latest_entry
+    return (("at_ms", entry.at_ms), ("entry", entry.id)) if entry else ()
 
 
-RULES: tuple[Rule, ...] = (
-    Rule(Reason.ERROR, "clock_unset", lambda attempt: not EARLIEST_MS <= attempt.at_ms < LATEST_MS),
-    Rule(Reason.ERROR, "product_unknown", lambda attempt: attempt.product is None),
+def _has_no_place(attempt: Attempt) -> bool:
+    workshop = attempt.workshop
+    if workshop is None or workshop.is_booked or not attempt.is_entry:
+        return False
+    return not attempt.crowd().has_place(workshop.session.places)
+
+
+def _is_full(attempt: Attempt) -> bool:
+    return attempt.is_entry and attempt.crowd().is_full
+
+
+def _room_values(attempt: Attempt) -> Values:
+    crowd = attempt.crowd()
+    return (("persons", crowd.persons), ("limit", crowd.limit or 0))
+
+
+def _product_days(attempt: Attempt) -> Values:
+    return (("days", ",".join(attempt.product.days)),) if attempt.product else ()
+
+
+Step = Callable[[Attempt], Verdict | None]
+
+_CLOCK = Rule(
+    Reason.ERROR, "clock_unset", lambda attempt: not EARLIEST_MS <= attempt.at_ms < LATEST_MS, forcible=False
+)
+_PRODUCT_UNKNOWN = Rule(
+    Reason.ERROR, "product_unknown", lambda attempt: attempt.product is None, forcible=False
+)
+
+STEPS: tuple[Step, ...] = (
+    _CLOCK,
+    _PRODUCT_UNKNOWN,
     Rule(Reason.CANCELED, "canceled", _status_is(PositionStatus.CANCELED, PositionStatus.REFUSED)),
     Rule(Reason.BLOCKED, "blocked", _status_is(PositionStatus.BLOCKED)),
     Rule(Reason.UNAPPROVED, "unapproved", _status_is(PositionStatus.APPROVAL_PENDING)),
@@ -121,21 +269,42 @@ RULES: tuple[Rule, ...] = (
         _is_too_late,
         lambda attempt: (("at_ms", attempt.position.valid_until_ms or 0),),
     ),
+    Rule(Reason.INVALID_TIME, "wrong_day", _is_wrong_day, _product_days),
     Rule(Reason.NOT_ON_SITE, "not_on_site", _is_online_at_door),
-    Rule(Reason.PRODUCT, "product", _is_off_list),
+    Rule(Reason.PRODUCT, "product", lambda attempt: is_off_list(attempt.position, attempt.check_in_list)),
+    Rule(Reason.PRODUCT, "wrong_date", _is_other_date, _date_of_ticket),
+    Rule(Reason.PRODUCT, "session_elsewhere", _has_booked_another, _booked_session),
+    Rule(Reason.PRODUCT, "session_not_booked", _is_elsewhere),
     Rule(Reason.UNPAID, "unpaid", _is_unpaid),
+    Rule(
+        Reason.RULES,
+        "list_date",
+        _is_other_day,
+        lambda attempt: (("date", attempt.check_in_list.date),),
+    ),
+    _against_rules,
+    _has_questions,
+    Rule(Reason.ERROR, "exchange_required", _must_exchange),
+    Rule(Reason.ALREADY_EXCHANGED, "already_exchanged", _is_exchanged),
     Rule(Reason.ALREADY_REDEEMED, "already_redeemed", _is_redeemed, _last_entry),
+    Rule(Reason.ROOM_FULL, "session_full", _has_no_place),
+    Rule(Reason.ROOM_FULL, "room_full", _is_full, _room_values),
 )
-"""Checked from top to bottom; the first that holds names the reason. The full rule language and the
-questions of pretix stand between ``unpaid`` and ``already_redeemed``, ``room_full`` comes last."""
+"""Checked from top to bottom; the first that does not let pass is the verdict."""
 
-NOT_FORCIBLE = frozenset({Reason.ERROR, Reason.INVALID, Reason.UNKNOWN_LIST})
-"""Reasons that staff cannot override: there is nothing sound to admit."""
+BEFORE_ANSWERS = frozenset({Reason.CANCELED, Reason.BLOCKED, Reason.UNAPPROVED, Reason.INVALID_TIME})
+"""Refusals that come before pretix keeps the answers given; it keeps them when a later step fails."""
 
 
-def redeem(attempt: Attempt, rules: Iterable[Rule] = RULES) -> Verdict:
+def keeps_answers(verdict: Verdict) -> bool:
+    """Whether the answers that came with an attempt are to be kept, although it may have failed."""
+    return not isinstance(verdict, Refuse) or (verdict.forcible and verdict.reason not in BEFORE_ANSWERS)
+
+
+def redeem(attempt: Attempt, steps: Iterable[Step] = STEPS) -> Verdict:
     """Judge one attempt. Pure: the same attempt always gets the same verdict."""
-    for rule in rules:
-        if rule.holds(attempt):
-            return Refuse(rule.reason, Explanation(rule.message, rule.values(attempt)))
+    for step in steps:
+        verdict = step(attempt)
+        if verdict is not None:
+            return verdict
     return Admit()
