@@ -73,6 +73,50 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE TABLE replay (entry TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) WITHOUT ROWID",
         ),
     ),
+    (
+        "what else a scanned text may stand for, and who has booked what",
+        (
+            # A constraint cannot be dropped: the table is made anew. Several events may share a secret.
+            "ALTER TABLE position RENAME TO position_1",
+            """CREATE TABLE position (
+                id INTEGER PRIMARY KEY,
+                secret TEXT NOT NULL,
+                row_key TEXT NOT NULL,
+                search_key TEXT NOT NULL,
+                addon_to INTEGER,
+                body BLOB NOT NULL
+            )""",
+            """INSERT INTO position (id, secret, row_key, search_key, body)
+                SELECT id, secret, row_key, search_key, body FROM position_1""",
+            "DROP TABLE position_1",
+            "CREATE INDEX position_by_secret ON position (secret)",
+            "CREATE UNIQUE INDEX position_by_row_key ON position (row_key)",
+            "CREATE INDEX position_by_addon_to ON position (addon_to) WHERE addon_to IS NOT NULL",
+            """CREATE TABLE medium (
+                id INTEGER PRIMARY KEY, type TEXT NOT NULL, identifier TEXT NOT NULL, body BLOB NOT NULL
+            )""",
+            "CREATE INDEX medium_by_identifier ON medium (identifier)",
+            """CREATE TABLE medium_position (
+                position INTEGER NOT NULL, medium INTEGER NOT NULL, PRIMARY KEY (position, medium)
+            ) WITHOUT ROWID""",
+            "CREATE INDEX medium_position_by_medium ON medium_position (medium)",
+            """CREATE TABLE revoked_secret (
+                event TEXT NOT NULL, secret TEXT NOT NULL, position INTEGER, PRIMARY KEY (event, secret)
+            ) WITHOUT ROWID""",
+            """CREATE TABLE blocked_secret (
+                event TEXT NOT NULL, secret TEXT NOT NULL, PRIMARY KEY (event, secret)
+            ) WITHOUT ROWID""",
+            # Copied from the positions: `good` tells whether the position is one that may pass at all.
+            """CREATE TABLE booking (
+                session TEXT NOT NULL, position INTEGER NOT NULL,
+                waiting INTEGER NOT NULL, good INTEGER NOT NULL,
+                PRIMARY KEY (session, position)
+            ) WITHOUT ROWID""",
+            "CREATE INDEX booking_by_position ON booking (position)",
+            # Names are folded by the program, not by SQL: it fills the bookings when it opens the ledger.
+            "INSERT INTO meta (name, value) SELECT 'bookings_due', x'' WHERE EXISTS (SELECT 1 FROM position)",
+        ),
+    ),
 )
 
 

@@ -15,6 +15,7 @@ from checkin.errors import LedgerCorruptError, LedgerUnwritableError
 from sync.keys import LedgerKey, find_key
 from sync.ledger import Ledger, Origin
 from sync.migrations import migrate
+from sync.replica import fill_bookings
 from sync.store import Store
 
 LEDGER_FILE = "ledger.db"
@@ -69,6 +70,7 @@ def open_ledger(
             raise LedgerCorruptError(
                 f"The ledger is damaged ({problem}).", "Move it aside and restore the last backup."
             )
+        fill_bookings(store)
         device = _device_name(store, entropy)
     finally:
         store.close()

@@ -8,23 +8,28 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from checkin.errors import LedgerCorruptError
-from checkin.model import EventSet, Position, PositionId
+from checkin.model import EventSet, Position, PositionId, PositionStatus
 from checkin.text import fold
 from sync.store import Store, Value
 
 EVENT_SET = "event_set"
 POSITIONS_VERSION = "positions_version"
+BOOKINGS_DUE = "bookings_due"
+"""Stands in a ledger whose bookings are still to be copied out of its positions."""
 
 GIVEN_SECRET = "secret:"  # noqa: S105  # a prefix of row keys, no password
 MADE_SECRET = "made:"  # noqa: S105  # the same
 """A row key is the secret behind one of these: given by central, or made here because the row had none."""
+OF_EVENT = "\x1f"
+"""Stands before the event in a row key: a sign that no cleaned text contains."""
 
 SET_META = (
     "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
 BY_SECRET = "SELECT body FROM position WHERE secret = ?"  # noqa: S105  # a query, no password
 BY_ID = "SELECT body FROM position WHERE id = ?"
-INSERT = "INSERT INTO position (id, secret, row_key, search_key, body) VALUES (?, ?, ?, ?, ?)"
+INSERT = "INSERT INTO position (id, secret, row_key, search_key, addon_to, body) VALUES (?, ?, ?, ?, ?, ?)"
+INSERT_BOOKING = "INSERT INTO booking (session, position, waiting, good) VALUES (?, ?, ?, ?)"
 
 EMAIL_SIGN = "\ue000"
 """A private character: the tokenizer takes it for a letter, and `clean_text` drops it everywhere else."""
@@ -72,7 +77,10 @@ def save_event_set(store: Store, event_set: EventSet) -> None:
 
 
 def find_by_secret(store: Store, secret: str) -> Position | None:
-    """The position whose ticket holds that text. On the way of every scan: one look into one index."""
+    """The position whose ticket holds that text, of several events' any one: see `sync.tickets`.
+
+    On the way of every scan: one look into one index.
+    """
     found = store.row(BY_SECRET, (secret,))
     return decode_position(found[0]) if found else None
 
@@ -105,7 +113,7 @@ def save_positions(store: Store, positions: Iterable[Position]) -> None:
 
     A position with an id that is there already replaces it. The caller holds the transaction.
     """
-    save_keyed_positions(store, ((GIVEN_SECRET + position.secret, position) for position in positions))
+    save_keyed_positions(store, ((given_key(position), position) for position in positions))
 
 
 def save_keyed_positions(store: Store, positions: Iterable[KeyedPosition]) -> None:
@@ -114,20 +122,47 @@ def save_keyed_positions(store: Store, positions: Iterable[KeyedPosition]) -> No
     if not kept:
         return
     # First out, then in: two positions that swap their secrets must not collide half way.
-    store.run_many("DELETE FROM position WHERE id = ?", ((position.id,) for _, position in kept))
-    store.run_many("DELETE FROM position_words WHERE rowid = ?", ((position.id,) for _, position in kept))
+    _drop(store, [position.id for _, position in kept])
     keys = [search_key(position) for _, position in kept]
     store.run_many(INSERT, map(_position_row, kept, keys))
     store.run_many(
         "INSERT INTO position_words (rowid, words) VALUES (?, ?)",
         ((position.id, _words(position, key)) for (_, position), key in zip(kept, keys, strict=True)),
     )
-    write_meta(store, POSITIONS_VERSION, str(positions_version(store) + 1).encode())
+    store.run_many(INSERT_BOOKING, (row for _, position in kept for row in _booking_rows(position)))
+    _grow_version(store)
+
+
+def remove_positions(store: Store, positions: Iterable[PositionId]) -> None:
+    """Forget positions with all that was derived from them. The caller holds the transaction."""
+    if gone := list(positions):
+        _drop(store, gone)
+        _grow_version(store)
+
+
+def fill_bookings(store: Store) -> None:
+    """Copy the bookings out of positions that were stored before there was a table for them."""
+    if read_meta(store, BOOKINGS_DUE) is None:
+        return
+    with store.writing():
+        store.run("DELETE FROM booking")
+        store.run_many(INSERT_BOOKING, (row for p in iter_positions(store) for row in _booking_rows(p)))
+        store.run("DELETE FROM meta WHERE name = ?", (BOOKINGS_DUE,))
 
 
 def positions_version(store: Store) -> int:
     """A number that grows whenever positions change, so that what was derived from them can be kept."""
     return int(read_meta(store, POSITIONS_VERSION) or b"0")
+
+
+def given_key(position: Position) -> str:
+    """The row key of a position whose secret central gave: unique in its event."""
+    return GIVEN_SECRET + position.secret + (OF_EVENT + position.event if position.event else "")
+
+
+def session_key(name: str) -> str:
+    """How a session's name is compared, whatever its spelling; empty = it has no letters."""
+    return fold(name)
 
 
 def search_key(position: Position) -> str:
@@ -160,7 +195,30 @@ def _words(position: Position, folded_name: str) -> str:
 def _position_row(keyed: KeyedPosition, folded_name: str) -> tuple[Value, ...]:
     row_key, position = keyed
     body = _encode(msgspec.convert(position, _Stored, from_attributes=True))
-    return position.id, position.secret, row_key, folded_name, body
+    return position.id, position.secret, row_key, folded_name, position.addon_to, body
+
+
+def _booking_rows(position: Position) -> list[tuple[Value, ...]]:
+    """A row per session; who is booked and on the waiting list too, in two spellings, is booked."""
+    waits = dict.fromkeys(map(session_key, position.waiting), True)
+    waits |= dict.fromkeys(map(session_key, position.sessions), False)
+    return [(name, position.id, waiting, _is_good(position)) for name, waiting in waits.items() if name]
+
+
+def _is_good(position: Position) -> bool:
+    is_enough = position.valid_if_pending and position.status is PositionStatus.PENDING
+    return is_enough or position.status is PositionStatus.PAID
+
+
+def _drop(store: Store, positions: Iterable[PositionId]) -> None:
+    numbers = [(position,) for position in positions]
+    store.run_many("DELETE FROM position WHERE id = ?", numbers)
+    store.run_many("DELETE FROM position_words WHERE rowid = ?", numbers)
+    store.run_many("DELETE FROM booking WHERE position = ?", numbers)
+
+
+def _grow_version(store: Store) -> None:
+    write_meta(store, POSITIONS_VERSION, str(positions_version(store) + 1).encode())
 
 
 def _unreadable(what: str) -> LedgerCorruptError:
