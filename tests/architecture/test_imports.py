@@ -19,6 +19,7 @@ PURE = {
 HEAVY = {
     "PIL",
     "apsw",
+    "cryptography",
     "cv2",
     "escpos",
     "httpx",
