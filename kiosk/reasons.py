@@ -3,20 +3,30 @@
 Attendees read a polite sentence without blame, staff read the fact. Must not know: widgets, languages.
 """
 
+import re
+from textwrap import wrap
+
 import msgspec
 
 from checkin.badge import Cause, PrintState
-from checkin.model import PositionStatus
+from checkin.model import EventSet, PositionStatus
 from checkin.prints import PrintJob
 from checkin.verdict import Reason, Refuse
+from kiosk.explanations import EXPLANATIONS, Wording
+from kiosk.naming import Naming
 from kiosk.words import Words, mark
 
+ATTENDEE_CELLS, ATTENDEE_ROWS = 21, 4
+"""Room for a sentence beside the shape on a screen of 35 by 11 cells."""
 
-class Wording(msgspec.Struct, frozen=True):
-    """One refusal, worded twice. Both may name ``{when}`` if the explanation brings a time."""
+PLACE = re.compile(r"{(\w+)}")
 
-    attendee: str
-    staff: str
+
+class Said(msgspec.Struct, frozen=True):
+    """A refusal in words; `shows_way` when an attendee knows from it where or when to go."""
+
+    text: str
+    shows_way: bool = False
 
 
 REASONS: dict[Reason, Wording] = {
@@ -41,15 +51,6 @@ REASONS: dict[Reason, Wording] = {
     Reason.ROOM_FULL: Wording(mark("This room is full"), mark("Room is full")),
 }
 """What is said when the explanation says no more than its reason."""
-
-EXPLANATIONS: dict[str, Wording] = {
-    "valid_from": Wording(mark("This ticket is valid from {when}"), mark("Valid from {when}")),
-    "valid_until": Wording(mark("This ticket was valid until {when}"), mark("Valid until {when}")),
-    "already_redeemed": Wording(mark("This ticket was used at {when}"), mark("Already checked in at {when}")),
-    "clock_unset": Wording(mark("We cannot check this ticket here"), mark("Clock of this kiosk is not set")),
-    "product_unknown": Wording(mark("We cannot check this ticket here"), mark("Product is not known yet")),
-}
-"""What is said for a message id, where that is more than its reason."""
 
 CAUSES: dict[Cause, str] = {
     Cause.NONE: "",
@@ -99,18 +100,46 @@ REMEDIES = (
 """Sentences that errors bring along, named here for the catalogues."""
 
 
-def refusal_words(refusal: Refuse, words: Words, now_ms: int, *, for_staff: bool) -> str:
-    """A refusal in words; values that a sentence needs and the explanation lacks lead to the plainer one."""
-    explanation = refusal.explanation
-    values = {name: value for name, value in explanation.values if isinstance(value, int)}
-    wording = EXPLANATIONS.get(explanation.message, REASONS[refusal.reason])
-    text = wording.staff if for_staff else wording.attendee
-    if "{when}" not in text:
-        return words.say(text)
-    if "at_ms" not in values:
-        plain = REASONS[refusal.reason]
-        return words.say(plain.staff if for_staff else plain.attendee)
-    return words.say(text, when=words.moment(values["at_ms"], now_ms))
+def say_refusal(
+    refusal: Refuse, words: Words, now_ms: int, *, for_staff: bool, event_set: EventSet | None = None
+) -> Said:
+    """A refusal in words: the fullest sentence that can be filled, and that an attendee's screen can hold."""
+    naming = Naming(words, now_ms, event_set)
+    values = dict(refusal.explanation.values)
+    for wording in EXPLANATIONS.get(refusal.explanation.message, ()):
+        text = _filled(wording.staff if for_staff else wording.attendee, naming, values)
+        if (
+            text is not None
+            and (not wording.needs or values.get(wording.needs))
+            and (for_staff or fits(text))
+        ):
+            return Said(text, shows_way=wording.shows_way)
+    plain = REASONS[refusal.reason]
+    return Said(words.say(plain.staff if for_staff else plain.attendee))
+
+
+def refusal_words(
+    refusal: Refuse, words: Words, now_ms: int, *, for_staff: bool, event_set: EventSet | None = None
+) -> str:
+    """A refusal in words, as `say_refusal`; `event_set` names gates, rooms and lists."""
+    return say_refusal(refusal, words, now_ms, for_staff=for_staff, event_set=event_set).text
+
+
+def fits(text: str) -> bool:
+    """Whether a sentence stands whole beside the shape on the smallest attendee screen."""
+    rows = wrap(text, ATTENDEE_CELLS, break_on_hyphens=False)
+    return len(rows) <= ATTENDEE_ROWS
+
+
+def _filled(text: str, naming: Naming, values: dict[str, str | int]) -> str | None:
+    """The sentence with a name in each of its places; None = one of them has none."""
+    names: dict[str, str | int] = {}
+    for place in PLACE.findall(text):
+        name = naming.name(place, values)
+        if name is None:
+            return None
+        names[place] = name
+    return naming.words.say(text, **names)
 
 
 def print_words(job: PrintJob, words: Words) -> tuple[str, str]:

@@ -4,7 +4,7 @@ English sentences stand in the source; every other language is a catalogue under
 widgets. Values put into a sentence are never read as markup or as a format.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -95,10 +95,10 @@ class Words(msgspec.Struct, frozen=True):
 
     def moment(self, at_ms: int, now_ms: int) -> str:
         """A time as people say it: ``08:41`` today, ``Wednesday, 08:41`` this week, else with its date."""
-        days = (self.local(at_ms).date() - self.local(now_ms).date()).days
-        if not days:
+        day, today = self.local(at_ms).date(), self.local(now_ms).date()
+        if day == today:
             return self.time(at_ms)
-        return self.say("{day}, {time}", day=self._day(at_ms, days), time=self.time(at_ms))
+        return self.say("{day}, {time}", day=self.day(day, today), time=self.time(at_ms))
 
     def brief_moment(self, at_ms: int, now_ms: int) -> str:
         """The same in few letters: ``08:41`` today, ``Wed 08:41`` this week, else the long way."""
@@ -108,13 +108,20 @@ class Words(msgspec.Struct, frozen=True):
             return self.moment(at_ms, now_ms)
         return f"{self.say(SHORT_WEEKDAYS[local.weekday()])} {self.time(at_ms)}"
 
-    def _day(self, at_ms: int, days: int) -> str:
-        local = self.local(at_ms)
-        if abs(days) < len(WEEKDAYS):
-            return self.say(WEEKDAYS[local.weekday()])
+    def at(self, at_ms: int, now_ms: int) -> str:
+        """A time within a sentence: ``at 08:41`` today, else ``on Wednesday at 08:41`` or with its date."""
+        local, today = self.local(at_ms), self.local(now_ms).date()
+        if local.date() == today:
+            return self.say("at {time}", time=self.time(at_ms))
+        return self.say("on {day} at {time}", day=self.day(local.date(), today), time=self.time(at_ms))
+
+    def day(self, day: date, today: date) -> str:
+        """A day as people say it: ``Wednesday`` within a week, else its date."""
+        if abs((day - today).days) < len(WEEKDAYS):
+            return self.say(WEEKDAYS[day.weekday()])
         from babel.dates import format_date  # costs start-up time and is needed for far days only
 
-        return format_date(local.date(), format="long", locale=self.language)
+        return format_date(day, format="long", locale=self.language)
 
     def ago(self, age_s: float) -> str:
         """How old a number is, in seconds, minutes or hours."""

@@ -15,7 +15,7 @@ from checkin.model import Direction, EventSet, Names, Position, name_in
 from checkin.prints import PrintJob
 from checkin.text import clean_text
 from checkin.verdict import Admit, NeedsAnswer, Refuse
-from kiosk.reasons import CAUSES, refusal_words
+from kiosk.reasons import CAUSES, say_refusal
 from kiosk.screens.shapes import Shape
 from kiosk.theme import Field
 from kiosk.views import Answer, PrinterView
@@ -158,20 +158,25 @@ def broken_staff_page(words: Words, error: EinlassError) -> Page:
     )
 
 
-def answer_page(words: Words, answer: Answer, way: Names, now_ms: int, left_s: int) -> Page:
+def answer_page(
+    words: Words, answer: Answer, way: Names, event_set: EventSet, now_ms: int, left_s: int
+) -> Page:
     """What became of a ticket, for all that is not a welcome."""
+    body = _to_desk(words, way)
     match answer.verdict:
         case Admit():
             return welcome_page(words, answer, (), None)
         case Refuse() as refusal:
-            headline = refusal_words(refusal, words, now_ms, for_staff=False)
-            field, shape = Field.STOP, Shape.HAND
+            said = say_refusal(refusal, words, now_ms, for_staff=False, event_set=event_set)
+            headline, field, shape = said.text, Field.STOP, Shape.HAND
+            # Whoever was just told to go elsewhere, or to come later, must not be sent to the desk as well.
+            body = _questions_to_desk(words, way) if said.shows_way else body
         case NeedsAnswer():
             headline = words.say("We have a question for you")
             field, shape = Field.WAIT, Shape.HAND
         case _:
             assert_never(answer.verdict)
-    return Page(field, shape, headline, body=_to_desk(words, way), foot=("", back_line(words, left_s)))
+    return Page(field, shape, headline, body=body, foot=("", back_line(words, left_s)))
 
 
 def welcome_page(words: Words, answer: Answer, sessions: tuple[str, ...], printing: Printing | None) -> Page:
@@ -218,6 +223,12 @@ def back_line(words: Words, left_s: int) -> str:
 
 def _to_desk(words: Words, way: Names) -> str:
     please = words.say("Please go to the service desk")
+    where = name_in(way, words.language)
+    return f"{please},\n{where}" if where else please
+
+
+def _questions_to_desk(words: Words, way: Names) -> str:
+    please = words.say("Questions? At the service desk")
     where = name_in(way, words.language)
     return f"{please},\n{where}" if where else please
 

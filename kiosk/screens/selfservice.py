@@ -152,7 +152,8 @@ class SelfServiceScreen(HomeScreen):
             case Told(answer=answer, until_ms=until_ms) as state:
                 if isinstance(answer.verdict, Admit):
                     return self._welcome(state)
-                return answer_page(words, answer, way, self.outfit.now_ms(), self._left_s(until_ms))
+                now_ms, events = self.outfit.now_ms(), self.outfit.event_set
+                return answer_page(words, answer, way, events, now_ms, self._left_s(until_ms))
             case _:
                 assert_never(self.state)
 

@@ -10,7 +10,6 @@ import msgspec
 from checkin.badge import Cause
 from checkin.model import Direction, Position, PositionStatus, Product, name_in
 from checkin.prints import PrintJob
-from checkin.redeem import NOT_FORCIBLE
 from checkin.verdict import Admit, NeedsAnswer, Refuse
 from kiosk.reasons import CAUSES, STATUSES, print_words, refusal_words
 from kiosk.screens.shapes import Shape
@@ -73,10 +72,10 @@ def tell(words: Words, answer: Answer, now_ms: int) -> Told:
             return Told(Field.WELCOME, Shape.CHECK, "✔", name, detail)
         case Refuse() as refusal:
             reason = refusal_words(refusal, words, now_ms, for_staff=True)
-            is_forcible = answer.position is not None and refusal.reason not in NOT_FORCIBLE
+            is_forcible = answer.position is not None and refusal.forcible
             return Told(Field.STOP, Shape.HAND, "✖", reason, name, is_forcible)
         case NeedsAnswer(questions=questions):
-            text = questions[0][1] if questions else ""
+            text = name_in(questions[0].names, words.language) if questions else ""
             return Told(Field.WAIT, Shape.HAND, "▲", words.say("A question is open"), text)
         case _:
             assert_never(answer.verdict)
