@@ -1,33 +1,44 @@
-"""From a scanned text to a verdict: what it stands for, what is known of it, what the rules say.
+"""From a scan to a verdict: what is known of the position it stands for, and what the rules say to that.
 
 Reads only. Must not know: how a verdict is written down, printed or shown.
 """
 
-import msgspec
+from collections.abc import Mapping
+from datetime import tzinfo
 
+import msgspec
+from msgspec.structs import replace
+
+from checkin.asking import Asked, ask
 from checkin.clock import Clock
-from checkin.journal import JournalEntry, Kind
-from checkin.model import CheckInList, EventSet, Position, Product
+from checkin.crowd import Crowd, workshop_at
+from checkin.history import history_at
+from checkin.journal import EntryId
+from checkin.model import CheckInList, EventSet, ListId, Position, PositionId, Product, QuestionId, RoomId
 from checkin.presence import Passage
 from checkin.redeem import Attempt, redeem
-from checkin.text import clean_scan
-from checkin.verdict import Explanation, Reason, Refuse, Verdict
+from checkin.rules import ALWAYS, Node, Unreadable, parse_rules
+from checkin.signed import looks_signed, signed_id
+from checkin.verdict import Reason, Refuse, Verdict
+from kiosk.identify import UNKNOWN, UNKNOWN_LIST, Found, Identifier, Text
 from kiosk.views import DeskPlace
 from sync.ledger import Ledger
-from sync.replica import find_by_secret, find_position
-
-UNKNOWN = Refuse(Reason.INVALID, Explanation("invalid"))
-VOID = Refuse(Reason.BADGE_VOID, Explanation("badge_void"))
+from sync.tickets import count_booked_absent, has_medium
 
 
 class Scanned(msgspec.Struct, frozen=True):
-    """One text that was held up, and how it is to be judged.
+    """One text that was held up, or a position that staff have picked, and how it is to be judged.
 
     Attributes:
         at_ms: Time that the scan itself names; None = now.
-        force: Staff admit despite a refusal.
+        force: Staff admit despite a refusal; `why` in their words.
         simulate: Judge, but write nothing down.
         with_badge: Whether a first entry may queue a badge.
+        position: Whom staff have picked; the text is not looked at then.
+        answers: Answers to questions at check-in, by id as text or identifier.
+        with_questions: Whether questions are asked at all.
+        ignore_unpaid: Let an unpaid position in, at a list that allows it.
+        source_type: Kind of medium that the text was read from.
     """
 
     text: str
@@ -35,10 +46,21 @@ class Scanned(msgspec.Struct, frozen=True):
     force: bool = False
     simulate: bool = False
     with_badge: bool = True
+    position: PositionId | None = None
+    answers: dict[str, str] = {}
+    with_questions: bool = True
+    ignore_unpaid: bool = False
+    why: str = ""
+    source_type: str = "barcode"
 
 
 class Case(msgspec.Struct, frozen=True):
-    """One scan with all that was looked up for it, and the verdict of the rules."""
+    """One scan with all that was looked up for it, and the verdict of the rules.
+
+    Attributes:
+        known: What the attendee has answered, now or earlier.
+        asked: What came of the questions at check-in.
+    """
 
     scanned: Scanned
     place: DeskPlace
@@ -48,13 +70,13 @@ class Case(msgspec.Struct, frozen=True):
     product: Product | None
     passages: tuple[Passage, ...]
     verdict: Verdict
+    asked: Asked = Asked()
+    known: Mapping[QuestionId, str] = {}
 
-
-class _Found(msgspec.Struct, frozen=True):
-    """What a text stands for: a position, or the reason why it may not be used."""
-
-    position: Position | None
-    refusal: Refuse | None = None
+    @property
+    def list_id(self) -> ListId:
+        """The list it was tried at: that of the position's event, else the door's first."""
+        return self.check_in_list.id if self.check_in_list else self.place.list_id
 
 
 class Cases:
@@ -64,36 +86,116 @@ class Cases:
         self._ledger = ledger
         self._event_set = event_set
         self._clock = clock
+        self._identifier = Identifier(ledger, event_set)
+        self._rules: dict[int, Node | Unreadable] = {
+            entry.id: parse_rules(entry.rules) for entry in event_set.lists
+        }
 
     def open(self, scanned: Scanned, place: DeskPlace) -> Case:
         """Look up what a scan is about and judge it. Inside a transaction, nothing can change in between."""
         at_ms = self._clock.now_ms() if scanned.at_ms is None else scanned.at_ms
-        check_in_list = self._event_set.find_list(place.list_id)
-        found = self._look_up(clean_scan(scanned.text))
+        found = self._find(scanned, place, at_ms)
         position = found.position
         product = self._event_set.find_product(position.product) if position else None
-        passages = self._ledger.passages(position.id) if position else ()
-        if position is None or found.refusal is not None:
-            verdict: Verdict = found.refusal or UNKNOWN
-        elif check_in_list is None:
-            verdict = Refuse(Reason.UNKNOWN_LIST, Explanation("unknown_list"))
-        else:
-            verdict = redeem(Attempt(position, product, check_in_list, place.direction, at_ms, passages))
-        return Case(scanned, place, at_ms, check_in_list, position, product, passages, verdict)
+        passages = self._passages(position) if position else ()
+        case = Case(
+            scanned, place, at_ms, found.check_in_list, position, product, passages, found.refusal or UNKNOWN
+        )
+        is_good = position is not None and found.check_in_list is not None and found.refusal is None
+        return self._judged(case, by_medium=found.by_medium) if is_good else case
 
-    def _look_up(self, text: str) -> _Found:
-        position = find_by_secret(self._ledger.store, text) if text else None
-        if position is not None:
-            return _Found(position)
-        badge = self._ledger.find_badge(text) if text else None
-        if badge is None or badge.body.position is None:
-            return _Found(None, UNKNOWN)
-        holder = find_position(self._ledger.store, badge.body.position)
-        if holder is None:
-            return _Found(None, UNKNOWN)
-        return _Found(holder, VOID if self._is_void(badge) else None)
+    def _judged(self, case: Case, *, by_medium: bool) -> Case:
+        """The same case with the verdict of the rules."""
+        position, here, place = case.position, case.check_in_list, case.place
+        assert position is not None
+        assert here is not None
+        event_set = self._event_set
+        event = event_set.find_event(position.event)
+        known = self._known_answers(position)
+        asked = self._ask(case.scanned, position, known)
+        attempt = Attempt(
+            position=position,
+            product=case.product,
+            check_in_list=here,
+            direction=place.direction,
+            at_ms=case.at_ms,
+            zone=zone_of(event.timezone if event else "UTC"),
+            event=event,
+            subevent=event_set.find_subevent(position.subevent),
+            gate=place.gate,
+            history=history_at(here.id, case.passages),
+            rules=self._rules.get(here.id, ALWAYS),
+            asked=asked,
+            ignore_unpaid=case.scanned.ignore_unpaid,
+            has_medium=self._has_medium(position, case.product),
+            by_medium=by_medium,
+            workshop=workshop_at(here, event_set, position),
+            crowd=lambda: self._crowd(position, here, case.at_ms),
+        )
+        return replace(case, verdict=self._located(redeem(attempt)), asked=asked, known=known)
 
-    def _is_void(self, badge: JournalEntry) -> bool:
-        assert badge.body.position is not None
-        about = self._ledger.about(badge.body.position)
-        return any(e.body.kind is Kind.BADGE_VOID and e.body.ref == badge.body.id for e in about)
+    def _located(self, verdict: Verdict) -> Verdict:
+        """A refusal for an earlier entry also says at which gate that was, for whom to ask."""
+        if not isinstance(verdict, Refuse) or verdict.reason is not Reason.ALREADY_REDEEMED:
+            return verdict
+        values = dict(verdict.explanation.values)
+        entry = self._ledger.find(EntryId(str(values.pop("entry"))))
+        values["gate"] = entry.body.gate or 0 if entry else 0
+        return replace(verdict, explanation=replace(verdict.explanation, values=tuple(values.items())))
+
+    def _find(self, scanned: Scanned, place: DeskPlace, at_ms: int) -> Found:
+        lists = self._identifier.lists_of((place.list_id, *place.lists))
+        if not lists:
+            return Found(refusal=UNKNOWN_LIST)
+        if scanned.position is not None:
+            return self._identifier.find_chosen(scanned.position, lists)
+        return self._identifier.find(Text(scanned.text, lists, at_ms, scanned.source_type))
+
+    def _passages(self, position: Position) -> tuple[Passage, ...]:
+        """What happened with a position, also before central had sent it and its signature spoke for it."""
+        passages = self._ledger.passages(position.id)
+        if position.id > 0 and looks_signed(position.secret):
+            passages += self._ledger.passages(signed_id(position.secret))
+        return passages
+
+    def _known_answers(self, position: Position) -> dict[QuestionId, str]:
+        if not self._event_set.questions:
+            return {}
+        return {**position.answers, **self._ledger.answers(position.id)}
+
+    def _ask(self, scanned: Scanned, position: Position, known: Mapping[QuestionId, str]) -> Asked:
+        questions = self._event_set.questions
+        if not questions:
+            return Asked()
+        asked = ask(questions, position.product, known, scanned.answers)
+        return asked if scanned.with_questions else Asked(answers=asked.answers)
+
+    def _has_medium(self, position: Position, product: Product | None) -> bool:
+        needs = product is not None and product.needs_medium
+        return needs and has_medium(self._ledger.store, position.id)
+
+    def _crowd(self, position: Position, check_in_list: CheckInList, at_ms: int) -> Crowd:
+        room = self._event_set.room_counting(check_in_list.id)
+        if room is None:
+            return Crowd()
+        return Crowd(
+            persons=self._ledger.persons_inside(room.id),
+            limit=room.limit,
+            when_full=room.when_full,
+            is_inside=self._ledger.is_inside(room.id, position.id),
+            held=self._held(check_in_list, room.id, at_ms),
+        )
+
+    def _held(self, check_in_list: CheckInList, room: RoomId, at_ms: int) -> int:
+        """Places kept for who has booked: until the session begins, then whoever waits may have them."""
+        session = self._event_set.find_session(check_in_list.session) if check_in_list.session else None
+        if session is None or session.places is None or at_ms >= session.start_ms:
+            return 0
+        return count_booked_absent(self._ledger.store, session.names.values(), room)
+
+
+def zone_of(name: str) -> tzinfo:
+    """The time zone with that IANA name; a first look costs milliseconds."""
+    from zoneinfo import ZoneInfo  # not needed before the first scan
+
+    return ZoneInfo(name)

@@ -16,10 +16,10 @@ from random import Random  # noqa: TID251  # seeded: the demo is the composition
 from checkin.badge import PrintState
 from checkin.prints import PrintJob, fold_prints
 from checkin.verdict import Admit, Refuse
+from kiosk.badge_codes import CODE_LENGTH, CODE_LETTERS
 from kiosk.badges import badge_of
 from kiosk.bootstrap import Kiosk, World, connected, get_event_set, open_kiosk, open_world
 from kiosk.demo_script import Turn, move_to_today, play, tickets_for
-from kiosk.desk import CODE_LENGTH, CODE_LETTERS
 from kiosk.places import find_list
 from kiosk.settings import Settings
 from printer.bitmap import Bitmap

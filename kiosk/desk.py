@@ -8,24 +8,31 @@ import hashlib
 import hmac
 from collections.abc import Callable
 
+import msgspec
+from msgspec.structs import replace
+
 from checkin.clock import Clock, Entropy
+from checkin.history import history_at
 from checkin.journal import EntryId, JournalEntry, Kind
-from checkin.model import EventSet, PositionId
+from checkin.model import EventSet, ListId, Position, PositionId
 from checkin.presence import parents_of, standing
-from checkin.redeem import NOT_FORCIBLE
-from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse, Verdict
+from checkin.redeem import keeps_answers
+from checkin.signed import looks_signed, signed_id
+from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
+from kiosk.answer import committed, to_answer
+from kiosk.badge_codes import new_badge_code
 from kiosk.case import Case, Cases, Scanned
-from kiosk.facts import badge_fact, passage_fact, refusal_fact
+from kiosk.facts import answer_fact, badge_fact, passage_fact, refusal_fact, undo_fact
 from kiosk.views import Answer, DeskPlace
 from sync.ledger import Ledger
-from sync.replica import find_position, read_meta, write_meta
+from sync.replica import find_position, read_meta, save_positions, write_meta
 from sync.runs import is_replayable, spend_replay
 
-CODE_LETTERS = "3456789ACEFHJKLMNPRTUVWX"
-"""Badge codes: the same keys on US and German keyboards, and nothing that is read for something else."""
-
-CODE_LENGTH = 10
 SCAN_KEY = "scan_key"
+INCOMPLETE = "incomplete"
+"""Central's word for questions that were not answered."""
+
+_encode = msgspec.json.Encoder().encode
 
 Wake = Callable[[], None]
 
@@ -73,12 +80,20 @@ class CheckIns:
         """
         return self.check_in_scan(Scanned(text, force=force), place)
 
-    def check_in_position(
-        self, position: PositionId, place: DeskPlace, *, force: bool = False, with_badge: bool = True
+    def check_in_position(  # what staff may say of a person they see
+        self,
+        position: PositionId,
+        place: DeskPlace,
+        *,
+        force: bool = False,
+        with_badge: bool = True,
+        answers: dict[str, str] | None = None,
+        why: str = "",
     ) -> Answer:
         """Try a position that staff have picked from the search."""
-        found = find_position(self._ledger.store, position)
-        scanned = Scanned(found.secret if found else "", force=force, with_badge=with_badge)
+        scanned = Scanned(
+            "", position=position, force=force, with_badge=with_badge, answers=answers or {}, why=why
+        )
         return self.check_in_scan(scanned, place)
 
     def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
@@ -91,21 +106,34 @@ class CheckIns:
         self._committed()
         return answer
 
+    def undo(self, position: PositionId, list_id: ListId, by: str = "") -> bool:
+        """Take back the newest entry or exit of somebody at a list; False when there is none."""
+        with self._ledger.writing():
+            passages = self._ledger.passages(position)
+            newest = history_at(list_id, passages).latest
+            if newest is None:
+                return False
+            undone = self._ledger.append(undo_fact(newest, position, self._clock.now_ms(), by))
+            self._ledger.refold_presence(position, passages, undone, self._parents)
+        self._committed()
+        return True
+
     def _simulated(self, case: Case) -> Answer:
-        is_forced = _is_forced(case)
-        return self._answer(case, None, None, verdict=Admit() if is_forced else None, forced=is_forced)
+        answer = to_answer(case, self._event_set)
+        return replace(answer, verdict=Admit(), forced=True) if _is_forced(case) else answer
 
     def _replayed(self, case: Case) -> Answer | None:
         """The answer of an entry that was committed just before a crash, which nobody may have heard."""
         if not (isinstance(case.verdict, Refuse) and case.verdict.reason is Reason.ALREADY_REDEEMED):
             return None
-        passed = [p for p in standing(case.passages) if p.list == case.place.list_id]
+        passed = [p for p in standing(case.passages) if p.list == case.list_id]
         if not passed or not is_replayable(self._ledger, passed[-1].id, self._clock.now_ms()):
             return None
         entry = self._ledger.find(passed[-1].id)
         assert entry is not None
         spend_replay(self._ledger, entry.body.id)
-        return self._answer(case, entry, self._badge_of(entry), verdict=Admit(), is_replayed=True)
+        answer = committed(to_answer(case, self._event_set), entry, self._badge_of(entry), Admit())
+        return replace(answer, is_replayed=True)
 
     def _badge_of(self, entry: JournalEntry) -> EntryId | None:
         queued = (e.body for e in self._ledger.about(entry.body.position or PositionId(0)))
@@ -114,19 +142,35 @@ class CheckIns:
         )
 
     def _record(self, case: Case) -> Answer:
-        if isinstance(case.verdict, NeedsAnswer):
-            return self._answer(case, None, None)
-        refused = case.verdict if isinstance(case.verdict, Refuse) else None
+        answer = to_answer(case, self._event_set)
         is_forced = _is_forced(case)
-        if refused is not None and not is_forced:
-            return self._answer(case, self._ledger.append(refusal_fact(case, refused, self._hashed)), None)
-        room = self._event_set.room_counting(case.place.list_id)
-        passage = passage_fact(case, room, refused, provisional=self._is_cut_off())
-        entry = self._ledger.append(passage)
+        if case.asked.answers and (is_forced or keeps_answers(case.verdict)):
+            self._ledger.append(answer_fact(case), _encode(case.asked.answers))
+        if isinstance(case.verdict, Admit) or is_forced:
+            return self._pass(case, answer)
+        if isinstance(case.verdict, NeedsAnswer):
+            return answer
+        refusal = self._ledger.append(refusal_fact(case, case.verdict, self._hashed))
+        return committed(answer, refusal, None, case.verdict)
+
+    def _pass(self, case: Case, answer: Answer) -> Answer:
+        """Write down that somebody goes in or out, whatever stood against it."""
         assert case.position is not None
+        self._adopt(case.position)
+        room = self._event_set.room_counting(case.list_id)
+        passage = passage_fact(case, room, _overridden(case), provisional=self._is_cut_off())
+        why = _encode({"why": case.scanned.why}) if passage.forced and case.scanned.why else b""
+        entry = self._ledger.append(passage, why)
         self._ledger.refold_presence(case.position.id, case.passages, entry, self._parents)
-        badge = self._queue_badge(case, entry)
-        return self._answer(case, entry, badge, verdict=Admit(), forced=is_forced)
+        return committed(answer, entry, self._queue_badge(case, entry), Admit())
+
+    def _adopt(self, position: Position) -> None:
+        """Make a signed ticket and its position one: whichever of them has come first."""
+        if position.id < 0:
+            if find_position(self._ledger.store, position.id) is None:
+                save_positions(self._ledger.store, [position])
+        elif looks_signed(position.secret):
+            self._ledger.move_presence(signed_id(position.secret), position.id)
 
     def _queue_badge(self, case: Case, entry: JournalEntry) -> EntryId | None:
         if not self._wants_badge(case) or entry.body.kind is not Kind.ENTRY:
@@ -142,30 +186,6 @@ class CheckIns:
         # Whoever has passed has one, and so has who was given one at the desk before.
         return not self._ledger.has_badge(case.position.id)
 
-    def _answer(
-        self,
-        case: Case,
-        entry: JournalEntry | None,
-        badge: EntryId | None,
-        *,
-        verdict: Verdict | None = None,
-        forced: bool = False,
-        is_replayed: bool = False,
-    ) -> Answer:
-        return Answer(
-            verdict=verdict or case.verdict,
-            position=case.position,
-            product=case.product,
-            list_id=case.place.list_id,
-            direction=case.place.direction,
-            at_ms=entry.body.at_ms if entry else case.at_ms,
-            journal_entry=entry.body.id if entry else None,
-            provisional=entry.body.provisional if entry else False,
-            forced=forced,
-            badge=badge,
-            is_replayed=is_replayed,
-        )
-
     def _hashed(self, text: str) -> str:
         """An unknown text as something that tells two of them apart and nothing else."""
         return hmac.new(self._scan_key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
@@ -173,18 +193,22 @@ class CheckIns:
 
 def _is_forced(case: Case) -> bool:
     """Whether staff's word goes over the verdict."""
-    refused = case.verdict if isinstance(case.verdict, Refuse) else None
-    return refused is not None and case.scanned.force and refused.reason not in NOT_FORCIBLE
+    if not case.scanned.force or case.position is None:
+        return False
+    return isinstance(case.verdict, NeedsAnswer) or (
+        isinstance(case.verdict, Refuse) and case.verdict.forcible
+    )
 
 
-def new_badge_code(entropy: Entropy) -> str:
-    """A badge code that nobody can guess: 24^10 of them."""
-    number = int.from_bytes(entropy.random_bytes(16), "big")
-    letters = []
-    for _ in range(CODE_LENGTH):
-        number, digit = divmod(number, len(CODE_LETTERS))
-        letters.append(CODE_LETTERS[digit])
-    return "".join(letters)
+def _overridden(case: Case) -> str:
+    """What staff's word went over; empty when the rules let the attendee pass."""
+    match case.verdict:
+        case Admit():
+            return ""
+        case NeedsAnswer():
+            return INCOMPLETE
+        case Refuse(reason=reason):
+            return reason.value
 
 
 def _scan_key(ledger: Ledger, entropy: Entropy) -> bytes:

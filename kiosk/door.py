@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from checkin.clock import utc_to_ms
 from checkin.errors import EinlassError, LedgerError
-from checkin.model import Direction, EventSet, ListId, name_in
+from checkin.model import Direction, EventSet, ListId, Question, name_in
 from checkin.scan import MAX_SCAN_CHARS
 from checkin.text import clean_text
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse, Verdict
@@ -39,7 +39,10 @@ class Line(msgspec.Struct, forbid_unknown_fields=True):
     direction: Direction | None = None
     answers: dict[str, str] = {}
     force: bool = False
+    why: str = ""
+    ignore_unpaid: bool = False
     simulate: bool = False
+    source_type: str = "barcode"
 
 
 class RoomLine(msgspec.Struct):
@@ -49,6 +52,18 @@ class RoomLine(msgspec.Struct):
     count: int
     limit: int | None
     age_s: float
+
+
+class QuestionLine(msgspec.Struct, omit_defaults=True):
+    """A question that has to be answered before the attendee may pass; `kind` as pretix calls it."""
+
+    id: int
+    question: str
+    kind: str
+    required: bool
+    identifier: str = ""
+    wrong: bool = False
+    options: tuple[tuple[int, str], ...] = ()
 
 
 class AnswerLine(msgspec.Struct):
@@ -62,7 +77,7 @@ class AnswerLine(msgspec.Struct):
     direction: str
     provisional: bool = False
     attention: bool = False
-    questions: tuple[dict[str, str | int], ...] = ()
+    questions: tuple[QuestionLine, ...] = ()
     badge: str | None = None
     room: RoomLine | None = None
     journal_entry: str | None = None
@@ -130,7 +145,7 @@ class Door:
             list=self._list_name(answer.list_id),
             direction=answer.direction.value,
             provisional=answer.provisional,
-            attention=bool(position and position.attention),
+            attention=answer.attention,
             questions=self._questions(answer.verdict),
             badge=answer.badge,
             room=room,
@@ -147,10 +162,22 @@ class Door:
             case NeedsAnswer():
                 return "needs_answer", None, None
 
-    def _questions(self, verdict: Verdict) -> tuple[dict[str, str | int], ...]:
+    def _questions(self, verdict: Verdict) -> tuple[QuestionLine, ...]:
         if not isinstance(verdict, NeedsAnswer):
             return ()
-        return tuple({"id": number, "question": text} for number, text in verdict.questions)
+        return tuple(self._question(one, one.id in verdict.wrong) for one in verdict.questions)
+
+    def _question(self, question: Question, is_wrong: bool) -> QuestionLine:  # noqa: FBT001  # one of two facts
+        language = self._words.language
+        return QuestionLine(
+            question.id,
+            name_in(question.names, language),
+            question.kind.value,
+            question.required,
+            question.identifier,
+            is_wrong,
+            tuple((option.id, name_in(option.names, language)) for option in question.options),
+        )
 
     def _room(self, place: DeskPlace) -> RoomLine | None:
         try:
@@ -184,7 +211,17 @@ def parse_line(raw: bytes, zone: tzinfo) -> tuple[Scanned, Direction | None]:
     except UnicodeDecodeError as error:
         raise msgspec.DecodeError("The text is not UTF-8") from error
     at_ms = None if line.at is None else _at_ms(line.at, zone)
-    return Scanned(line.text, at_ms, force=line.force, simulate=line.simulate), line.direction
+    scanned = Scanned(
+        line.text,
+        at_ms,
+        force=line.force,
+        simulate=line.simulate,
+        answers=line.answers,
+        ignore_unpaid=line.ignore_unpaid,
+        why=clean_text(line.why),
+        source_type=line.source_type,
+    )
+    return scanned, line.direction
 
 
 def _at_ms(at: datetime, zone: tzinfo) -> int:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from checkin.badge import PrintState
 from checkin.journal import EntryId, Fact, JournalEntry, Kind
-from checkin.model import Direction, PositionId, Room
+from checkin.model import Direction, GateId, PositionId, Room
+from checkin.presence import Passage
 from checkin.verdict import Refuse
 from kiosk.case import Case
 
@@ -15,7 +16,7 @@ def refusal_fact(case: Case, refused: Refuse, hashed: Callable[[str], str]) -> F
         kind=Kind.REFUSAL,
         at_ms=case.at_ms,
         position=case.position.id if case.position else None,
-        list=case.place.list_id,
+        list=case.list_id,
         gate=case.place.gate,
         reason=refused.reason.value,
         code="" if case.position else hashed(case.scanned.text),
@@ -24,19 +25,32 @@ def refusal_fact(case: Case, refused: Refuse, hashed: Callable[[str], str]) -> F
     )
 
 
-def passage_fact(case: Case, room: Room | None, overridden: Refuse | None, *, provisional: bool) -> Fact:
-    """An admitted entry or exit, with the room it counts into now."""
+def answer_fact(case: Case) -> Fact:
+    """Questions were answered at check-in; what was answered is personal and goes beside it."""
+    assert case.position is not None
+    return Fact(
+        kind=Kind.ANSWER, at_ms=case.at_ms, position=case.position.id, list=case.list_id, by=case.place.by
+    )
+
+
+def undo_fact(undone: Passage, position: PositionId, at_ms: int, by: str) -> Fact:
+    """An entry or exit was a mistake. Central needs the list, too, to take it back."""
+    return Fact(kind=Kind.UNDO, at_ms=at_ms, position=position, list=undone.list, ref=undone.id, by=by)
+
+
+def passage_fact(case: Case, room: Room | None, overridden: str, *, provisional: bool) -> Fact:
+    """An admitted entry or exit, with the room it counts into now; `overridden` is what force went over."""
     assert case.position is not None
     return Fact(
         kind=Kind.ENTRY if case.place.direction is Direction.ENTRY else Kind.EXIT,
         at_ms=case.at_ms,
         position=case.position.id,
-        list=case.place.list_id,
+        list=case.list_id,
         gate=case.place.gate,
         room=room.id if room else None,
-        payload={"overridden": overridden.reason.value} if overridden else {},
+        payload={"overridden": overridden} if overridden else {},
         by=case.place.by,
-        forced=overridden is not None,
+        forced=bool(overridden),
         provisional=provisional,
     )
 
@@ -55,21 +69,22 @@ def badge_fact(entry: JournalEntry, code: str, at_ms: int) -> Fact:
     )
 
 
-def reprint_fact(position: PositionId, code: str, at_ms: int, by: str) -> Fact:
+def reprint_fact(position: PositionId, code: str, at_ms: int, by: str, gate: GateId | None = None) -> Fact:
     """A new badge with a new code, asked for by staff."""
     return Fact(
         kind=Kind.BADGE,
         at_ms=at_ms,
         position=position,
+        gate=gate,
         code=code,
         by=by,
         payload={"state": PrintState.QUEUED.value},
     )
 
 
-def void_fact(position: PositionId, job: EntryId, at_ms: int, by: str) -> Fact:
-    """From now on an older badge opens nothing."""
-    return Fact(kind=Kind.BADGE_VOID, at_ms=at_ms, position=position, ref=job, by=by)
+def void_fact(position: PositionId, job: EntryId, at_ms: int, by: str, gate: GateId | None = None) -> Fact:
+    """From now on an older badge opens nothing; `gate` is where it was replaced."""
+    return Fact(kind=Kind.BADGE_VOID, at_ms=at_ms, position=position, ref=job, by=by, gate=gate)
 
 
 def print_state_fact(

@@ -27,6 +27,7 @@ def find_place(event_set: EventSet, settings: Settings) -> DeskPlace:
         gate=gate.id if gate else None,
         room=counted.id if counted else None,
         direction=settings.direction,
+        lists=tuple(find_list(event_set, name).id for name in settings.lists[1:]),
     )
 
 

@@ -10,7 +10,7 @@ from checkin.clock import Clock, Entropy
 from checkin.journal import EntryId, Fact
 from checkin.model import PositionId
 from checkin.prints import PrintJob, PrintQueue, fold_prints
-from kiosk.desk import new_badge_code
+from kiosk.badge_codes import new_badge_code
 from kiosk.facts import print_state_fact, reprint_fact, void_fact
 from sync.ledger import Ledger
 

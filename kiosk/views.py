@@ -4,7 +4,7 @@ import msgspec
 
 from checkin.badge import Cause
 from checkin.journal import EntryId
-from checkin.model import Direction, GateId, ListId, Names, Position, Product, RoomId
+from checkin.model import Direction, GateId, ListId, Names, Position, Product, Question, RoomId
 from checkin.prints import PrintJob
 from checkin.verdict import Verdict
 
@@ -36,6 +36,8 @@ class Answer(msgspec.Struct, frozen=True):
         journal_entry: Id of the entry that records it; None for a simulated scan.
         badge: Id of the print job it queued, if any.
         is_replayed: The answer of an entry that was committed just before a crash, given again.
+        attention: Whether staff should look up; `notices` is what they should read then.
+        shown: Questions whose answers staff should see, with the answers.
     """
 
     verdict: Verdict
@@ -49,6 +51,9 @@ class Answer(msgspec.Struct, frozen=True):
     forced: bool = False
     badge: EntryId | None = None
     is_replayed: bool = False
+    attention: bool = False
+    notices: tuple[str, ...] = ()
+    shown: tuple[tuple[Question, str], ...] = ()
 
 
 class Passed(msgspec.Struct, frozen=True):
@@ -97,13 +102,19 @@ class PrinterView(msgspec.Struct, frozen=True):
 
 
 class DeskPlace(msgspec.Struct, frozen=True):
-    """Where a scan is tried: at which list and gate, which way, by whom; `room` is the one that is shown."""
+    """Where a scan is tried: at which list and gate, which way, by whom.
+
+    Attributes:
+        room: The one that is shown.
+        lists: Further check-in lists that are tried, of other events.
+    """
 
     list_id: ListId
     gate: GateId | None = None
     room: RoomId | None = None
     direction: Direction = Direction.ENTRY
     by: str = ""
+    lists: tuple[ListId, ...] = ()
 
 
 HITS_SHOWN = 20

@@ -26,7 +26,7 @@ from checkin.journal import (
     seal_personal,
     tick,
 )
-from checkin.model import ListId, PositionId, RoomId
+from checkin.model import ListId, PositionId, QuestionId, RoomId
 from checkin.presence import Passage, after_passage, rooms_present, to_passage
 from sync.store import Row, Store
 
@@ -34,10 +34,15 @@ SALT_BYTES = 16
 PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
 ENTRY_COLUMNS = "hash, body, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
 BADGE_OF = "SELECT 1 FROM journal WHERE position = ? AND kind = 'badge' AND code IS NOT NULL LIMIT 1"
+ANSWERS = """SELECT personal.value FROM journal JOIN personal ON personal.entry = journal.id
+    WHERE journal.position = ? AND journal.kind = 'answer' ORDER BY stamp_ms, stamp_counter, journal.id"""
 INSERT = """INSERT INTO journal (
     id, device, sequence, kind, at_ms, position, list, room, ref, code, reason,
     stamp_rank, stamp_ms, stamp_counter, stamp_epoch, hash, body
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
+
+
+_answers = msgspec.json.Decoder(dict[QuestionId, str])
 
 
 class Origin(msgspec.Struct, frozen=True):
@@ -83,14 +88,18 @@ class Ledger:
         self._clock = clock
         self._entropy = entropy
         self._head = Head()
+        self._counts: dict[RoomId, int] = {}
+        self._counted_at = -1
+        """Persons per room as last counted; good until another connection writes (SQLite's data version)."""
 
     def writing(self) -> AbstractContextManager[None]:
         """One transaction; see `sync.store.Store.writing`."""
-        return self.store.writing(self._forget_head)
+        return self.store.writing(self._forget)
 
-    def _forget_head(self) -> None:
-        """The head may be an entry that was rolled back."""
+    def _forget(self) -> None:
+        """The head may be an entry that was rolled back, and counts may hold persons that were."""
         self._head = Head()
+        self._counts.clear()
 
     def append(self, fact: Fact, personal: bytes = b"") -> JournalEntry:
         """Write a fact down as this device's next entry. Call inside `writing`.
@@ -162,11 +171,38 @@ class Ledger:
             self.store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
         for room in now - was:
             self.store.run("INSERT OR IGNORE INTO presence (room, position) VALUES (?, ?)", (room, position))
+        for room in was ^ now:
+            if room in self._counts:
+                self._counts[room] += 1 if room in now else -1
 
     def persons_inside(self, room: RoomId) -> int:
         """How many persons are in a room by this device's knowledge."""
-        row = self.store.row("SELECT count(*) FROM presence WHERE room = ?", (room,))
-        return _int(row[0]) if row else 0
+        version = _number(self.store.row("PRAGMA data_version"))
+        if version != self._counted_at:
+            self._counts, self._counted_at = {}, version
+        if room not in self._counts:
+            self._counts[room] = _number(
+                self.store.row("SELECT count(*) FROM presence WHERE room = ?", (room,))
+            )
+        return self._counts[room]
+
+    def is_inside(self, room: RoomId, position: PositionId) -> bool:
+        """Whether one attendee is in a room."""
+        inside = "SELECT 1 FROM presence WHERE room = ? AND position = ?"
+        return self.store.row(inside, (room, position)) is not None
+
+    def move_presence(self, before: PositionId, position: PositionId) -> None:
+        """From now on somebody is known by another position. Call inside `writing`."""
+        self.store.run("UPDATE OR REPLACE presence SET position = ? WHERE position = ?", (position, before))
+        self._counts.clear()
+
+    def answers(self, position: PositionId) -> dict[QuestionId, str]:
+        """What one attendee has answered at check-in; of two answers to one question the later one."""
+        rows = self.store.rows(ANSWERS, (position,))
+        found: dict[QuestionId, str] = {}
+        for (value,) in rows:
+            found.update(_answers.decode(_bytes(value)))
+        return found
 
     def find(self, entry_id: EntryId) -> JournalEntry | None:
         """The entry with that id."""
@@ -244,7 +280,11 @@ def _columns_of(entry: JournalEntry, raw: bytes) -> Row:
 
 
 def rebuild_presence(store: Store, parents: Mapping[RoomId, RoomId | None]) -> None:
-    """Fold presence anew for everybody, because the rooms have changed. Call inside a transaction."""
+    """Fold presence anew for everybody, because the rooms have changed.
+
+    Call inside a transaction, on a connection of its own: a `Ledger` remembers its counts until another
+    connection writes.
+    """
     store.run("DELETE FROM presence")
     passed = store.rows(
         "SELECT DISTINCT position FROM journal WHERE kind IN ('entry', 'exit') AND position IS NOT NULL"
@@ -285,6 +325,11 @@ def _to_entry(row: Row) -> JournalEntry:
     return JournalEntry(
         decode_body(_bytes(raw)), Stamp(_int(rank), _int(ms), _int(counter), _int(epoch)), _bytes(stored)
     )
+
+
+def _number(row: Row | None) -> int:
+    """The one number that a query gave."""
+    return _int(row[0]) if row else 0
 
 
 def _int(value: object) -> int:

@@ -9,7 +9,8 @@ from checkin.badge import Cause, PrintState
 from checkin.journal import EntryId, Kind
 from checkin.model import PositionId
 from checkin.prints import FRESH_MS, PrintJob
-from kiosk.desk import CODE_LENGTH, CODE_LETTERS, CheckIns
+from kiosk.badge_codes import CODE_LENGTH, CODE_LETTERS
+from kiosk.desk import CheckIns
 from kiosk.facts import print_state_fact
 from kiosk.printdesk import PrintDesk
 from sync.ledger import Ledger

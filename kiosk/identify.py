@@ -1,0 +1,187 @@
+"""From a scanned text to the position that it stands for: ticket, badge, medium or signed ticket.
+
+Reads only. Must not know: whether the position may pass, how it is written down.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import msgspec
+from msgspec.structs import replace
+
+from checkin.candidates import choose
+from checkin.journal import JournalEntry, Kind
+from checkin.model import CheckInList, EventSet, ListId, Medium, Position, PositionId, PositionStatus
+from checkin.signed import Verify, looks_signed, open_ticket, to_position
+from checkin.text import clean_scan
+from checkin.verdict import Explanation, Reason, Refuse
+from sync.ledger import Ledger
+from sync.replica import find_position
+from sync.signatures import verify_ed25519
+from sync.tickets import find_addons, find_by_secret_all, find_media, find_revoked, is_blocked, is_revoked
+
+UNKNOWN = Refuse(Reason.INVALID, Explanation("invalid"), forcible=False)
+UNKNOWN_LIST = Refuse(Reason.UNKNOWN_LIST, Explanation("unknown_list"), forcible=False)
+REVOKED = Refuse(Reason.REVOKED, Explanation("revoked"))
+MEDIUM_INVALID = Refuse(Reason.INVALID, Explanation("medium_invalid"), forcible=False)
+MEDIUM_EXPIRED = Refuse(Reason.INVALID, Explanation("medium_expired"), forcible=False)
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What a text stands for.
+
+    Attributes:
+        check_in_list: The list of the position's event, among those of the door.
+        refusal: Why it opens nothing, whatever the rules say.
+        by_medium: Whether a medium was scanned.
+    """
+
+    position: Position | None = None
+    check_in_list: CheckInList | None = None
+    refusal: Refuse | None = None
+    by_medium: bool = False
+
+
+class Text(msgspec.Struct, frozen=True):
+    """What is looked up, and for which door.
+
+    Attributes:
+        lists: The door's check-in lists, by slug of their event.
+        at_ms: Time of the scan, milliseconds since 1970 UTC.
+        source_type: Kind of medium that it was read from.
+    """
+
+    text: str
+    lists: Mapping[str, CheckInList]
+    at_ms: int
+    source_type: str = "barcode"
+
+
+class Identifier:
+    """Looks up what people hold up. Belongs to one thread, as its ledger does."""
+
+    def __init__(self, ledger: Ledger, event_set: EventSet, verify: Verify = verify_ed25519) -> None:
+        self._ledger = ledger
+        self._event_set = event_set
+        self._verify = verify
+
+    def lists_of(self, wanted: Iterable[ListId]) -> dict[str, CheckInList]:
+        """The door's lists by the slug of their event; of two lists of one event the first counts."""
+        found: dict[str, CheckInList] = {}
+        for one in map(self._event_set.find_list, wanted):
+            if one is not None:
+                found.setdefault(self._slug(one.event), one)
+        return found
+
+    def find_chosen(self, position: PositionId, lists: Mapping[str, CheckInList]) -> Found:
+        """A position that staff have picked."""
+        chosen = find_position(self._ledger.store, position)
+        return self._at_list(chosen, lists) if chosen else Found(refusal=UNKNOWN)
+
+    def find(self, asked: Text) -> Found:
+        """What a scanned text stands for: the first look-up that knows it decides."""
+        text = clean_scan(asked.text)
+        if not text:
+            return Found(refusal=UNKNOWN)
+        asked = replace(asked, text=text)
+        looks: tuple[Callable[[Text], Found | None], ...] = (
+            self._by_secret,
+            self._by_badge,
+            self._by_medium,
+            self._by_revoked,
+            self._by_signature,
+        )
+        found = next((one for one in (look(asked) for look in looks) if one is not None), None)
+        return found or Found(refusal=UNKNOWN)
+
+    def _by_secret(self, asked: Text) -> Found | None:
+        known = find_by_secret_all(self._ledger.store, asked.text)
+        # A position that was made from a signed ticket proves nothing by itself: its signature is read again.
+        tickets = [p for p in known if p.id > 0 and self._slug(p.event) in asked.lists]
+        matching = [p.id for p in tickets if asked.lists[self._slug(p.event)].addon_match]
+        addons = find_addons(self._ledger.store, matching) if matching else ()
+        return self._choose([*tickets, *addons], asked)
+
+    def _choose(self, candidates: list[Position], asked: Text, *, by_medium: bool = False) -> Found | None:
+        if not candidates:
+            return None
+        chosen = choose(candidates, lambda p: asked.lists[self._slug(p.event)], asked.at_ms)
+        check_in_list = asked.lists[self._slug(chosen.position.event)]
+        return Found(chosen.position, check_in_list, chosen.refusal, by_medium)
+
+    def _by_badge(self, asked: Text) -> Found | None:
+        badge = self._ledger.find_badge(asked.text)
+        if badge is None or badge.body.position is None:
+            return None
+        holder = find_position(self._ledger.store, badge.body.position)
+        if holder is None:
+            return None
+        void = self._void_of(badge)
+        found = self._at_list(holder, asked.lists)
+        return replace(found, refusal=self._replaced(void)) if void else found
+
+    def _void_of(self, badge: JournalEntry) -> JournalEntry | None:
+        about = self._ledger.about(badge.body.position or PositionId(0))
+        return next(
+            (e for e in about if e.body.kind is Kind.BADGE_VOID and e.body.ref == badge.body.id), None
+        )
+
+    def _replaced(self, void: JournalEntry) -> Refuse:
+        gate = next((g for g in self._event_set.gates if g.id == void.body.gate), None)
+        desk = next(iter(gate.names.values()), "") if gate else ""
+        return Refuse(
+            Reason.BADGE_VOID, Explanation("badge_void", (("at_ms", void.body.at_ms), ("desk", desk)))
+        )
+
+    def _by_medium(self, asked: Text) -> Found | None:
+        media = find_media(self._ledger.store, asked.text, asked.source_type)
+        if not media:
+            return None
+        good = [m for m in media if m.active and not _is_expired(m, asked.at_ms)]
+        if not good:
+            return Found(refusal=MEDIUM_EXPIRED if any(m.active for m in media) else MEDIUM_INVALID)
+        linked = [find_position(self._ledger.store, p) for m in good for p in m.positions]
+        here = [p for p in linked if p is not None and self._slug(p.event) in asked.lists]
+        return self._choose(here, asked, by_medium=True) or Found(refusal=MEDIUM_INVALID)
+
+    def _by_revoked(self, asked: Text) -> Found | None:
+        """Its owner has a newer ticket; whose it was is only needed where staff admit all the same."""
+        store = self._ledger.store
+        slugs = [slug for slug in asked.lists if is_revoked(store, slug, asked.text)]
+        if not slugs:
+            return None
+        owners = (find_revoked(store, slug, asked.text) for slug in slugs)
+        known = [
+            p for p in (find_position(store, owner) for owner in owners if owner is not None) if p is not None
+        ]
+        found = self._at_list(known[0], asked.lists) if known else self._by_signature(asked)
+        return replace(found or Found(), refusal=REVOKED)
+
+    def _by_signature(self, asked: Text) -> Found | None:
+        for slug, check_in_list in asked.lists.items():
+            position = self._signed(asked.text, slug)
+            if position is not None:
+                return Found(position, check_in_list)
+        return None
+
+    def _signed(self, text: str, slug: str) -> Position | None:
+        event = self._event_set.find_event(slug) if looks_signed(text) else None
+        ticket = open_ticket(text, event.signing_keys, self._verify) if event else None
+        if ticket is None:
+            return None
+        position = to_position(ticket, text, slug)
+        is_bad = is_blocked(self._ledger.store, slug, text)
+        return replace(position, status=PositionStatus.BLOCKED) if is_bad else position
+
+    def _at_list(self, position: Position, lists: Mapping[str, CheckInList]) -> Found:
+        check_in_list = lists.get(self._slug(position.event))
+        if check_in_list is None:
+            return Found(position, None, UNKNOWN)
+        return Found(position, check_in_list)
+
+    def _slug(self, slug: str) -> str:
+        """Of the event that is meant where none is named: the first."""
+        return slug or self._event_set.events[0].slug
+
+
+def _is_expired(medium: Medium, at_ms: int) -> bool:
+    return medium.expires_ms is not None and medium.expires_ms < at_ms
