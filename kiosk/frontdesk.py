@@ -13,10 +13,13 @@ from checkin.errors import ConfigError
 from checkin.journal import EntryId
 from checkin.model import EventSet, ListId, PositionId, RoomId
 from checkin.prints import PrintJob
+from checkin.verdict import Verdict
 from kiosk.case import Scanned
 from kiosk.desk import CheckIns
+from kiosk.lookup_tries import LookedUp
 from kiosk.people import People
 from kiosk.printdesk import PrintDesk
+from kiosk.self_lookup import SelfLookup
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount
 from printer.job import NO_ANSWER, Paper, PrinterStatus
 from sync.ledger import Ledger
@@ -66,6 +69,7 @@ class FrontDesk:
         self._lines = lines
         self._clock = clock
         self._pending = Pending(ledger.store)
+        self._self_lookup = SelfLookup(ledger.store, clock, self._judge)
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
         """Try what a reader saw. Committed when this returns."""
@@ -90,6 +94,14 @@ class FrontDesk:
         """Attendees that fit what was typed, best first."""
         with self._lock:
             return self._parts.people.search(query)
+
+    def look_up(self, name: str, factor: str, place: DeskPlace) -> LookedUp:
+        """The ticket of exactly whom a full name and a second factor belong to; so many tries a minute."""
+        with self._lock:
+            return self._self_lookup.find(name, factor, place)
+
+    def _judge(self, text: str, place: DeskPlace) -> Verdict:
+        return self._parts.check_ins.check_in_scan(Scanned(text, simulate=True), place).verdict
 
     def card(self, position: PositionId) -> Card | None:
         """All that staff see of one attendee."""

@@ -9,6 +9,7 @@ from textual.message import Message
 
 from checkin.errors import EinlassError
 from checkin.prints import PrintJob
+from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, Hit, Link, PrinterView, RoomCount
 
 
@@ -50,11 +51,20 @@ class PrintJobChanged(_Melting, bubble=False):
 
 
 class CheckInAnswered(Message):
-    """The desk answered a scan or a chosen position."""
+    """The desk answered a scan or a chosen position; `text` is what was scanned."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, text: str = "") -> None:
         super().__init__()
         self.answer = answer
+        self.text = text
+
+
+class SelfLookedUp(Message):
+    """The desk looked for an attendee without a ticket."""
+
+    def __init__(self, looked_up: LookedUp) -> None:
+        super().__init__()
+        self.looked_up = looked_up
 
 
 class HitsFound(Message):

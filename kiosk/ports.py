@@ -1,11 +1,15 @@
 """What screens ask of the desk, in small protocols. Must not know: how the desk answers, or any screen."""
 
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from checkin.journal import EntryId
 from checkin.model import PositionId, RoomId
 from checkin.prints import PrintJob
+from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount
+
+if TYPE_CHECKING:
+    from kiosk.case import Scanned
 
 
 class CheckIn(Protocol):
@@ -13,6 +17,10 @@ class CheckIn(Protocol):
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
         """Try what a reader saw."""
+        ...
+
+    def check_in_scan(self, scanned: "Scanned", place: DeskPlace) -> Answer:
+        """Try a scan with all that it says of itself, such as answers to questions."""
         ...
 
     def check_in_position(
@@ -31,6 +39,14 @@ class Lookup(Protocol):
 
     def card(self, position: PositionId) -> Card | None:
         """All that staff see of one attendee; None when central has taken the position away."""
+        ...
+
+
+class SelfLookup(Protocol):
+    """Attendees without a ticket. Reads only; counts tries."""
+
+    def look_up(self, name: str, factor: str, place: DeskPlace) -> LookedUp:
+        """The ticket of exactly whom full name and order code, or e-mail address, belong to."""
         ...
 
 
@@ -74,5 +90,5 @@ class Rooms(Protocol):
         ...
 
 
-class DeskPort(CheckIn, Lookup, PrintDesk, Health, Rooms, Protocol):
+class DeskPort(CheckIn, Lookup, SelfLookup, PrintDesk, Health, Rooms, Protocol):
     """All of the desk, as the screens are given it."""

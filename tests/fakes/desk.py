@@ -20,6 +20,7 @@ from checkin.model import (
     PositionStatus,
     Product,
     ProductId,
+    Question,
     Room,
     RoomId,
     Session,
@@ -27,7 +28,9 @@ from checkin.model import (
 )
 from checkin.prints import PrintJob
 from checkin.text import fold
-from checkin.verdict import Admit, Explanation, Reason, Refuse, Verdict
+from checkin.verdict import Admit, Explanation, NeedsAnswer, Reason, Refuse, Verdict
+from kiosk.case import Scanned
+from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, Passed, PrinterView, RoomCount
 from tests.fakes.clock import FakeClock
 
@@ -130,13 +133,46 @@ class FakeDesk:
         self.line = Link(connected=True, since_ms=START_MS, pending=0)
         self.paper = PrinterView(ready=True, cause=Cause.NONE, near_end=False, queued=0, waiting=())
         self.persons = 187
+        self.questions: dict[PositionId, tuple[Question, ...]] = {}
+        self.answered: list[dict[str, str]] = []
+        self.looked_up: list[tuple[str, str]] = []
+        self.lookup_wait_ms = 0
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
         """Try what a reader saw."""
+        return self.check_in_scan(Scanned(text, force=force), place)
+
+    def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
+        """Try what a reader saw, with answers to the questions that are set for its holder."""
         self._break()
-        self.tried.append((text, force))
-        found = next((p for p in self.positions.values() if p.secret == text), None)
-        return self._try(found, place, force=force, with_badge=True)
+        self.tried.append((scanned.text, scanned.force))
+        found = next((p for p in self.positions.values() if p.secret == scanned.text), None)
+        asked = self._ask(found, scanned.answers) if found else None
+        if found is not None and asked is not None and isinstance(self._judge(found), Admit):
+            return replace(
+                self._try(None, place, force=False, with_badge=False), verdict=asked, position=found
+            )
+        return self._try(found, place, force=scanned.force, with_badge=True)
+
+    def _ask(self, position: Position, answers: dict[str, str]) -> NeedsAnswer | None:
+        """Every question without an answer; one whose answer is the text ``wrong`` once more."""
+        questions = self.questions.get(position.id, ())
+        self.answered.append(answers)
+        is_open = [q for q in questions if answers.get(str(q.id), "wrong") == "wrong"]
+        wrong = frozenset(q.id for q in is_open if str(q.id) in answers)
+        return NeedsAnswer(tuple(is_open), wrong) if is_open else None
+
+    def look_up(self, name: str, factor: str, place: DeskPlace) -> LookedUp:  # noqa: ARG002  # the contract's form
+        """Whoever has exactly this folded name and order code."""
+        self._break()
+        self.looked_up.append((name, factor))
+        key = fold(name), fold(factor)
+        found = [
+            p
+            for p in self.positions.values()
+            if (fold(f"{p.given_name} {p.family_name}"), fold(p.order)) == key
+        ]
+        return LookedUp(found[0].secret if len(found) == 1 else "", self.lookup_wait_ms)
 
     def check_in_position(
         self, position: PositionId, place: DeskPlace, *, force: bool = False, with_badge: bool = True
