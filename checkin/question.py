@@ -56,7 +56,8 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         depends_values: ``True`` or ``False`` for yes or no, else identifiers of options.
         lowest: Least number, date, or date with time that is taken, as it would be typed; empty = any.
         highest: The greatest one.
-        max_chars: Longest text that is taken; None = any.
+        min_chars: Shortest text that is taken, in code points; None = any.
+        max_chars: Longest text that is taken, in code points; None = any.
     """
 
     id: QuestionId
@@ -72,4 +73,5 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     depends_values: tuple[str, ...] = ()
     lowest: str = ""
     highest: str = ""
+    min_chars: int | None = None
     max_chars: int | None = None
