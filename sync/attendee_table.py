@@ -6,14 +6,21 @@ Must not know: files and encodings, what was imported before.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from checkin.errors import InputError, InputProblem
-from checkin.model import EventSet, PositionStatus, ProductId, name_in
+from checkin.model import EventSet, PositionStatus, ProductId, QuestionId
 from checkin.text import MAX_TEXT_CHARS, clean_scan, clean_text, fold
+from sync.attendee_columns import (
+    MAX_SHOWN,
+    NamedColumns,
+    find_named,
+    is_named,
+    read_answers,
+    read_bookings,
+    unknown,
+)
 from sync.attendee_words import (
-    SESSION,
     STATES,
     clean_title,
     fold_word,
@@ -27,14 +34,14 @@ from sync.table import TableRow
 
 REMEDY = "Correct these rows in the table and import it again; nothing was imported."
 MAX_EMAIL_CHARS = 254
-MAX_SHOWN = 40
+MAX_NOTICE_CHARS = 200
 HARMLESS = re.compile(r"(?:[!-~À-ɏ’]+(?: [!-~À-ɏ’]+)*)?")
 """Latin letters in one piece with single blanks: `clean_text` gives such a text back as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attendee:
-    """One good row. Empty texts were not given; `line` counts from 1."""
+    """One good row. Empty texts were not given; `line` counts from 1; `notice`: None = no such column."""
 
     line: int
     secret: str
@@ -49,7 +56,10 @@ class Attendee:
     valid_from_ms: int | None
     valid_until_ms: int | None
     language: str
+    notice: str | None
     sessions: tuple[str, ...]
+    waiting: tuple[str, ...]
+    answers: Mapping[QuestionId, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +69,12 @@ class AttendeeTable:
     Attributes:
         attendees: In the order of the table.
         ignored: Headings that stand for nothing we know.
+        warnings: Cells that were left out of rows that are good otherwise.
     """
 
     attendees: tuple[Attendee, ...]
     ignored: tuple[str, ...]
+    warnings: tuple[InputProblem, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,7 @@ class Columns:
     """Where things stand: per column the cells to look into, the first filled one counts."""
 
     cells: Mapping[str, tuple[int, ...]]
-    sessions: tuple[tuple[int, str], ...]
+    named: NamedColumns
     ignored: tuple[str, ...]
     products: Mapping[str, ProductId]
     product_names: tuple[str, ...]
@@ -96,58 +108,46 @@ def read_attendees(rows: Sequence[TableRow], source: str, event_set: EventSet) -
         InputError: Every bad row, with its line and the reason.
     """
     problems: list[InputProblem] = []
+    warnings: list[InputProblem] = []
     columns = _read_headings(rows[0], event_set, problems)
-    attendees = [] if problems else [_read_row(row, columns, problems) for row in rows[1:]]
+    attendees = [] if problems else [_read_row(row, columns, problems, warnings) for row in rows[1:]]
     if not problems and not attendees:
         problems.append(InputProblem(rows[0].line, "There is no row below the headings."))
     good = tuple(attendee for attendee in attendees if attendee is not None)
     _note_twice(good, problems)
     if problems:
         raise InputError(source, tuple(sorted(problems, key=lambda problem: problem.line)), REMEDY)
-    return AttendeeTable(good, columns.ignored)
+    return AttendeeTable(good, columns.ignored, tuple(warnings))
 
 
 def _read_headings(row: TableRow, event_set: EventSet, problems: list[InputProblem]) -> Columns:
     cells: dict[str, tuple[int, ...]] = {}
-    sessions: list[tuple[int, str]] = []
     ignored: list[str] = []
+
+    def wrong(problem: str) -> None:
+        problems.append(InputProblem(row.line, problem))
+
     for index, heading in enumerate(row.cells):
         if column := guess_column(heading):
             cells[column] = (*cells.get(column, ()), index)
-        elif found := SESSION.fullmatch(heading):
-            sessions.append((index, _session_named(found[1], event_set, row.line, problems)))
-        elif heading:
+        elif heading and not is_named(heading):
             ignored.append(clean_text(heading))
     if "name" in cells and "given_name" in cells and "family_name" not in cells:
         cells["family_name"] = cells.pop("name")  # "Name, Vorname": the name is the family's
     if not cells.keys() & {"name", "given_name", "family_name"}:
         shown = ", ".join(clean_text(heading)[:MAX_SHOWN] for heading in row.cells[:12])
-        problem = (
+        wrong(
             f"No heading stands for a name (given_name, family_name, Vorname, Nachname, Name). Found: {shown}"
         )
-        problems.append(InputProblem(row.line, problem))
     products = {fold(name): product.id for product in event_set.products for name in product.names.values()}
     names = tuple(name for product in event_set.products for name in product.names.values())
     zone = ZoneInfo(event_set.events[0].timezone)
-    return Columns(cells, tuple(sessions), tuple(ignored), products, names, zone)
+    return Columns(cells, find_named(row, event_set, wrong), tuple(ignored), products, names, zone)
 
 
-def _session_named(name: str, event_set: EventSet, line: int, problems: list[InputProblem]) -> str:
-    for session in event_set.sessions:
-        if fold(name) in map(fold, session.names.values()):
-            return name_in(session.names, "")
-    known = [title for session in event_set.sessions for title in session.names.values()]
-    problems.append(InputProblem(line, _unknown("session", name, known)))
-    return ""
-
-
-def _unknown(what: str, name: str, known: Sequence[str]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.4)
-    hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(known) or 'none'}."
-    return f"The {what} “{clean_text(name)[:MAX_SHOWN]}” is not known; {hint}"
-
-
-def _read_row(row: TableRow, columns: Columns, problems: list[InputProblem]) -> Attendee | None:
+def _read_row(
+    row: TableRow, columns: Columns, problems: list[InputProblem], warnings: list[InputProblem]
+) -> Attendee | None:
     before = len(problems)
 
     def wrong(problem: str) -> None:
@@ -160,6 +160,7 @@ def _read_row(row: TableRow, columns: Columns, problems: list[InputProblem]) -> 
     if email and "@" not in email:
         wrong("The e-mail address has no @.")
     product = _product(row, columns, problems)
+    bookings = read_bookings(row, columns.named.sessions, wrong)
     attendee = Attendee(
         line=row.line,
         secret=_clean_secret(columns.text(row, "secret")),
@@ -174,7 +175,12 @@ def _read_row(row: TableRow, columns: Columns, problems: list[InputProblem]) -> 
         valid_from_ms=_moment(row, columns, "valid_from", problems),
         valid_until_ms=_moment(row, columns, "valid_until", problems),
         language=guess_language(columns.text(row, "language")),
-        sessions=_sessions(row, columns, problems),
+        notice=_clean_notice(row, columns),
+        sessions=bookings.booked,
+        waiting=bookings.waiting,
+        answers=read_answers(
+            row, columns.named.questions, lambda warning: warnings.append(InputProblem(row.line, warning))
+        ),
     )
     from_ms, until_ms = attendee.valid_from_ms, attendee.valid_until_ms
     if from_ms is not None and until_ms is not None and until_ms < from_ms:
@@ -189,6 +195,12 @@ def _clean(cell: str) -> str:
 
 def _clean_secret(cell: str) -> str:
     return cell if len(cell) <= MAX_TEXT_CHARS and HARMLESS.fullmatch(cell) else clean_scan(cell)
+
+
+def _clean_notice(row: TableRow, columns: Columns) -> str | None:
+    if "notice" not in columns.cells:
+        return None
+    return clean_text(columns.text(row, "notice"), MAX_NOTICE_CHARS)
 
 
 def _name(row: TableRow, columns: Columns) -> tuple[str, str, str]:
@@ -207,7 +219,7 @@ def _product(row: TableRow, columns: Columns, problems: list[InputProblem]) -> P
         return next(iter(columns.products.values()), None)
     found = columns.products.get(fold_word(name))
     if found is None:
-        problem = _unknown("product", name, columns.product_names) if name else "The product is missing."
+        problem = unknown("product", name, columns.product_names) if name else "The product is missing."
         problems.append(InputProblem(row.line, problem))
     return found
 
@@ -218,7 +230,7 @@ def _status(row: TableRow, columns: Columns, problems: list[InputProblem]) -> Po
     if word:
         found = STATES.get(fold_word(word))
         if found is None:
-            problems.append(InputProblem(row.line, _unknown("status", word, tuple(PositionStatus))))
+            problems.append(InputProblem(row.line, unknown("status", word, tuple(PositionStatus))))
         return found or PositionStatus.PAID
     if "paid" not in columns.cells:
         return PositionStatus.PAID
@@ -238,19 +250,6 @@ def _moment(row: TableRow, columns: Columns, column: str, problems: list[InputPr
         problem = f"{column} “{shown}” is no date such as 2026-11-25, 25.11.2026 or 2026-11-25 09:00."
         problems.append(InputProblem(row.line, problem))
     return found
-
-
-def _sessions(row: TableRow, columns: Columns, problems: list[InputProblem]) -> tuple[str, ...]:
-    booked: list[str] = []
-    for index, name in columns.sessions:
-        says = guess_yes_no(row.cells[index]) if index < len(row.cells) else False
-        if says is None:
-            problems.append(
-                InputProblem(row.line, f"The cell for session “{name}” holds neither yes nor no.")
-            )
-        if says:
-            booked.append(name)
-    return tuple(booked)
 
 
 def _note_twice(attendees: Sequence[Attendee], problems: list[InputProblem]) -> None:

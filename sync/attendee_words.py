@@ -46,11 +46,13 @@ HEADINGS = _by_word(
         "valid_from": "valid from,valid_from,gültig ab,gültig von",
         "valid_until": "valid until,valid_until,gültig bis,valid to",
         "language": "language,sprache,locale,lang",
+        "notice": "notice,hinweis,hinweis am einlass,hinweis an der tür,achtung,attention",
     }
 )
 """Folded heading -> column. `name` and `paid` are two that the format does not have, but people do."""
 
 SESSION = re.compile(r"\s*(?:session|sitzung|workshop|programm)\s*:\s*(.+)", re.IGNORECASE)
+QUESTION = re.compile(r"\s*(?:question|frage)\s*:\s*(.+)", re.IGNORECASE)
 
 STATES = _by_word(
     {
@@ -68,6 +70,7 @@ STATES = _by_word(
 )
 
 YES_NO = _by_word({True: "x,ja,j,yes,y,1,true,wahr,ok,gebucht,booked", False: "nein,n,no,0,false,falsch"})
+WAITING = _by_word({True: "w,wl,wait,waits,waiting,waitlist,waiting list,wartet,warteliste,auf warteliste"})
 CHECK_MARKS = frozenset("✓✔☑✅")
 EMPTY_MARKS = frozenset("-–—/")
 
@@ -115,9 +118,19 @@ def guess_column(heading: str) -> str:
 
 def guess_yes_no(cell: str) -> bool | None:
     """Whether a cell says yes; an empty one says no; None = neither."""
-    if not cell or set(cell) <= EMPTY_MARKS:
+    if says_nothing(cell):
         return False
     return True if set(cell) <= CHECK_MARKS else YES_NO.get(fold_word(cell))
+
+
+def says_waiting(cell: str) -> bool:
+    """Whether a cell says that somebody is on the waiting list."""
+    return fold_word(cell) in WAITING
+
+
+def says_nothing(cell: str) -> bool:
+    """Whether a cell is empty or holds a dash."""
+    return set(cell) <= EMPTY_MARKS
 
 
 def guess_language(cell: str) -> str:

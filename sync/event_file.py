@@ -13,38 +13,28 @@ import msgspec
 from checkin.errors import InputError
 from checkin.model import Event, EventSet
 from checkin.text import clean_text
+from sync.event_lists import Around, build_lists, read_lists
 from sync.event_names import LANGUAGE, clean_names
 from sync.event_parts import (
-    Question,
     Reading,
     StaffMember,
-    build_lists,
     build_products,
-    build_rooms,
+    moment_ms,
     number_tables,
     read_gates,
-    read_lists,
     read_products,
-    read_questions,
-    read_sessions,
     read_staff,
+    sorted_days,
 )
-from sync.event_tables import (
-    EventTable,
-    Problems,
-    RoomTable,
-    Row,
-    locate,
-    parse_toml,
-    read_event_table,
-    unknown,
-)
+from sync.event_questions import read_questions
+from sync.event_rooms import build_rooms, build_sessions, read_sessions
+from sync.event_shapes import EventTable, RoomTable
+from sync.event_tables import Problems, Row, locate, parse_toml, read_event_table, unknown
 from sync.replica import save_event_set, write_meta
 from sync.store import Store
 
 REMEDY = "Correct the event file as examples/sample-event.toml shows, and import it again."
 STAFF = "staff"
-QUESTIONS = "questions"
 MAX_PLACE_CHARS = 200
 SLUG = re.compile(r"[A-Za-z0-9._-]{1,50}")
 
@@ -54,7 +44,6 @@ class EventFile(msgspec.Struct, frozen=True, kw_only=True):
 
     event_set: EventSet
     staff: tuple[StaffMember, ...] = ()
-    questions: tuple[Question, ...] = ()
 
 
 def read_event_file(raw: bytes, source: str, earlier: EventSet | None = None) -> EventFile:
@@ -83,7 +72,6 @@ def save_event_file(store: Store, file: EventFile) -> None:
     """Keep all of it in place of the earlier one. The caller holds the transaction."""
     save_event_set(store, file.event_set)
     write_meta(store, STAFF, msgspec.json.encode(file.staff))
-    write_meta(store, QUESTIONS, msgspec.json.encode(file.questions))
 
 
 def _read(data: dict[str, Any], text: str, earlier: EventSet | None, problems: Problems) -> EventFile:
@@ -91,20 +79,20 @@ def _read(data: dict[str, Any], text: str, earlier: EventSet | None, problems: P
     row = read_event_table(data, places, problems)
     event, zone = _event(row, problems) if row else (Event(slug="", names={}), ZoneInfo("UTC"))
     known = earlier or EventSet(events=(), products=(), lists=())
-    reading = Reading(data, places, known, problems, event.languages[0], zone, event.slug)
-    products = read_products(reading)
-    lists = read_lists(reading)
+    reading = Reading(data, places, known, problems, event, zone)
+    products, lists = read_products(reading), read_lists(reading)
     rooms = number_tables(reading, "room", RoomTable, known.rooms)
+    sessions, gates = read_sessions(reading), read_gates(reading, lists)
     event_set = EventSet(
         events=(event,),
-        products=build_products(products),
-        lists=build_lists(reading, lists, products),
-        gates=read_gates(reading, lists),
+        products=build_products(reading, products),
+        lists=build_lists(reading, lists, Around(products, sessions, gates)),
+        gates=gates,
         rooms=build_rooms(reading, rooms, lists),
-        sessions=read_sessions(reading, rooms),
+        sessions=build_sessions(reading, sessions, rooms),
+        questions=read_questions(reading, products),
     )
-    staff, questions = read_staff(reading), read_questions(reading, products)
-    return EventFile(event_set=event_set, staff=staff, questions=questions)
+    return EventFile(event_set=event_set, staff=read_staff(reading))
 
 
 def _event(row: Row[EventTable], problems: Problems) -> tuple[Event, ZoneInfo]:
@@ -115,18 +103,25 @@ def _event(row: Row[EventTable], problems: Problems) -> tuple[Event, ZoneInfo]:
     for code in languages:
         if not LANGUAGE.fullmatch(code):
             problems.add(row.line("languages"), f"{code[:20]!r} is no language code such as de or en.")
-    days = tuple(day.isoformat() for day in table.days)
-    if list(days) != sorted(set(days)):
-        problems.add(row.line("days"), "“days” must be in order, each once.")
+    zone = _zone(table.timezone, row.line("timezone"), problems)
+    starts_ms, ends_ms, admission_ms = (
+        None if at is None else moment_ms(row, key, at, zone, problems)
+        for key, at in (("starts", table.starts), ("ends", table.ends), ("admission", table.admission))
+    )
+    if starts_ms is not None and ends_ms is not None and ends_ms <= starts_ms:
+        problems.add(row.line("ends"), "The event ends before it starts.")
     event = Event(
         slug=table.slug,
         names=clean_names(table.name, languages[0], row.line("name"), problems),
         timezone=table.timezone,
         languages=languages,
-        days=days,
+        days=sorted_days(table.days, row.line("days"), problems),
         place=clean_text(table.place, MAX_PLACE_CHARS),
+        date_from_ms=starts_ms,
+        date_to_ms=ends_ms,
+        date_admission_ms=admission_ms,
     )
-    return event, _zone(table.timezone, row.line("timezone"), problems)
+    return event, zone
 
 
 def _zone(name: str, line: int, problems: Problems) -> ZoneInfo:

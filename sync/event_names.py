@@ -10,7 +10,8 @@ from typing import Generic, Protocol, TypeVar
 
 from checkin.model import Names
 from checkin.text import clean_text, fold
-from sync.event_tables import NameValue, Problems, Row, Table, unknown
+from sync.event_shapes import NameValue, Table
+from sync.event_tables import Problems, Row, unknown
 
 MAX_ID = 2**53 - 1
 """Largest whole number that JSON readers everywhere keep exactly."""

@@ -1,50 +1,27 @@
-"""The parts of an event file: lists, gates, rooms, sessions, staff and questions from their tables.
+"""The parts of an event file that need few others: products, gates and staff, and what all readers share.
 
-Must not know: TOML, the ledger.
+Must not know: TOML, the ledger. Lists are in `sync.event_lists`, rooms and sessions in `sync.event_rooms`,
+questions in `sync.event_questions`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 
 from checkin.clock import utc_to_ms
-from checkin.model import (
-    CheckInList,
-    EventSet,
-    Gate,
-    GateId,
-    ListId,
-    Names,
-    Product,
-    ProductId,
-    Room,
-    RoomId,
-    Session,
-    SessionId,
-)
+from checkin.model import Event, EventSet, Gate, GateId, ListId, Product, ProductId
 from checkin.text import clean_text
 from sync.event_names import Directory, Entry, Known, S, clean_names, number_rows
-from sync.event_tables import (
-    GateTable,
-    ListTable,
-    Problems,
-    ProductTable,
-    QuestionTable,
-    QuestionType,
-    RoomTable,
-    SessionTable,
-    StaffRole,
-    StaffTable,
-    read_tables,
-)
+from sync.event_shapes import GateTable, ListTable, ProductTable, StaffRole, StaffTable
+from sync.event_tables import Problems, Row, read_tables
 
-MAX_LIMIT = 1_000_000
-MAX_SOURCE_CHARS = 200
 YEARS = range(2000, 2200)
+MAX_PERSONS = 1_000_000
+MAX_CHECK_IN_TEXT_CHARS = 200
 ARGON2 = "$argon2"
 
 
@@ -56,28 +33,21 @@ class StaffMember(msgspec.Struct, frozen=True, kw_only=True):
     pin: str = ""
 
 
-class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """Asked at check-in. `products`: ids of those whose holders are asked; empty = all."""
-
-    id: int
-    names: Names
-    type: QuestionType = QuestionType.TEXT
-    options: tuple[str, ...] = ()
-    products: frozenset[ProductId] = frozenset()
-    required: bool = False
-
-
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the readers below share; `language` is that of names written as one text."""
+    """What the readers of all parts share.
+
+    Attributes:
+        earlier: The event set of the import before.
+        event: This one; names written as one text are in its first language.
+    """
 
     data: dict[str, Any]
     places: Mapping[str, list[dict[str, int]]]
     earlier: EventSet
     problems: Problems
-    language: str
+    event: Event
     zone: ZoneInfo
-    slug: str
 
 
 Apart = Callable[[object], str]
@@ -88,11 +58,43 @@ def number_tables(
 ) -> Directory[S]:
     """All tables of one kind with their names and ids; `apart` as in `number_rows`."""
     rows = read_tables(name, shape, reading.data, reading.places, reading.problems)
+    language = reading.event.languages[0]
     named = [
-        (clean_names(row.values.name, reading.language, row.line("name"), reading.problems), row)
-        for row in rows
+        (clean_names(row.values.name, language, row.line("name"), reading.problems), row) for row in rows
     ]
     return number_rows(name.replace("_", "-"), named, earlier, apart, reading.problems)
+
+
+def find_ids(reading: Reading, directory: Directory[Any], entry: Entry[Any], key: str) -> tuple[int, ...]:
+    """The ids behind the names that one key of a table holds: a list of them, one, or none."""
+    names = getattr(entry.values, key)
+    listed = [names] if isinstance(names, str) else names or ()
+    return directory.find(listed, entry.row.line(key), reading.problems)
+
+
+def find_products(
+    reading: Reading, products: Directory[ProductTable], entry: Entry[Any], key: str
+) -> frozenset[ProductId]:
+    """The same for products."""
+    return frozenset(map(ProductId, find_ids(reading, products, entry, key)))
+
+
+def to_ms(at: datetime, zone: ZoneInfo) -> int:
+    """A time of the file as milliseconds since 1970, in the event's zone if it says none; 0 = far away."""
+    return utc_to_ms(at if at.tzinfo else at.replace(tzinfo=zone)) if at.year in YEARS else 0
+
+
+def moment_ms(row: Row[Any], key: str, at: datetime, zone: ZoneInfo, problems: Problems) -> int:
+    """The same for the time at one key; notes a year that is a mistake."""
+    if at.year not in YEARS:
+        problems.add(row.line(key), f"“{key}” must lie between 2000 and 2199.")
+    return to_ms(at, zone)
+
+
+def note_count(row: Row[Any], key: str, count: int | None, problems: Problems) -> None:
+    """Note a number of persons that no room can hold."""
+    if count is not None and not 1 <= count <= MAX_PERSONS:
+        problems.add(row.line(key), f"“{key}” must be between 1 and {MAX_PERSONS} persons.")
 
 
 def read_products(reading: Reading) -> Directory[ProductTable]:
@@ -103,7 +105,7 @@ def read_products(reading: Reading) -> Directory[ProductTable]:
     return products
 
 
-def build_products(products: Directory[ProductTable]) -> tuple[Product, ...]:
+def build_products(reading: Reading, products: Directory[ProductTable]) -> tuple[Product, ...]:
     """The products in our words."""
     return tuple(
         Product(
@@ -112,48 +114,29 @@ def build_products(products: Directory[ProductTable]) -> tuple[Product, ...]:
             on_site=entry.values.on_site,
             badge=entry.values.badge,
             band=clean_text(entry.values.band),
+            days=_days(reading, entry),
+            attention=entry.values.attention,
+            checkin_text=clean_text(entry.values.check_in_text, MAX_CHECK_IN_TEXT_CHARS),
         )
         for entry in products.entries
     )
 
 
-def read_lists(reading: Reading) -> Directory[ListTable]:
-    """The check-in lists; two may share a name when their dates differ."""
-    lists = number_tables(reading, "check_in_list", ListTable, reading.earlier.lists, _date_of)
-    if not lists.entries:
-        reading.problems.add(0, "There is no good table [[check_in_list]]: nobody could be checked in.")
-    return lists
+def _days(reading: Reading, entry: Entry[ProductTable]) -> tuple[str, ...]:
+    line, known = entry.row.line("days"), reading.event.days
+    days = sorted_days(entry.values.days, line, reading.problems)
+    for day in days:
+        if known and day not in known:
+            reading.problems.add(line, f"{day} is none of the event's days: {', '.join(known)}.")
+    return days
 
 
-def _date_of(thing: object) -> str:
-    date = getattr(thing, "date", None)
-    return str(date) if date else ""
-
-
-def build_lists(
-    reading: Reading, lists: Directory[ListTable], products: Directory[ProductTable]
-) -> tuple[CheckInList, ...]:
-    """The check-in lists in our words."""
-    return tuple(
-        CheckInList(
-            id=ListId(entry.id),
-            names=entry.names,
-            event=reading.slug,
-            date=_date_of(entry.values),
-            products=frozenset(map(ProductId, _find(reading, products, entry, "products"))),
-            allow_multiple_entries=entry.values.allow_multiple_entries,
-            allow_entry_after_exit=entry.values.allow_entry_after_exit,
-            include_pending=entry.values.include_pending,
-            on_site=entry.values.on_site,
-            prints_badge=entry.values.prints_badge,
-            on_no_answer=entry.values.on_no_answer,
-        )
-        for entry in lists.entries
-    )
-
-
-def _find(reading: Reading, directory: Directory[Any], entry: Entry[Any], key: str) -> tuple[int, ...]:
-    return directory.find(getattr(entry.values, key), entry.row.line(key), reading.problems)
+def sorted_days(days: Iterable[date], line: int, problems: Problems) -> tuple[str, ...]:
+    """Days as ISO dates; those out of order are noted."""
+    written = tuple(day.isoformat() for day in days)
+    if list(written) != sorted(set(written)):
+        problems.add(line, "“days” must be in order, each once.")
+    return written
 
 
 def read_gates(reading: Reading, lists: Directory[ListTable]) -> tuple[Gate, ...]:
@@ -163,95 +146,10 @@ def read_gates(reading: Reading, lists: Directory[ListTable]) -> tuple[Gate, ...
         Gate(
             id=GateId(gate.id),
             names=gate.names,
-            lists=tuple(map(ListId, _find(reading, lists, gate, "lists"))),
+            lists=tuple(map(ListId, find_ids(reading, lists, gate, "lists"))),
         )
         for gate in gates.entries
     )
-
-
-def build_rooms(
-    reading: Reading, rooms: Directory[RoomTable], lists: Directory[ListTable]
-) -> tuple[Room, ...]:
-    """The rooms with their parents and the lists that count into them."""
-    built = tuple(_room(reading, entry, rooms, lists) for entry in rooms.entries)
-    _note_circles(reading, rooms, built)
-    _note_counted_twice(reading, rooms, built)
-    return built
-
-
-def _room(
-    reading: Reading, entry: Entry[RoomTable], rooms: Directory[RoomTable], lists: Directory[ListTable]
-) -> Room:
-    table, row = entry.values, entry.row
-    if table.limit is not None and not 1 <= table.limit <= MAX_LIMIT:
-        reading.problems.add(row.line("limit"), f"“limit” must be between 1 and {MAX_LIMIT} persons.")
-    parents = rooms.find([table.parent] if table.parent else [], row.line("parent"), reading.problems)
-    return Room(
-        id=RoomId(entry.id),
-        names=entry.names,
-        parent=RoomId(parents[0]) if parents else None,
-        limit=table.limit,
-        limit_source=clean_text(table.limit_source, MAX_SOURCE_CHARS),
-        counts=tuple(map(ListId, _find(reading, lists, entry, "counts"))),
-    )
-
-
-def _note_circles(reading: Reading, rooms: Directory[RoomTable], built: tuple[Room, ...]) -> None:
-    parents = {room.id: room.parent for room in built}
-    for entry in rooms.entries:
-        above, steps = parents[RoomId(entry.id)], 0
-        while above is not None and above != entry.id and steps < len(built):
-            above, steps = parents.get(above), steps + 1
-        if above == entry.id:
-            reading.problems.add(entry.row.line("parent"), "The room lies within itself.")
-
-
-def _note_counted_twice(reading: Reading, rooms: Directory[RoomTable], built: tuple[Room, ...]) -> None:
-    first: dict[ListId, Room] = {}
-    for entry, room in zip(rooms.entries, built, strict=True):
-        for counted in room.counts:
-            other = first.setdefault(counted, room)
-            if other is not room:
-                name = next(iter(other.names.values()), "")
-                reading.problems.add(
-                    entry.row.line("counts"), f"The list counts into the room “{name}” already."
-                )
-
-
-def read_sessions(reading: Reading, rooms: Directory[RoomTable]) -> tuple[Session, ...]:
-    """The sessions; times without an offset are those of the event's zone."""
-
-    def start_of(thing: object) -> str:
-        return str(
-            _ms(reading, thing.start) if isinstance(thing, SessionTable) else getattr(thing, "start_ms", "")
-        )
-
-    sessions = number_tables(reading, "session", SessionTable, reading.earlier.sessions, start_of)
-    return tuple(
-        session for entry in sessions.entries if (session := _session(reading, entry, rooms)) is not None
-    )
-
-
-def _session(reading: Reading, entry: Entry[SessionTable], rooms: Directory[RoomTable]) -> Session | None:
-    table, row = entry.values, entry.row
-    for key in ("start", "end"):
-        if getattr(table, key).year not in YEARS:
-            reading.problems.add(row.line(key), f"“{key}” must lie between 2000 and 2199.")
-    start_ms, end_ms = _ms(reading, table.start), _ms(reading, table.end)
-    if end_ms <= start_ms:
-        reading.problems.add(row.line("end"), "The session ends before it starts.")
-    found = rooms.find([table.room], row.line("room"), reading.problems)
-    if not found:
-        return None
-    return Session(
-        id=SessionId(entry.id), names=entry.names, room=RoomId(found[0]), start_ms=start_ms, end_ms=end_ms
-    )
-
-
-def _ms(reading: Reading, at: datetime) -> int:
-    if at.year not in YEARS:
-        return 0
-    return utc_to_ms(at if at.tzinfo else at.replace(tzinfo=reading.zone))
 
 
 def read_staff(reading: Reading) -> tuple[StaffMember, ...]:
@@ -264,24 +162,4 @@ def read_staff(reading: Reading) -> tuple[StaffMember, ...]:
     return tuple(
         StaffMember(name=next(iter(entry.names.values()), ""), role=entry.values.role, pin=entry.values.pin)
         for entry in staff.entries
-    )
-
-
-def read_questions(reading: Reading, products: Directory[ProductTable]) -> tuple[Question, ...]:
-    """What is asked at check-in; a choice needs something to choose from."""
-    questions = number_tables(reading, "question", QuestionTable, ())
-    for entry in questions.entries:
-        if (entry.values.type is QuestionType.CHOICE) != bool(entry.values.options):
-            problem = "“options” belong to a question of type “choice”, and it needs them."
-            reading.problems.add(entry.row.line("options"), problem)
-    return tuple(
-        Question(
-            id=entry.id,
-            names=entry.names,
-            type=entry.values.type,
-            options=tuple(map(clean_text, entry.values.options)),
-            products=frozenset(map(ProductId, _find(reading, products, entry, "products"))),
-            required=entry.values.required,
-        )
-        for entry in questions.entries
     )

@@ -1,13 +1,13 @@
-"""The shape of an event file: its tables, their keys and types, and the line on which each stands.
+"""Reading the tables of an event file: TOML to rows of the right shape, and the line of each key.
 
-Must not know: what names refer to, what a zone is; see `sync.event_file`.
+Must not know: what names refer to, what a zone is; see `sync.event_file`. Shapes are in `sync.event_shapes`.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, time
 from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any, Generic, TypeVar
@@ -15,136 +15,12 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from checkin.errors import InputProblem
-from checkin.model import Names, OnNoAnswer
+from sync.event_shapes import TABLES, WORDS, EventTable, Typed
 
 MAX_FILE_BYTES = 1_000_000
 MAX_SHOWN = 40
 """Characters of a wrong value that are repeated in the message."""
 
-
-class StaffRole(StrEnum):
-    """What somebody who works here may do."""
-
-    STEWARD = "steward"
-    DESK = "desk"
-    LEAD = "lead"
-    ORGANISER = "organiser"
-
-
-class QuestionType(StrEnum):
-    """What an answer to a question looks like."""
-
-    TEXT = "text"
-    YES_NO = "yes_no"
-    CHOICE = "choice"
-
-
-NameValue = str | Names
-Day = date
-
-
-class Table(msgspec.Struct, frozen=True, kw_only=True):
-    """What every table has. `id` is central's number where there is one."""
-
-    name: NameValue
-    id: int | None = None
-
-
-class EventTable(msgspec.Struct, frozen=True, kw_only=True):
-    """``[event]``."""
-
-    slug: str
-    name: NameValue
-    timezone: str = "Europe/Berlin"
-    languages: tuple[str, ...] = ("de", "en")
-    days: tuple[date, ...] = ()
-    place: str = ""
-
-
-class ProductTable(Table, frozen=True, kw_only=True):
-    """``[[product]]``."""
-
-    on_site: bool = True
-    badge: bool = True
-    band: str = ""
-
-
-class ListTable(Table, frozen=True, kw_only=True):
-    """``[[check_in_list]]``."""
-
-    date: Day | None = None
-    products: tuple[str, ...] = ()
-    allow_multiple_entries: bool = False
-    allow_entry_after_exit: bool = True
-    include_pending: bool = False
-    on_site: bool = True
-    prints_badge: bool = True
-    on_no_answer: OnNoAnswer = OnNoAnswer.ADMIT
-
-
-class GateTable(Table, frozen=True, kw_only=True):
-    """``[[gate]]``."""
-
-    lists: tuple[str, ...] = ()
-
-
-class RoomTable(Table, frozen=True, kw_only=True):
-    """``[[room]]``."""
-
-    parent: str | None = None
-    limit: int | None = None
-    limit_source: str = ""
-    counts: tuple[str, ...] = ()
-
-
-class SessionTable(Table, frozen=True, kw_only=True):
-    """``[[session]]``."""
-
-    room: str
-    start: datetime
-    end: datetime
-
-
-class StaffTable(Table, frozen=True, kw_only=True):
-    """``[[staff]]``. `pin` is an argon2 hash, never the digits."""
-
-    role: StaffRole
-    pin: str = ""
-
-
-class QuestionTable(Table, frozen=True, kw_only=True):
-    """``[[question]]``."""
-
-    type: QuestionType = QuestionType.TEXT
-    options: tuple[str, ...] = ()
-    products: tuple[str, ...] = ()
-    required: bool = False
-
-
-SHAPES: dict[str, type[Table]] = {
-    "product": ProductTable,
-    "check_in_list": ListTable,
-    "gate": GateTable,
-    "room": RoomTable,
-    "session": SessionTable,
-    "staff": StaffTable,
-    "question": QuestionTable,
-}
-TABLES = ("event", *SHAPES)
-
-A_TEXT = "a text in quotes"
-A_NUMBER = "a whole number"
-WORDS: dict[Any, str] = {
-    str: A_TEXT,
-    str | None: A_TEXT,
-    int | None: A_NUMBER,
-    bool: "true or false",
-    NameValue: 'a text in quotes, or one per language as in {de = "Saal", en = "Hall"}',
-    date | None: "a date such as 2026-11-25",
-    datetime: "a date with a time such as 2026-11-25T09:00:00",
-    tuple[str, ...]: 'a list of texts as in ["A", "B"]',
-    tuple[date, ...]: "a list of dates as in [2026-11-25, 2026-11-26]",
-}
 
 HEADER = re.compile(r"\s*\[{1,2}\s*([A-Za-z0-9_-]+)\s*([.\]])")
 KEY = re.compile(r"\s*[\"']?([A-Za-z0-9_-]+)[\"']?\s*[=.]")
@@ -265,7 +141,7 @@ def read_tables(
 
 
 def _read(shape: type[T], table: dict[str, Any], lines: Lines, problems: Problems) -> Row[T] | None:
-    fields = {f.name: f for f in msgspec.structs.fields(shape)}
+    fields = {f.encode_name: f for f in msgspec.structs.fields(shape)}
     here = lines.get("", 0)
     for key in table:
         if key not in fields:
@@ -275,13 +151,22 @@ def _read(shape: type[T], table: dict[str, Any], lines: Lines, problems: Problem
         if name not in table:
             continue
         try:
-            values[name] = msgspec.convert(table[name], known.type)
+            values[known.name] = msgspec.convert(table[name], known.type, dec_hook=_typed)
         except msgspec.ValidationError:
             problems.add(lines.get(name, here), _wrong_type(name, table[name], known.type))
-    missing = [f.name for f in fields.values() if f.required and f.name not in table]
+    missing = [name for name, known in fields.items() if known.required and name not in table]
     problems.found.extend(InputProblem(here, f"“{name}” is missing.") for name in missing)
     complete = all(f.name in values for f in fields.values() if f.required)
     return Row(shape(**values), lines) if complete else None
+
+
+def _typed(_: type, value: object) -> Typed:
+    """The text of a plain TOML value; raises TypeError for lists and tables."""
+    if isinstance(value, date | time):
+        return Typed(value.isoformat())
+    if isinstance(value, str | int | float):
+        return Typed(value)
+    raise TypeError
 
 
 def _wrong_type(name: str, value: object, wanted: Any) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from checkin.clock import Entropy
-from checkin.errors import ConfigError, LedgerLockedError
+from checkin.errors import ConfigError, InputProblem, LedgerLockedError
 from checkin.model import EventSet, Position, PositionId, PositionStatus
 from checkin.presence import parents_of
 from sync.address import ensure_email_key, hash_email, read_email_key
@@ -31,6 +31,7 @@ from sync.store import Store
 from sync.table import TableRow, read_table
 
 SHOWN_GONE = 20
+SHOWN_WARNINGS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ class ImportPlan:
         unchanged: How many rows say what is stored already.
         gone: Stored and not canceled, but in no row.
         ignored: Headings that stand for nothing we know.
+        warnings: Cells that are left out.
         version: Of the positions that it was made for.
         first_id: The first free position id.
     """
@@ -60,6 +62,7 @@ class ImportPlan:
     unchanged: int
     gone: tuple[KeyedPosition, ...]
     ignored: tuple[str, ...]
+    warnings: tuple[InputProblem, ...]
     version: int
     first_id: int
 
@@ -79,6 +82,7 @@ class ImportSummary:
     Attributes:
         made_secrets: New rows that got a ticket text here.
         gone: Those that the table does not name any more.
+        warnings: Cells that were left out of good rows.
         canceled: Whether they were canceled.
     """
 
@@ -88,6 +92,7 @@ class ImportSummary:
     made_secrets: int
     gone: tuple[Position, ...]
     ignored: tuple[str, ...]
+    warnings: tuple[InputProblem, ...]
     canceled: bool
     dry_run: bool
 
@@ -99,6 +104,9 @@ class ImportSummary:
             lines.append(f"{self.made_secrets} rows had no ticket code; new codes {done} made for them.")
         if self.ignored:
             lines.append(f"Columns not used: {', '.join(self.ignored)}.")
+        lines += [f"Line {w.line}: {w.problem}" for w in self.warnings[:SHOWN_WARNINGS]]
+        if len(self.warnings) > SHOWN_WARNINGS:
+            lines.append(f"  and {len(self.warnings) - SHOWN_WARNINGS} more answers left out")
         if self.gone:
             fate = f"{done} canceled" if self.canceled else "stay valid; --remove-missing cancels them"
             lines.append(f"{len(self.gone)} people are not in this table any more and {fate}:")
@@ -141,6 +149,7 @@ def import_files(
         made_secrets=sum(not row.secret for row in plan.new),
         gone=tuple(position for _, position in plan.gone),
         ignored=plan.ignored,
+        warnings=plan.warnings,
         canceled=remove_missing,
         dry_run=dry_run,
     )
@@ -172,6 +181,7 @@ def plan_import(store: Store, event_set: EventSet, rows: Sequence[TableRow], sou
             if i not in claimed and keyed[1].status is not PositionStatus.CANCELED
         ),
         ignored=table.ignored,
+        warnings=table.warnings,
         version=version,
         first_id=max((position.id for _, position in stored), default=0) + 1,
     )
@@ -217,9 +227,23 @@ def _save_event(store: Store, file: EventFile) -> None:
 
 
 def _keyed(row: Attendee, number: PositionId, secret: str, email_key: bytes) -> KeyedPosition:
-    position = Position(
-        id=number,
-        secret=secret,
+    new = Position(id=number, secret=secret, product=row.product)
+    return (GIVEN_SECRET if row.secret else MADE_SECRET) + secret, _as_row(new, row, email_key)
+
+
+def _updated(change: Change, email_key: bytes) -> KeyedPosition:
+    """The position as the row has it; what no table can say, and a secret that it does not say, stay."""
+    row_key, stored = change.stored
+    position = _as_row(stored, change.row, email_key)
+    if not change.row.secret:
+        return row_key, position
+    return GIVEN_SECRET + change.row.secret, msgspec.structs.replace(position, secret=change.row.secret)
+
+
+def _as_row(position: Position, row: Attendee, email_key: bytes) -> Position:
+    """The position with all that the row says; an answer that it leaves open may have been given since."""
+    return msgspec.structs.replace(
+        position,
         product=row.product,
         status=row.status,
         order=row.order,
@@ -231,18 +255,11 @@ def _keyed(row: Attendee, number: PositionId, secret: str, email_key: bytes) -> 
         valid_until_ms=row.valid_until_ms,
         email_hash=hash_email(row.email, email_key),
         language=row.language,
+        attention=position.attention if row.notice is None else row.notice,
         sessions=row.sessions,
+        waiting=row.waiting,
+        answers={**position.answers, **row.answers},
     )
-    return (GIVEN_SECRET if row.secret else MADE_SECRET) + secret, position
-
-
-def _updated(change: Change, email_key: bytes) -> KeyedPosition:
-    """The position as the row has it; what no table can say, and a secret that it does not say, stay."""
-    row_key, stored = change.stored
-    secret = change.row.secret or stored.secret
-    new_key, position = _keyed(change.row, stored.id, secret, email_key)
-    kept = msgspec.structs.replace(position, attention=stored.attention)
-    return new_key if change.row.secret else row_key, kept
 
 
 def _canceled(position: Position) -> Position:

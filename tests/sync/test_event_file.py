@@ -46,7 +46,7 @@ def test_the_sample_says_what_the_demo_needs() -> None:
     assert ms_to_utc(event_set.sessions[0].start_ms).isoformat() == "2026-11-25T09:00:00+00:00"
     assert event_set.events[0].days == ("2026-11-25", "2026-11-26", "2026-11-27")
     assert [member.role for member in file.staff] == ["lead", "desk"]
-    assert file.questions[0].products == {1, 2}
+    assert event_set.questions[0].products == {1, 2}
 
 
 def test_the_smallest_file_is_enough() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from checkin.errors import ConfigError, InputError, LedgerLockedError
 from checkin.model import Position, PositionStatus, name_in
-from sync.event_file import QUESTIONS, STAFF
+from sync.event_file import STAFF
 from sync.importer import SourceFile, apply_import, import_files, plan_import
 from sync.replica import count_positions, find_by_secret, iter_positions, load_event_set, read_meta
 from sync.search import search
@@ -46,7 +46,6 @@ def test_the_sample_files_are_imported(tmp_path: Path) -> None:
     assert (name_in(product.names, "de"), easy.status) == ("Teilnehmer", PositionStatus.PAID)
     assert {position.status for position in iter_positions(store)} == set(PositionStatus)
     assert read_meta(store, STAFF)
-    assert read_meta(store, QUESTIONS)
 
 
 def test_a_second_import_changes_nothing(tmp_path: Path) -> None:
