@@ -46,10 +46,10 @@ EXPLANATIONS: dict[str, tuple[Wording, ...]] = {
     ),
     "valid_until": (Wording(mark("This ticket was valid until {when}"), mark("Valid until {when}")),),
     "wrong_day": (
-        Wording(mark("This ticket is for {days}"), mark("Valid on {days}")),
-        Wording(mark("This ticket was for {past_days}"), mark("Was valid on {past_days}")),
+        Wording(mark("Your ticket is for {days}"), mark("Valid on {days}")),
+        Wording(mark("Your ticket was for {past_days}"), mark("Was valid on {past_days}")),
     ),
-    "wrong_date": (Wording(mark("This ticket is for another date: {date}"), mark("Is for {date}")),),
+    "wrong_date": (Wording(mark("Your ticket is for another date: {date}"), mark("Is for {date}")),),
     "list_date": (
         Wording(mark("This entrance opens on {list_day}"), mark("List is for {list_day}")),
         Wording(mark("This entrance was open on {past_list_day}"), mark("List was for {past_list_day}")),

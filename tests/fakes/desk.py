@@ -133,6 +133,8 @@ class FakeDesk:
         self.line = Link(connected=True, since_ms=START_MS, pending=0)
         self.paper = PrinterView(ready=True, cause=Cause.NONE, near_end=False, queued=0, waiting=())
         self.persons = 187
+        self.verdict: Verdict | None = None
+        """Given to everybody, where it is set."""
         self.questions: dict[PositionId, tuple[Question, ...]] = {}
         self.answered: list[dict[str, str]] = []
         self.looked_up: list[tuple[str, str]] = []
@@ -280,6 +282,8 @@ class FakeDesk:
         )
 
     def _judge(self, position: Position | None) -> Verdict:
+        if self.verdict is not None:
+            return self.verdict
         if position is None:
             return Refuse(Reason.INVALID, Explanation("invalid"))
         if position.status in REFUSED_STATUS:
