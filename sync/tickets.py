@@ -73,7 +73,7 @@ def count_booked_absent(store: Store, names: Iterable[str], room: RoomId) -> int
         names: The session's names in all languages; bookings say any of them.
         room: Where the session is.
     """
-    keys = _listed(filter(None, map(session_key, names)))
+    keys = _listed(map(session_key, names))
     found = store.row(BOOKED_ABSENT, (keys, room))
     return found[0] if found and isinstance(found[0], int) else 0
 

@@ -13,10 +13,12 @@ from checkin.errors import (
     LedgerTooNewError,
     LedgerUnwritableError,
 )
+from checkin.model import Position, PositionId, ProductId, RoomId
 from sync.keys import KEY_FILE
 from sync.migrations import MIGRATIONS
 from sync.opening import LEDGER_FILE, MADE_FILE, open_ledger
-from sync.replica import count_positions
+from sync.replica import BOOKINGS_DUE, count_positions, save_positions, write_meta
+from sync.tickets import count_booked_absent
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.power import CIPHERED, Disk, forgetful_vfs
@@ -185,3 +187,17 @@ def test_a_good_ledger_opens_again_with_all_that_was_in_it(tmp_path: Path) -> No
     make_ledger(tmp_path, PEOPLE)
     with connected(open_ledger(tmp_path, {}, FakeClock(), SeededEntropy(3))) as ledger:
         assert count_positions(ledger.store) == PEOPLE
+
+
+def test_bookings_that_are_due_are_filled_in_when_the_ledger_opens(tmp_path: Path) -> None:
+    """After an update of the program the doors of workshops know who is expected."""
+    ledger = open_ledger(tmp_path, {}, FakeClock(), SeededEntropy(7)).connect()
+    booked = Position(id=PositionId(1), secret="A", product=ProductId(1), sessions=("Yoga",))
+    with ledger.writing():
+        save_positions(ledger.store, [booked])
+        ledger.store.run("DELETE FROM booking")
+        write_meta(ledger.store, BOOKINGS_DUE, b"")
+    assert count_booked_absent(ledger.store, ["Yoga"], RoomId(1)) == 0
+    _open(tmp_path)
+    assert count_booked_absent(ledger.store, ["Yoga"], RoomId(1)) == 1
+    ledger.store.close()
