@@ -15,7 +15,7 @@ from checkin.model import CheckInList, EventSet, Position, PositionStatus
 UNKNOWN_CODE = "KEIN-TICKET-4711"
 SECONDS_PER_TICKET = 2.8
 FEWEST_TICKETS = 8
-DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}(?!\d)")
 
 
 class Part(Enum):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Protocol, TypeVar
 
-from checkin.answers import clean_answer
+from checkin.answers import NO, clean_answer
 from checkin.model import EventSet
 from checkin.question import Names, Question, QuestionId, QuestionKind, name_in
 from checkin.text import clean_text, fold
@@ -116,6 +116,8 @@ def read_answers(
         if says_nothing(cell):
             continue
         answer = clean_answer(question, _as_typed(question, cell))
+        if answer == NO and question.required:
+            continue  # settles nothing: the door asks again
         if answer:
             answers[question.id] = answer
         elif answer is None:

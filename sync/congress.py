@@ -14,9 +14,11 @@ from sync.congress_words import (
     FAMOUSLY_DIFFICULT,
     FIELDS,
     GIVEN,
+    MEALS,
     ORGANISATIONS,
     PARTICLES,
     PLACES,
+    PLACES_IN,
     PRODUCTS,
     SESSIONS,
     STATUSES,
@@ -37,6 +39,11 @@ COLUMNS = (
     "valid_from", "valid_until", "language",
 )  # fmt: skip
 SESSION_COLUMNS = tuple(f"session:{name}" for name in SESSIONS)
+MEAL, ACCREDITED, NEWSROOM = (
+    "question:Essen", "question:Akkreditierung geprüft", "question:Redaktion",
+)  # fmt: skip
+QUESTION_COLUMNS = (MEAL, ACCREDITED, NEWSROOM)
+BOOKED, WAITING = "x", "Warteliste"
 SECRET_SIGNS = "234679ACDEFHJKLMNPRTVWX"  # noqa: S105  # the alphabet, no password
 SECRET_CHARS = 20
 ORDER_SIGNS = "ABCDEFGHJKLMNPQRSTUVWXYZ3789"
@@ -68,24 +75,29 @@ def attendees(count: int, random: "Random") -> Iterator[Row]:
     orders = counting(random.randrange(len(ORDER_SIGNS) ** ORDER_CHARS))
     order = _code(next(orders), ORDER_SIGNS, ORDER_CHARS)
     organisation = _organisation(random)
+    places = dict(PLACES_IN)
     for number in range(count):
         if random.random() >= SHARE_SAME_ORDER:  # else a colleague in the same order
             order = _code(next(orders), ORDER_SIGNS, ORDER_CHARS)
             organisation = _organisation(random)
-        yield _attendee(number, order, organisation, random)
+        yield _attendee(number, order, organisation, places, random)
 
 
 def write_csv(path: Path, rows: Iterable[Row]) -> None:
     """Write rows as the file that an organiser would import: UTF-8, semicolons, headings first."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(
-            file, (*COLUMNS, *SESSION_COLUMNS), restval="", delimiter=";", lineterminator="\n"
+            file,
+            (*COLUMNS, *SESSION_COLUMNS, *QUESTION_COLUMNS),
+            restval="",
+            delimiter=";",
+            lineterminator="\n",
         )
         writer.writeheader()
         writer.writerows(rows)
 
 
-def _attendee(number: int, order: str, organisation: str, random: "Random") -> Row:
+def _attendee(number: int, order: str, organisation: str, places: dict[str, int], random: "Random") -> Row:
     given, family = _name(random)
     product = _weighted(PRODUCTS, random)
     german = random.random() < SHARE_GERMAN
@@ -101,8 +113,25 @@ def _attendee(number: int, order: str, organisation: str, random: "Random") -> R
         "status": _weighted(STATUSES, random),
         "language": "de" if german else "en",
     }
-    booked = [column for column in SESSION_COLUMNS if random.random() < SHARE_BOOKED]
-    return row | dict.fromkeys(booked, "x")
+    wished = [name for name in SESSIONS if random.random() < SHARE_BOOKED]
+    return row | _bookings(wished, places) | _answers(number, product, organisation)
+
+
+def _bookings(wished: Iterable[str], places: dict[str, int]) -> Row:
+    """First come, first served; `places` are those that are left."""
+    row = {}
+    for name in wished:
+        row[f"session:{name}"] = BOOKED if places.get(name, 1) else WAITING
+        if places.get(name):
+            places[name] -= 1
+    return row
+
+
+def _answers(number: int, product: str, organisation: str) -> Row:
+    """What was asked with the registration, so that nobody is asked at the door."""
+    if product == "Presse":
+        return {ACCREDITED: "ja", NEWSROOM: organisation or "frei"}
+    return {MEAL: MEALS[number % len(MEALS)]} if product in ("Teilnehmer", "Referent") else {}
 
 
 def _name(random: "Random") -> tuple[str, str]:

@@ -31,6 +31,11 @@ SESSIONS = (
     "Abschluss",
 )
 
+PLACES_IN = {"Wärmeplanung in kleinen Gemeinden": 30}
+"""Sessions with places of their own, as in the sample event; who comes later is on the waiting list."""
+
+MEALS = ("vegetarisch", "vegan", "alles")
+
 TITLES = (
     "Dr.",
     "Dr.",
