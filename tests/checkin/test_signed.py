@@ -25,6 +25,7 @@ from tests.fakes.signed_tickets import (
     KEY_2,
     OFFICE_DER,
     OFFICE_PEM,
+    OFFICE_RAW,
     PRODUCT_42,
     PRODUCT_100,
     SEED,
@@ -107,9 +108,9 @@ def test_vectors(text: str, signer: str | None, expected: SignedTicket | None) -
         pytest.param([OFFICE_DER[:-5]], False, id="a key cut short"),
         pytest.param([base64.b64encode(b"-----BEGIN PUBLIC KEY-----").decode()], False, id="PEM cut short"),
         pytest.param(
-            [base64.b64encode(b"\x30\x2a\x30\x05\x06\x03\x2b\x65\x6e\x03\x21\x00" + bytes(32)).decode()],
+            [base64.b64encode(bytes.fromhex("302a300506032b656e032100") + OFFICE_RAW).decode()],
             False,
-            id="a key of another kind",
+            id="a key that is said to be of another kind",
         ),
     ],
 )
@@ -224,6 +225,7 @@ def test_spare_bits_are_what_the_row_above_changes() -> None:
         pytest.param(ORDINARY, id="a secret of central"),
         pytest.param("2KD7MA9XWCPT4N3HRLFJ", id="a secret of ours"),
         pytest.param("https://example.org/tickets/" + "a" * 100, id="an address"),
+        pytest.param("CAPTAINQA", id="a short text with the same end"),
         pytest.param("", id="nothing"),
     ],
 )
