@@ -24,6 +24,8 @@ ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?"  # two-character escapes
 )
 SPACES = re.compile(r"\s+")
+ECI_MARK = re.compile(r"^\\0000(?:01|03|26|27)")
+"""Extended channel interpretation: Latin-1, Latin-1 again, UTF-8, ASCII."""
 ZWJ = "\u200d"
 JOINERS = frozenset("\u200c\u200d")
 """ZWNJ and ZWJ: Persian, Indic scripts and emoji need them."""
@@ -93,9 +95,10 @@ def clean_scan(raw: str) -> str:
     """Make a scanned text harmless and comparable, without changing any ticket that could be real.
 
     Returns:
-        The text without control characters and outer blanks, cut to `MAX_SCAN_CHARS` code points.
+        The text without control characters, outer blanks and the encoding mark that some readers put first,
+        cut to `MAX_SCAN_CHARS` code points.
     """
-    return clean_text(raw[: MAX_SCAN_CHARS * 2], MAX_SCAN_CHARS)
+    return ECI_MARK.sub("", clean_text(raw[: MAX_SCAN_CHARS * 2], MAX_SCAN_CHARS))
 
 
 def fold(text: str) -> str:
