@@ -4,7 +4,7 @@ Must not know: files and encodings, what was imported before.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -154,11 +154,7 @@ def _read_row(
         problems.append(InputProblem(row.line, problem))
 
     title, given, family = _name(row, columns)
-    if not given and not family:
-        wrong("The row has no name.")
     email = clean_text(columns.text(row, "email"), MAX_EMAIL_CHARS).casefold()
-    if email and "@" not in email:
-        wrong("The e-mail address has no @.")
     product = _product(row, columns, problems)
     bookings = read_bookings(row, columns.named.sessions, wrong)
     attendee = Attendee(
@@ -182,10 +178,19 @@ def _read_row(
             row, columns.named.questions, lambda warning: warnings.append(InputProblem(row.line, warning))
         ),
     )
+    _note_nonsense(attendee, wrong)
+    return attendee if len(problems) == before else None
+
+
+def _note_nonsense(attendee: Attendee, wrong: Callable[[str], None]) -> None:
+    """What is wrong with a row although each of its cells can be read."""
+    if not attendee.given_name and not attendee.family_name:
+        wrong("The row has no name.")
+    if attendee.email and "@" not in attendee.email:
+        wrong("The e-mail address has no @.")
     from_ms, until_ms = attendee.valid_from_ms, attendee.valid_until_ms
     if from_ms is not None and until_ms is not None and until_ms < from_ms:
         wrong("valid_until lies before valid_from.")
-    return attendee if len(problems) == before else None
 
 
 def _clean(cell: str) -> str:

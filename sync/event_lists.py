@@ -4,6 +4,7 @@ Must not know: TOML, how rules are judged. A key such as ``until`` becomes the r
 otherwise have to write as JSON logic, so that the door knows one language only.
 """
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -11,22 +12,7 @@ from datetime import datetime, time
 
 from checkin.clock import ms_to_utc
 from checkin.model import CheckInList, Gate, ListId, ProductId, SessionId, name_in
-from checkin.rules import Node, Unreadable, parse_rules, print_rules
-from checkin.rules.nodes import (
-    ALWAYS,
-    Compare,
-    CompareTime,
-    Comparison,
-    Every,
-    Literal,
-    Member,
-    Moment,
-    Some,
-    Time,
-    TimeComparison,
-    Var,
-    Variable,
-)
+from checkin.rules import ALWAYS, Unreadable, parse_rules
 from sync.event_names import Directory, Entry
 from sync.event_parts import Reading, find_ids, find_products, moment_ms, number_tables, to_ms
 from sync.event_shapes import ListTable, ProductTable, SessionTable, Typed
@@ -34,9 +20,12 @@ from sync.event_shapes import ListTable, ProductTable, SessionTable, Typed
 TIME_OF_DAY = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2}))?")
 DATE_TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?([+-]\d{2}:\d{2})?")
 
-NOW = Var(Variable.NOW)
-NONE_TODAY = Compare(Comparison.LESS, Var(Variable.ENTRIES_TODAY), Literal(1))
-IS_OUT = Compare(Comparison.EQUAL, Var(Variable.ENTRY_STATUS), Literal("absent"))
+Logic = str | int | list["Logic"] | dict[str, "Logic"]
+"""JSON logic, as pretix exports it."""
+
+NOW: Logic = {"var": "now"}
+NONE_TODAY: Logic = {"<": [{"var": "entries_today"}, 1]}
+IS_OUT: Logic = {"==": [{"var": "entry_status"}, "absent"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,49 +100,56 @@ def _session(
 
 def _rules(reading: Reading, entry: Entry[ListTable], gates: Iterable[Gate]) -> str:
     """All that the table demands beyond products and entries, as one rule; empty = nothing."""
-    parts = [*_written(reading, entry), *_hours(reading, entry), *_once(entry), *_at(reading, entry, gates)]
-    if not parts:
-        return ""
-    return print_rules(parts[0] if len(parts) == 1 else Every(tuple(parts)))
+    friendly = [*_hours(reading, entry), *_once(entry), *_at(reading, entry, gates)]
+    parts = [*_written(reading, entry), *(json.dumps(part, ensure_ascii=False) for part in friendly)]
+    rules = parts[0] if len(parts) == 1 else f'{{"and": [{", ".join(parts)}]}}' if parts else ""
+    if len(parts) > 1 and isinstance(found := parse_rules(rules), Unreadable):
+        reading.problems.add(entry.row.line("rules"), f"“rules” is too much: {found.problem}")
+    return rules
 
 
-def _written(reading: Reading, entry: Entry[ListTable]) -> Iterator[Node]:
+def _written(reading: Reading, entry: Entry[ListTable]) -> Iterator[str]:
+    """``rules`` as they stand."""
     rules = parse_rules(entry.values.rules)
     if isinstance(rules, Unreadable):
         reading.problems.add(entry.row.line("rules"), f"“rules” cannot be read: {rules.problem}")
     elif rules != ALWAYS:
-        yield rules
+        yield entry.values.rules.strip()
 
 
-def _once(entry: Entry[ListTable]) -> Iterator[Node]:
+def _once(entry: Entry[ListTable]) -> Iterator[Logic]:
     """``once_per_day``: like a list without multiple entries, but every day anew."""
     if entry.values.once_per_day:
-        yield Some((NONE_TODAY, IS_OUT)) if entry.values.allow_entry_after_exit else NONE_TODAY
+        yield {"or": [NONE_TODAY, IS_OUT]} if entry.values.allow_entry_after_exit else NONE_TODAY
 
 
-def _at(reading: Reading, entry: Entry[ListTable], gates: Iterable[Gate]) -> Iterator[Node]:
+def _at(reading: Reading, entry: Entry[ListTable], gates: Iterable[Gate]) -> Iterator[Logic]:
     """``only_at_gates``: the gates whose ``lists`` name this one."""
     if not entry.values.only_at_gates:
         return
-    here = [gate for gate in gates if entry.id in gate.lists]
+    here: list[Logic] = [
+        {"lookup": ["gate", str(gate.id), name_in(gate.names, "")]}
+        for gate in gates
+        if entry.id in gate.lists
+    ]
     if not here:
         problem = "“only_at_gates” needs a [[gate]] that has this list among its “lists”."
         reading.problems.add(entry.row.line("only_at_gates"), problem)
-    labels = tuple(name_in(gate.names, "") for gate in here)
-    yield Member(Var(Variable.GATE), "gate", tuple(gate.id for gate in here), labels)
+    yield {"inList": [{"var": "gate"}, {"objectList": here}]}
 
 
-def _hours(reading: Reading, entry: Entry[ListTable]) -> Iterator[Node]:
+def _hours(reading: Reading, entry: Entry[ListTable]) -> Iterator[Logic]:
     """``from`` and ``until``; times of day in the wrong order span midnight."""
     since = _moment(reading, entry, "from", entry.values.since)
     until = _moment(reading, entry, "until", entry.values.until)
-    parts = [CompareTime(TimeComparison.AFTER, NOW, _time(since))] if since is not None else []
-    parts += [CompareTime(TimeComparison.BEFORE, NOW, _time(until))] if until is not None else []
+    parts: list[Logic] = [{"isAfter": [NOW, _time(since)]}] if since is not None else []
+    parts += [{"isBefore": [NOW, _time(until)]}] if until is not None else []
     spans_midnight = isinstance(since, time) and isinstance(until, time) and until < since
     is_never = isinstance(since, int) and isinstance(until, int) and until < since
     if is_never or (since is not None and since == until):
         reading.problems.add(entry.row.line("until"), "“until” must lie after “from”.")
-    yield from [Some(tuple(parts))] if spans_midnight else parts
+    whole: list[Logic] = [{"or": parts}] if spans_midnight else parts
+    yield from whole
 
 
 def _moment(reading: Reading, entry: Entry[ListTable], key: str, typed: Typed | None) -> time | int | None:
@@ -171,7 +167,7 @@ def _moment(reading: Reading, entry: Entry[ListTable], key: str, typed: Typed | 
     return None
 
 
-def _time(at: time | int) -> Time:
+def _time(at: time | int) -> Logic:
     if isinstance(at, int):
-        return Time(Moment.CUSTOM, ms_to_utc(at).isoformat())
-    return Time(Moment.CUSTOM_TIME, at.isoformat("seconds" if at.second else "minutes"))
+        return {"buildTime": ["custom", ms_to_utc(at).isoformat()]}
+    return {"buildTime": ["customtime", at.isoformat("seconds" if at.second else "minutes")]}
