@@ -8,10 +8,13 @@ from enum import StrEnum
 import msgspec
 
 Scalar = str | int | float | bool | None
+"""A value as JSON has it; lists and objects are no values here."""
 
 
 class Variable(StrEnum):
-    """What a rule may ask of a scan; the values are pretix's."""
+    """What a rule may ask of a scan; the words are pretix's."""
+
+    __hash__ = str.__hash__  # an enum's own is written in Python, and rules look names up at every scan
 
     PRODUCT = "product"
     VARIATION = "variation"
@@ -27,7 +30,9 @@ class Variable(StrEnum):
 
 
 class Counted(StrEnum):
-    """What is counted beside a time; the values are pretix's."""
+    """What is counted on one side of a time; the words are pretix's."""
+
+    __hash__ = str.__hash__  # as for variables
 
     ENTRIES_SINCE = "entries_since"
     ENTRIES_BEFORE = "entries_before"
@@ -36,7 +41,9 @@ class Counted(StrEnum):
 
 
 class Moment(StrEnum):
-    """How a time is told; the values are pretix's."""
+    """How a time is told; the words are pretix's."""
+
+    __hash__ = str.__hash__  # as for variables
 
     CUSTOM = "custom"
     CUSTOM_TIME = "customtime"
@@ -46,7 +53,9 @@ class Moment(StrEnum):
 
 
 class Comparison(StrEnum):
-    """How two values are compared; the values are pretix's."""
+    """How values are compared; the words are pretix's."""
+
+    __hash__ = str.__hash__  # as for variables
 
     LESS = "<"
     LESS_EQUAL = "<="
@@ -57,92 +66,95 @@ class Comparison(StrEnum):
 
 
 class TimeComparison(StrEnum):
-    """How two times are compared; the values are pretix's."""
+    """How two times are compared; the words are pretix's."""
 
     BEFORE = "isBefore"
     AFTER = "isAfter"
 
 
-class Literal(msgspec.Struct, frozen=True, tag=True):
+class Always(msgspec.Struct, frozen=True):
+    """No rules at all."""
+
+
+class Literal(msgspec.Struct, frozen=True):
     """A value as it stands."""
 
     value: Scalar
 
 
-class Var(msgspec.Struct, frozen=True, tag=True):
+class Var(msgspec.Struct, frozen=True):
     """A fact of the scan."""
 
     name: Variable
 
 
-class Time(msgspec.Struct, frozen=True, tag=True):
-    """A moment; `text` is its ISO time or wall time, empty where `kind` says it all."""
+class Time(msgspec.Struct, frozen=True):
+    """A moment.
+
+    Attributes:
+        text: ISO time with an offset for ``custom``, wall time for ``customtime``, else empty.
+    """
 
     kind: Moment
     text: str = ""
 
 
-class Count(msgspec.Struct, frozen=True, tag=True):
+class Count(msgspec.Struct, frozen=True):
     """How many entries, or days with entries, lie on one side of a time."""
 
     kind: Counted
-    time: "Value"
+    time: Time
 
 
-class Compare(msgspec.Struct, frozen=True, tag=True):
-    """Whether two values stand in an order."""
+class Lookup(msgspec.Struct, frozen=True):
+    """One product, variation or gate of a list.
+
+    Attributes:
+        model: What it is, in the words of the rule.
+        label: What the author of the rule saw.
+    """
+
+    model: str
+    id: int
+    label: str = ""
+
+
+class Member(msgspec.Struct, frozen=True):
+    """Whether a value is among some others (``inList``)."""
+
+    value: "Node"
+    items: tuple[Lookup | Literal, ...]
+
+
+class Compare(msgspec.Struct, frozen=True):
+    """Whether values stand in an order; more than two only with ``<`` and ``<=``, each with the next."""
 
     operator: Comparison
-    left: "Value"
-    right: "Value"
+    values: tuple["Node", ...]
 
 
-class CompareTime(msgspec.Struct, frozen=True, tag=True):
+class CompareTime(msgspec.Struct, frozen=True):
     """Whether a time lies before or after another one, give or take `tolerance` minutes."""
 
     operator: TimeComparison
-    left: "Value"
-    right: "Value"
+    left: Time | Var
+    right: Time | Var
     tolerance: int | float | None = None
 
 
-class Member(msgspec.Struct, frozen=True, tag=True):
-    """Whether a value is among the ids of some products, variations or gates.
-
-    Attributes:
-        model: What the ids are of, in the words of the rule.
-        labels: What the rule's author saw, one per id; kept for printing alone.
-    """
-
-    value: "Value"
-    model: str
-    ids: tuple[int, ...]
-    labels: tuple[str, ...] = ()
-
-
-class Every(msgspec.Struct, frozen=True, tag=True):
+class Every(msgspec.Struct, frozen=True):
     """All of the parts hold (``and``)."""
 
     parts: tuple["Node", ...]
 
 
-class Some(msgspec.Struct, frozen=True, tag=True):
+class Some(msgspec.Struct, frozen=True):
     """One of the parts holds (``or``)."""
 
     parts: tuple["Node", ...]
 
 
-class Always(msgspec.Struct, frozen=True, tag=True):
-    """No rules at all."""
-
-
-Value = Literal | Var | Time | Count
-"""What can be compared."""
-
-Leaf = Literal | Compare | CompareTime | Member
-"""A condition without parts."""
-
-Node = Always | Every | Some | Leaf
-"""A condition."""
+Node = Always | Every | Some | Compare | CompareTime | Member | Count | Time | Var | Literal
+"""A condition, or a value that is compared in one; a value alone holds if it is neither zero nor empty."""
 
 ALWAYS = Always()
