@@ -117,6 +117,18 @@ MIGRATIONS: tuple[Migration, ...] = (
             "INSERT INTO meta (name, value) SELECT 'bookings_due', x'' WHERE EXISTS (SELECT 1 FROM position)",
         ),
     ),
+    (
+        "order codes and e-mail hashes apart from the words that can be mistyped",
+        (
+            "DROP TABLE position_words",
+            """CREATE VIRTUAL TABLE position_words USING fts5 (
+                words, codes, content='', contentless_delete=1, prefix='1 2 3',
+                tokenize='unicode61 remove_diacritics 2'
+            )""",
+            # Folded by the program as well.
+            "INSERT INTO meta (name, value) SELECT 'words_due', x'' WHERE EXISTS (SELECT 1 FROM position)",
+        ),
+    ),
 )
 
 

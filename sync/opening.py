@@ -15,7 +15,7 @@ from checkin.errors import LedgerCorruptError, LedgerUnwritableError
 from sync.keys import LedgerKey, find_key
 from sync.ledger import Ledger, Origin
 from sync.migrations import migrate
-from sync.replica import fill_bookings
+from sync.replica import fill_bookings, fill_words
 from sync.store import Store
 
 LEDGER_FILE = "ledger.db"
@@ -71,6 +71,7 @@ def open_ledger(
                 f"The ledger is damaged ({problem}).", "Move it aside and restore the last backup."
             )
         fill_bookings(store)
+        fill_words(store)
         device = _device_name(store, entropy)
     finally:
         store.close()

@@ -1,53 +1,74 @@
-"""Find anybody by half a name: words that begin like the query, then words that nearly do.
+"""Find anybody by half a name: words that begin like the query, then words that sound or look nearly so.
 
-Must not know: screens. What was measured: docs/architecture.md, section "Search".
+Must not know: screens. How it goes and what was measured: docs/architecture.md, section "Search".
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from itertools import pairwise, product
+from math import prod
 
 from checkin.model import Position
 from checkin.text import clean_scan, fold
 from sync.address import hash_email, read_email_key
-from sync.replica import EMAIL_SIGN, decode_position, email_word, find_by_secret, positions_version
+from sync.replica import decode_position, email_word, find_by_secret
 from sync.store import Row, Store
+from sync.vocabulary import Vocabulary, Words
 
-DIGIT = re.compile(r"\d")
+__all__ = ["Vocabulary", "search"]
+
 MAX_WORDS = 8
 MAX_WORD_CHARS = 40
-CANDIDATES = 200
+CANDIDATES = 100
 """Rows that are looked at more closely; more would not be read on a screen."""
-SIMILAR_WORDS = 40
 SHORTEST_TYPO = 3
 """Shorter words are taken as they are: everything is similar to two letters."""
+SHORTEST_HALF = 2
+"""Letters of a word that somebody typed together with the next one."""
 FEW = 5
-"""With so many hits as typed nobody looks for slips."""
-LONG_WORD = 6
-"""From this length on two slips are forgiven, below it one."""
+"""With so many hits nobody looks for a second slip in one word, or for codes misread."""
+
+CODE = re.compile(r"[a-z0-9]{4,12}")
+DIGIT = re.compile(r"\d")
+LOOK_ALIKE = ("0oqd", "1il", "2z", "5s", "6g", "8b", "uv")
+"""Signs of order codes that are taken for one another. pretix leaves out most of them, others do not."""
+READ_AS = {sign: group for group in LOOK_ALIKE for sign in group}
+MOST_READINGS = 128
+LOST_BY_FOLD = "aou"
+"""Between two joined words an ``e`` behind one of these is taken for an umlaut."""
 
 FOUND = """SELECT position.id, position.search_key, position.body FROM position_words
     JOIN position ON position.id = position_words.rowid WHERE position_words MATCH ? LIMIT ?"""
 
 
-class Vocabulary:
-    """All words that can be mistyped, read again only when positions change."""
+class _Typed:
+    """The folded words of a query, with what is near to each of them."""
 
-    def __init__(self) -> None:
-        self._version = -1
-        self._words: tuple[str, ...] = ()
+    def __init__(self, words: list[str], store: Store, vocabulary: Vocabulary) -> None:
+        self.words = words
+        self._store = store
+        self._vocabulary = vocabulary
+        self._near: dict[str, list[tuple[str, int]]] = {}
 
-    def words(self, store: Store) -> tuple[str, ...]:
-        """The distinct words of the search index, without e-mail hashes, numbers and codes with digits."""
-        version = positions_version(store)
-        if version != self._version:
-            store.run(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.position_terms"
-                " USING fts5vocab('main', 'position_words', 'row')"
-            )
-            rows = store.rows("SELECT term FROM temp.position_terms WHERE term < ?", (EMAIL_SIGN,))
-            self._words = tuple(word for (word,) in rows if isinstance(word, str) and not DIGIT.search(word))
-            self._version = version
-        return self._words
+    @cached_property
+    def known(self) -> Words:
+        """The vocabulary, read only when it is needed."""
+        return self._vocabulary.words(self._store)
+
+    def alike(self, word: str) -> Sequence[str]:
+        """Known words that sound like it."""
+        return [other for other in self.known.alike(word) if other != word] if _may_be_mistyped(word) else ()
+
+    def near(self, word: str, slips: int) -> Sequence[str]:
+        """Known words with no more slips."""
+        if word not in self._near:
+            self._near[word] = self.known.near(word) if _may_be_mistyped(word) else []
+        return [other for other, distance in self._near[word] if 0 < distance <= slips]
+
+    def is_code(self, word: str) -> bool:
+        """Whether it may be meant for an order code."""
+        return bool(CODE.fullmatch(word)) and (len(self.words) == 1 or bool(DIGIT.search(word)))
 
 
 def search(store: Store, query: str, limit: int = 20, vocabulary: Vocabulary | None = None) -> list[Position]:
@@ -56,7 +77,7 @@ def search(store: Store, query: str, limit: int = 20, vocabulary: Vocabulary | N
     Args:
         store: The ledger.
         query: A ticket's text, an e-mail address, or beginnings of names, organisation or order code in any
-            order, with or without umlauts and with a slip per word. Anything else finds nothing.
+            order, with or without umlauts and with slips. Anything else finds nothing.
         limit: Most positions returned.
         vocabulary: Keep one and pass it in; without it the words are read for every query with a slip.
 
@@ -72,13 +93,16 @@ def search(store: Store, query: str, limit: int = 20, vocabulary: Vocabulary | N
     words = [word[:MAX_WORD_CHARS] for word in fold(text).split()[:MAX_WORDS]]
     if not words:
         return []
+    if vocabulary is not None:
+        vocabulary.read_on(store)
+    typed = _Typed(words, store, vocabulary or Vocabulary())
     ranked: dict[int, Row] = {}
-    for match in (_all(words, ""), _all(words, "*")):
-        _add(ranked, store, match, words)
-        if len(ranked) >= limit:
-            break
-    if len(ranked) < min(FEW, limit):
-        _add(ranked, store, _similar(words, (vocabulary or Vocabulary()).words(store)), words)
+    _add(ranked, store, _whole(typed), words)
+    # Who typed two whole words of somebody has hardly slipped twice.
+    few = 1 if ranked and len(words) > 1 else FEW
+    for enough, stage in zip((limit, few, limit, few, few, few), STAGES, strict=True):
+        if len(ranked) < min(enough, limit) and (match := stage(typed)):
+            _add(ranked, store, match, words)
     return [decode_position(body) for _, _, body in list(ranked.values())[:limit]]
 
 
@@ -97,28 +121,81 @@ def _add(ranked: dict[int, Row], store: Store, match: str, words: Sequence[str])
     ranked.update((int(str(row[0])), row) for row in rows)
 
 
-def _all(words: Iterable[str], ending: str) -> str:
-    return " AND ".join(_quoted(word) + ending for word in words)
+def _may_be_mistyped(word: str) -> bool:
+    return len(word) >= SHORTEST_TYPO and not DIGIT.search(word)
 
 
-def _similar(words: Iterable[str], vocabulary: Sequence[str]) -> str:
-    """Each word as it begins, or any word of the vocabulary that differs by a slip or two."""
-    return " AND ".join(
-        f"({' OR '.join([_quoted(word) + '*', *map(_quoted, _near(word, vocabulary))])})" for word in words
-    )
+def _whole(typed: _Typed) -> str:
+    return " AND ".join(map(_quoted, typed.words))
 
 
-def _near(word: str, vocabulary: Sequence[str]) -> list[str]:
-    if len(word) < SHORTEST_TYPO or DIGIT.search(word):
-        return []
-    slips = 2 if len(word) >= LONG_WORD else 1
-    from rapidfuzz import process
-    from rapidfuzz.distance import OSA
+def _beginnings(typed: _Typed) -> str:
+    return " AND ".join(map(_begins, typed.words))
 
-    found = process.extract(
-        word, vocabulary, scorer=OSA.distance, score_cutoff=slips, limit=SIMILAR_WORDS, processor=None
-    )
-    return [similar for similar, _, _ in found]
+
+def _joined(typed: _Typed) -> str:
+    """Two words typed as one, as in ``annalena``, or one as two, as in ``O Sullivan``."""
+    words, known = typed.words, typed.known
+    halves = [list(_halves(word, known)) for word in words]
+    ways = []
+    if any(halves):
+        ways.append(_each((_begins(word), *split) for word, split in zip(words, halves, strict=True)))
+    for place, pair in enumerate(pairwise(words)):
+        if known.has_beginning(one := fold("".join(pair))):
+            ways.append(_each((_begins(word),) for word in (*words[:place], one, *words[place + 2 :])))
+    return " OR ".join(f"({way})" for way in ways)
+
+
+def _halves(word: str, known: Words) -> Iterator[str]:
+    for place in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
+        left, right = word[:place], word[place:]
+        if known.has(left):
+            rights = (right, "e" + right) if left[-1] in LOST_BY_FOLD else (right,)
+            yield from (_begins(f"{left} {end}") for end in rights if known.has_beginning(end))
+
+
+def _alike(typed: _Typed) -> str:
+    """Each word as it begins or as it sounds."""
+    return _or_one_of(typed, [typed.alike(word) for word in typed.words])
+
+
+def _one_slip(typed: _Typed) -> str:
+    return _or_one_of(typed, [(*typed.alike(word), *typed.near(word, 1)) for word in typed.words])
+
+
+def _two_slips(typed: _Typed) -> str:
+    return _or_one_of(typed, [(*typed.alike(word), *typed.near(word, 2)) for word in typed.words])
+
+
+def _misread(typed: _Typed) -> str:
+    """An order code with signs taken for others: any word with a digit in it, and whatever stands alone."""
+    return _or_one_of(typed, [_readings(word) if typed.is_code(word) else () for word in typed.words])
+
+
+def _readings(word: str) -> Sequence[str]:
+    groups = [READ_AS.get(sign, sign) for sign in word]
+    if prod(map(len, groups)) > MOST_READINGS:
+        return ()
+    return [fold("".join(reading)) for reading in product(*groups)]
+
+
+STAGES = (_beginnings, _joined, _alike, _one_slip, _two_slips, _misread)
+"""What is looked for after whole words, from the nearest to the most forgiving."""
+
+
+def _or_one_of(typed: _Typed, others: Sequence[Sequence[str]]) -> str:
+    """Each word as it begins, or one of its others; empty when there are none."""
+    ways = ((_begins(word), *map(_quoted, more)) for word, more in zip(typed.words, others, strict=True))
+    return _each(ways) if any(others) else ""
+
+
+def _each(ways: Iterable[Iterable[str]]) -> str:
+    """Every word in one way or another."""
+    return " AND ".join(f"({' OR '.join(way)})" for way in ways)
+
+
+def _begins(words: str) -> str:
+    return _quoted(words) + "*"
 
 
 def _quoted(word: str) -> str:
