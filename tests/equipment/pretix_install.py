@@ -1,0 +1,151 @@
+"""pretix on this machine: from the package registry into a cache folder, with an empty migrated database.
+
+Test equipment only. pretix is AGPL: it is run as separate processes with an environment of its own, and never
+imported by the product. Must not know: what is loaded into it, who asks it.
+"""
+
+import fcntl
+import importlib.util
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import venv
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import msgspec
+
+VERSION = "2026.8.0"
+PACKAGES = (f"pretix=={VERSION}", "gunicorn>=23")
+FOLDER_VARIABLE = "EINLASS_PRETIX_DIR"
+
+SETTINGS = """
+from pretix.settings import *  # noqa
+# With SQLite and several workers, check-ins die with "database is locked" unless readers and writer get along
+# (WAL) and a transaction takes its lock when it begins. That also stands in for SELECT ... FOR UPDATE.
+DATABASES['default']['OPTIONS'] = {  # noqa
+    'timeout': 30, 'transaction_mode': 'IMMEDIATE',
+    'init_command': 'PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=30000;',
+}
+"""
+
+CONFIG = """[pretix]
+instance_name=Einlass test
+url={url}
+currency=EUR
+datadir={data}
+registration=off
+ecb_rates=off
+loglevel=ERROR
+[locale]
+default=en
+timezone=Europe/Berlin
+[mail]
+from=pretix@localhost
+host=127.0.0.1
+port=1
+[django]
+debug=off
+[database]
+backend=sqlite3
+"""
+
+
+class Pretix(msgspec.Struct, frozen=True):
+    """An installed pretix.
+
+    Attributes:
+        python: The interpreter that has it.
+        empty: A migrated database with nothing in it.
+    """
+
+    python: Path
+    empty: Path
+
+
+def installed_pretix(environment: Mapping[str, str] = os.environ) -> Pretix:
+    """The pretix of this machine. The first call installs and migrates it: three to five minutes.
+
+    Raises:
+        RuntimeError: It cannot be installed; the text holds the last lines of what was said.
+    """
+    folder = cache_folder(environment) / VERSION
+    folder.mkdir(parents=True, exist_ok=True)
+    python, empty = folder / "venv" / "bin" / "python", folder / "empty.sqlite3"
+    with _only_one(folder):
+        if not (folder / "installed").exists():
+            _install(folder / "venv", python)
+            (folder / "installed").touch()
+        if not empty.exists():
+            _make_empty(python, empty)
+    return Pretix(python, empty)
+
+
+def cache_folder(environment: Mapping[str, str]) -> Path:
+    """Where it is kept between runs."""
+    if named := environment.get(FOLDER_VARIABLE):
+        return Path(named)
+    cache = environment.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "einlass-pretix"
+
+
+def prepare_run(folder: Path, url: str) -> dict[str, str]:
+    """Write configuration and data folder of one run; the environment its processes need."""
+    data = folder / "data"
+    data.mkdir(parents=True, exist_ok=True)
+    (folder / "pretix.cfg").write_text(CONFIG.format(url=url, data=data), encoding="utf-8")
+    (folder / "equipment_settings.py").write_text(SETTINGS, encoding="utf-8")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PRETIX_", "DJANGO_"))}
+    return kept | {
+        "PRETIX_CONFIG_FILE": str(folder / "pretix.cfg"),
+        "PYTHONPATH": str(folder),
+        "DJANGO_SETTINGS_MODULE": "equipment_settings",
+    }
+
+
+def run_checked(command: list[str], *, environment: Mapping[str, str] | None = None, text: str = "") -> str:
+    """Run a program to its end; what it wrote to standard output.
+
+    Raises:
+        RuntimeError: It failed.
+    """
+    done = subprocess.run(command, env=environment, input=text, capture_output=True, text=True, check=False)
+    if done.returncode:
+        last = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
+        raise RuntimeError(f"{' '.join(command[:4])} ended with {done.returncode}:\n{last}")
+    return done.stdout
+
+
+@contextmanager
+def _only_one(folder: Path) -> Iterator[None]:
+    """Of two test runs that come at once, the second waits and finds the work done."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _install(folder: Path, python: Path) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    # Without pip of its own: Debian keeps that part of the standard library in a package apart.
+    venv.create(folder, with_pip=False, symlinks=True)
+    if importlib.util.find_spec("pip"):
+        pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--prefer-binary"]
+        run_checked([*pip, "--no-input", "--disable-pip-version-check", *PACKAGES])
+    else:
+        run_checked(["uv", "pip", "install", "-q", "--python", str(python), *PACKAGES])
+
+
+def _make_empty(python: Path, empty: Path) -> None:
+    with tempfile.TemporaryDirectory(prefix="einlass-pretix-") as folder:
+        environment = prepare_run(Path(folder), "http://127.0.0.1")
+        run_checked([str(python), "-m", "pretix", "migrate", "--noinput"], environment=environment)
+        made = empty.with_suffix(".made")
+        source, copy = sqlite3.connect(Path(folder) / "data" / "db.sqlite3"), sqlite3.connect(made)
+        source.backup(copy)  # with all that still lies in the write-ahead log
+        copy.close()
+        source.close()
+        made.replace(empty)
