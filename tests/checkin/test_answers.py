@@ -319,6 +319,16 @@ def test_options_are_found_in_a_kept_answer() -> None:
     assert chosen(of_kind("M"), "12,99,red") == COLOURS
 
 
+def test_a_text_that_grows_when_composed_is_not_cut() -> None:
+    """Some letters become two: all of them stay, as long as the answer may be so long."""
+    assert clean_answer(of_kind("S"), "\u0958" * 2_000) == "\u0915\u093c" * 2_000
+
+
+def test_no_question_takes_more_than_the_longest_answer() -> None:
+    """A question that allows more gets no more than that, even when the answer grew by cleaning."""
+    assert clean_answer(of_kind("T", max_chars=50_000), "\u0958" * 4_000) is None
+
+
 def test_countries_are_those_of_the_standard_and_kosovo() -> None:
     """249 codes are in force, and XK is used beside them."""
     assert len(COUNTRY_CODES) == 249 + 1
