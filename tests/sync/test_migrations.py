@@ -1,12 +1,14 @@
 """Numbered steps: each whole with its record, none twice, and a newer ledger is left alone."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
+from random import Random  # noqa: TID251  # seeded by each row
 
 import apsw
 import pytest
 
-from checkin.errors import LedgerTooNewError
+from checkin.errors import LedgerTooNewError, LedgerUnwritableError
 from checkin.model import Position, PositionId, ProductId, RoomId
 from sync.migrations import MIGRATIONS, Migration, migrate
 from sync.replica import (
@@ -18,9 +20,12 @@ from sync.replica import (
 )
 from sync.store import Row, Store
 from sync.tickets import count_booked_absent, find_by_secret_all
+from tests.fakes.power import CIPHERED, Disk, forgetful_vfs
 
 STEP: Migration = ("a second table", ("CREATE TABLE second (x)", "INSERT INTO second VALUES (1)"))
 SECOND = MIGRATIONS[:2]
+STEPS_OF_AN_UPDATE = 48
+"""Writes and syncs of a small ledger's update, 43 of them for the tables."""
 OLD_TABLES = ("meta", "position", "journal", "personal", "outbox_done", "presence", "run", "replay")
 """Those of the first step, but for the search words."""
 BROKEN: Migration = ("a step with a mistake", ("CREATE TABLE third (x)", "INSERT INTO nowhere VALUES (1)"))
@@ -153,3 +158,34 @@ def test_after_the_second_step_events_may_share_a_secret(store: Store) -> None:
     with store.writing():
         save_positions(store, [other])
     assert sorted(numbers(find_by_secret_all(store, "AB1"))) == [1, 20]
+
+
+@pytest.mark.parametrize("cut", range(1, STEPS_OF_AN_UPDATE, 3))
+def test_a_power_cut_during_the_update_loses_nothing(tmp_path: Path, cut: int) -> None:
+    """Wherever it falls, the next start finds all of the old ledger and ends what was begun."""
+    vfs = forgetful_vfs()
+    disk = vfs.put_in(Disk(tmp_path / "before"))
+    disk.folder.mkdir()
+    store = Store(disk.folder / "ledger.db", bytes(32), vfs=CIPHERED)
+    _of_shape_1(store)
+    before = _content(store)
+    disk.cut_at = disk.steps + cut
+    with pytest.raises(LedgerUnwritableError):
+        _update(store)
+    with suppress(LedgerUnwritableError):
+        store.close()
+    vfs.take_out(disk)
+    (tmp_path / "after").mkdir()
+    after = vfs.put_in(disk.power_up(tmp_path / "after", Random(cut)))
+    store = Store(after.folder / "ledger.db", bytes(32), vfs=CIPHERED)
+    _update(store)
+    assert _content(store) == before
+    assert store.rows("SELECT count(*) FROM booking") == [(3,)]
+    assert store.integrity_problem() == ""
+    store.close()
+    vfs.take_out(after)
+
+
+def _update(store: Store) -> None:
+    migrate(store, SECOND)
+    fill_bookings(store)
