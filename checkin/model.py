@@ -149,6 +149,7 @@ class CheckInList(msgspec.Struct, frozen=True, kw_only=True):
         rules: Further rules as JSON logic, the way pretix keeps them; empty or ``{}`` = none.
         session: The session whose bookings may pass; None = no session's.
         open_to: Ids of products that need no booking there.
+        exit_all_at_ms: From this moment on, once a day, all who are inside count as gone; None = never.
     """
 
     id: ListId
@@ -168,6 +169,7 @@ class CheckInList(msgspec.Struct, frozen=True, kw_only=True):
     rules: str = ""
     session: SessionId | None = None
     open_to: frozenset[ProductId] = frozenset()
+    exit_all_at_ms: int | None = None
 
 
 class Gate(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,9 +12,19 @@ from msgspec.structs import replace
 from checkin.asking import Asked, ask
 from checkin.clock import Clock
 from checkin.crowd import Crowd, workshop_at
-from checkin.history import history_at
+from checkin.history import close_days, history_at
 from checkin.journal import EntryId
-from checkin.model import CheckInList, EventSet, ListId, Position, PositionId, Product, QuestionId, RoomId
+from checkin.model import (
+    CheckInList,
+    Direction,
+    EventSet,
+    ListId,
+    Position,
+    PositionId,
+    Product,
+    QuestionId,
+    RoomId,
+)
 from checkin.presence import Passage
 from checkin.redeem import Attempt, redeem
 from checkin.rules import ALWAYS, Node, Unreadable, parse_rules
@@ -111,19 +121,20 @@ class Cases:
         assert here is not None
         event_set = self._event_set
         event = event_set.find_event(position.event)
+        zone = zone_of(event.timezone if event else "UTC")
         known = self._known_answers(position)
-        asked = self._ask(case.scanned, position, known)
+        asked = self._ask(case.scanned, position, known) if place.direction is Direction.ENTRY else Asked()
         attempt = Attempt(
             position=position,
             product=case.product,
             check_in_list=here,
             direction=place.direction,
             at_ms=case.at_ms,
-            zone=zone_of(event.timezone if event else "UTC"),
+            zone=zone,
             event=event,
             subevent=event_set.find_subevent(position.subevent),
             gate=place.gate,
-            history=history_at(here.id, case.passages),
+            history=close_days(history_at(here.id, case.passages), here, case.at_ms, zone),
             rules=self._rules.get(here.id, ALWAYS),
             asked=asked,
             ignore_unpaid=case.scanned.ignore_unpaid,
