@@ -136,11 +136,10 @@ def _as_typed(question: Question, cell: str) -> str:
         case QuestionKind.YES_NO:
             return TRUTH[guess_yes_no(cell)] or cell
         case QuestionKind.CHOICE:
-            return _option(question, cell)
+            return _option(question, cell) or cell
         case QuestionKind.CHOICES:
-            whole = _option(question, cell)
-            parts = BETWEEN_CHOICES.split(cell) if whole == cell else [whole]
-            return ",".join(_option(question, part.strip()) for part in parts if part.strip())
+            parts = [cell] if _option(question, cell) else BETWEEN_CHOICES.split(cell)
+            return ",".join(_option(question, part) or part.strip() for part in parts if part.strip())
         case QuestionKind.DATE:
             return cell.removesuffix(MIDNIGHT)
         case _:
@@ -148,9 +147,7 @@ def _as_typed(question: Question, cell: str) -> str:
 
 
 def _option(question: Question, text: str) -> str:
-    """The id of the option with that name, else the text itself, which `clean_answer` judges."""
+    """The id of the option with that name; empty = none, then `clean_answer` judges the text itself."""
     wanted = fold(text)
-    for option in question.options:
-        if wanted in map(fold, option.names.values()):
-            return str(option.id)
-    return text
+    named = (o for o in question.options if wanted in map(fold, o.names.values()))
+    return next((str(option.id) for option in named), "")

@@ -143,6 +143,7 @@ def test_a_column_paid_holds_yes_or_no() -> None:
             "Nachname;session:Eröfnung\nLi;x\n", 1, "did you mean “Eröffnung”", id="unknown session"
         ),
         pytest.param("Nachname;session:Eröffnung\nLi;evtl\n", 2, "neither yes nor no", id="session neither"),
+        pytest.param("Nachname;question:Esen\nLi;\n", 1, "did you mean “Essen”", id="unknown question"),
         pytest.param("Code;Nachname\nX;Li\nX;Ng\n", 3, "same secret stands in line 2", id="secret twice"),
         pytest.param(
             "Order;Nachname\nX;Li\nX;LI\n", 3, "same order and name stands in line 2", id="order twice"
@@ -206,11 +207,12 @@ def test_what_takes_the_short_way_is_what_the_long_way_gives(cell: str) -> None:
 @given(st.lists(st.text(max_size=30), min_size=12, max_size=12))
 def test_any_cells_give_an_attendee_or_an_input_error(cells: list[str]) -> None:
     """No other exception, and no control character in what comes out."""
-    headings = "Code,Order,Mail,Vorname,Nachname,Titel,Firma,Name,Status,valid_from,Sprache,session:Eröffnung"
+    headings = "Code,Order,Mail,Vorname,Nachname,Titel,Hinweis,Name,question:Essen,valid_from,Sprache,"
+    headings += "session:Eröffnung"
     rows = [TableRow(1, tuple(headings.split(","))), TableRow(2, tuple(cells))]
     try:
         (row,) = read_attendees(rows, "t", EVENT_SET).attendees
     except InputError:
         return
-    for text in (row.given_name, row.family_name, row.title, row.organisation, row.order):
+    for text in (row.given_name, row.family_name, row.title, row.notice or "", row.order):
         assert clean_text(text) == text

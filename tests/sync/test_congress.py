@@ -4,10 +4,12 @@ from collections import Counter
 from pathlib import Path
 from random import Random  # noqa: TID251  # seeded: the congress is the same in every run
 
+from checkin.asking import ask
+from checkin.model import name_in
 from checkin.text import clean_text
 from sync.attendee_table import read_attendees
-from sync.congress import COLUMNS, attendees, write_csv
-from sync.table import read_table
+from sync.congress import COLUMNS, QUESTION_COLUMNS, SESSION_COLUMNS, attendees, write_csv
+from sync.table import TableRow, read_table
 from tests.fakes.stored import sample_event
 
 
@@ -23,7 +25,27 @@ def test_the_real_import_takes_it(tmp_path: Path) -> None:
     rows = read_table((tmp_path / "a.csv").read_bytes(), "a.csv")
     table = read_attendees(rows, "a.csv", sample_event().event_set)
     assert len(table.attendees) == 3000
-    assert table.ignored == ()
+    assert (table.ignored, table.warnings) == ((), ())
+
+
+def test_nobody_has_to_be_asked_at_the_door() -> None:
+    """The main door is as quick as at a real congress: what it would ask was answered before."""
+    event_set = sample_event().event_set
+    rows = list(attendees(2000, Random(4)))
+    names = [*COLUMNS, *SESSION_COLUMNS, *QUESTION_COLUMNS]
+    cells = [TableRow(1, tuple(names))]
+    cells += [TableRow(n, tuple(row.get(name, "") for name in names)) for n, row in enumerate(rows, 2)]
+    for row in read_attendees(cells, "a.csv", event_set).attendees:
+        assert ask(event_set.questions, row.product, row.answers, {}).open == ()
+
+
+def test_a_workshop_is_full_and_has_a_waiting_list() -> None:
+    """As many places are booked as there are, and who came later waits."""
+    rows = list(attendees(300, Random(1)))
+    (workshop,) = (session for session in sample_event().event_set.sessions if session.places)
+    says = Counter(row.get(f"session:{name_in(workshop.names, '')}") for row in rows)
+    assert says["x"] == workshop.places
+    assert says["Warteliste"] > 0
 
 
 def test_shares_are_those_of_a_real_congress() -> None:

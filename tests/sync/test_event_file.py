@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from checkin.clock import ms_to_utc
 from checkin.errors import InputError
-from checkin.model import name_in
+from checkin.model import WhenFull, name_in
 from sync.event_file import EventFile, read_event_file
 from sync.event_tables import MAX_FILE_BYTES
 from tests.fakes.stored import SAMPLE_EVENT, sample_event
@@ -62,6 +62,42 @@ def test_what_keeps_its_name_keeps_its_id() -> None:
     second = read(HEAD + '[[product]]\nname = "Team"\n[[product]]\nname = "Presse"\n' + PRODUCT + LIST, first)
     ids = {name_in(p.names, "de"): p.id for p in second.event_set.products}
     assert ids == {"Teilnehmer": 1, "Presse": 2, "Team": 3}
+
+
+def test_the_times_of_the_event_are_local() -> None:
+    """Beginning, end and opening of the doors, for rules that speak of them; they may be left out."""
+    times = "starts = 2026-07-01T09:00:00\nends = 2026-07-01T18:00:00\nadmission = 2026-07-01T08:00:00\n"
+    (event,) = read(HEAD + times + PRODUCT + LIST).event_set.events
+    told = [event.date_from_ms, event.date_to_ms, event.date_admission_ms]
+    assert [ms_to_utc(at or 0).hour for at in told] == [7, 16, 6]
+    (plain,) = read(GOOD).event_set.events
+    assert (plain.date_from_ms, plain.date_to_ms, plain.date_admission_ms) == (None, None, None)
+
+
+def test_a_product_tells_the_door_its_days_and_what_staff_read() -> None:
+    """A day pass, and what is said when its holder comes."""
+    text = 'days = [2026-11-25]\nattention = true\ncheck_in_text = "Tasche\\nausgeben"\n'
+    product = read(HEAD + PRODUCT + text + LIST).event_set.products[0]
+    assert (product.days, product.attention) == (("2026-11-25",), True)
+    assert product.checkin_text == "Tasche ausgeben"
+
+
+def test_a_full_room_refuses_unless_told_otherwise() -> None:
+    """A room may warn only; a workshop may have fewer places than its room."""
+    text = (
+        '[[room]]\nname = "A"\n[[room]]\nname = "B"\nwhen_full = "warn"\n'
+        '[[session]]\nname = "S"\nroom = "A"\n'
+        "start = 2026-11-25T10:00:00\nend = 2026-11-25T11:00:00\nplaces = 30\n"
+    )
+    event_set = read(GOOD + text).event_set
+    assert [room.when_full for room in event_set.rooms] == [WhenFull.REFUSE, WhenFull.WARN]
+    assert event_set.sessions[0].places == 30
+
+
+def test_the_sample_twice_is_the_sample() -> None:
+    """Reading the same file again changes no id, not even of an option."""
+    once = sample_event()
+    assert read(SAMPLE_EVENT.read_text("utf-8"), once) == once
 
 
 def test_central_ids_are_kept() -> None:
@@ -126,6 +162,22 @@ def test_one_name_stands_for_the_lists_of_all_days() -> None:
             '[[staff]]\nname = "A"\nrole = "lead"\npin = "1234"\n', NEXT + 3, "argon2", id="open pin"
         ),
         pytest.param(
+            '[[session]]\nname = "S"\nroom = "R"\nstart = 2026-11-25T10:00:00\nend = 2026-11-25T11:00:00\n'
+            'places = 0\n[[room]]\nname = "R"\n',
+            NEXT + 5,
+            "“places” must be between 1",
+            id="no places",
+        ),
+        pytest.param(
+            '[[room]]\nname = "A"\nwhen_full = "wait"\n', NEXT + 2, "is not known", id="unknown when_full"
+        ),
+        pytest.param(
+            '[[product]]\nname = "A"\ndays = [2026-11-26, 2026-11-25]\n',
+            NEXT + 2,
+            "in order",
+            id="days of a product out of order",
+        ),
+        pytest.param(
             '[[question]]\nname = "Q"\ntype = "choice"\n', NEXT, "options", id="choice without options"
         ),
         pytest.param("on_site =\n", NEXT, "not TOML", id="no toml"),
@@ -162,6 +214,27 @@ def test_a_fault_is_named_with_its_line(more: str, line: int, says: str) -> None
         ),
         pytest.param(
             (HEAD + "days = [2026-11-26, 2026-11-25]\n" + PRODUCT + LIST).encode(), 4, "in order", id="days"
+        ),
+        pytest.param(
+            (HEAD + "days = [2026-11-26]\n" + PRODUCT + "days = [2026-11-25]\n" + LIST).encode(),
+            7,
+            "2026-11-25 is none of the event's days: 2026-11-26",
+            id="a day pass for another day",
+        ),
+        pytest.param(
+            (HEAD + "starts = 2026-11-26T09:00:00\nends = 2026-11-25T18:00:00\n" + PRODUCT + LIST).encode(),
+            5,
+            "ends before it starts",
+            id="an event backwards",
+        ),
+        pytest.param(
+            (HEAD + "admission = 0026-11-26T09:00:00\n" + PRODUCT + LIST).encode(),
+            4,
+            "“admission” must lie between",
+            id="a year that is a mistake",
+        ),
+        pytest.param(
+            (HEAD + "starts = 2026-11-26\n" + PRODUCT + LIST).encode(), 4, "a date with a time", id="no time"
         ),
     ],
 )

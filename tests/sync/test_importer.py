@@ -5,12 +5,20 @@ from pathlib import Path
 
 import openpyxl  # type: ignore[import-untyped]  # it has no types of its own
 import pytest
+from msgspec.structs import replace
 
 from checkin.errors import ConfigError, InputError, LedgerLockedError
-from checkin.model import Position, PositionStatus, name_in
+from checkin.model import Position, PositionStatus, QuestionId, name_in
 from sync.event_file import STAFF
 from sync.importer import SourceFile, apply_import, import_files, plan_import
-from sync.replica import count_positions, find_by_secret, iter_positions, load_event_set, read_meta
+from sync.replica import (
+    count_positions,
+    find_by_secret,
+    iter_positions,
+    load_event_set,
+    read_meta,
+    save_keyed_positions,
+)
 from sync.search import search
 from sync.secret import SECRET_ALPHABET, SECRET_CHARS, make_secret
 from sync.store import Store
@@ -95,6 +103,41 @@ def test_people_who_are_gone_are_listed_and_canceled_only_on_demand(tmp_path: Pa
     assert import_text(store, short, remove_missing=True).gone == ()
     assert import_text(store, TWO).changed == 1
     assert everybody(store)["Li"].status is PositionStatus.PAID
+
+
+RICH = (
+    "Nachname;Firma;Hinweis;session:Wärmeplanung in kleinen Gemeinden;question:Essen\n"
+    "Li;A;Rollstuhl;Warteliste;vegan\nNg;B;;x;Pizza\n"
+)
+
+
+def test_all_that_a_table_says_is_kept_and_stays(tmp_path: Path) -> None:
+    """Waiting list, notice and answers reach the ledger; a second time changes nothing; bad answers are told."""
+    store = fresh_store(tmp_path)
+    summary = import_text(store, RICH)
+    assert "Line 3: The answer “Pizza” to “Essen” cannot be taken and was left out." in summary.text()
+    people = everybody(store)
+    assert (people["Li"].waiting, people["Li"].sessions) == (("Wärmeplanung in kleinen Gemeinden",), ())
+    assert (people["Li"].attention, people["Li"].answers) == ("Rollstuhl", {QuestionId(1): "2"})
+    assert (people["Ng"].sessions, people["Ng"].answers) == (("Wärmeplanung in kleinen Gemeinden",), {})
+    again = import_text(store, RICH)
+    assert (again.changed, again.unchanged) == (0, 2)
+
+
+def test_what_a_table_does_not_say_stays(tmp_path: Path) -> None:
+    """A notice, an answer from the door, and what only central knows survive a plainer table."""
+    store = fresh_store(tmp_path)
+    import_text(store, RICH)
+    known = everybody(store)["Li"]
+    richer = replace(known, answers={**known.answers, QuestionId(2): "1"}, valid_if_pending=True)
+    with store.writing():
+        save_keyed_positions(store, [(f"made:{known.secret}", richer)])
+    import_text(store, "Nachname;Firma\nLi;A\nNg;B\n")
+    kept = everybody(store)["Li"]
+    assert (kept.answers, kept.valid_if_pending, kept.attention) == (richer.answers, True, "Rollstuhl")
+    import_text(store, "Nachname;Firma;Hinweis;question:Essen\nLi;A;;alles\nNg;B;;\n")
+    changed = everybody(store)["Li"]
+    assert (changed.attention, changed.answers[QuestionId(1)]) == ("", "3")
 
 
 def test_a_try_changes_nothing(tmp_path: Path) -> None:
