@@ -163,7 +163,8 @@ def plan_import(store: Store, event_set: EventSet, rows: Sequence[TableRow], sou
     """
     table = read_attendees(rows, source, event_set)
     version, email_key = positions_version(store), read_email_key(store)
-    stored = list(iter_keyed_positions(store))
+    # Negative ids stand for signed tickets, which no table names: it neither misses nor cancels them.
+    stored = [keyed for keyed in iter_keyed_positions(store) if keyed[1].id > 0]
     matches = match(
         [_row_traits(row, email_key) for row in table.attendees],
         [_stored_traits(keyed) for keyed in stored],

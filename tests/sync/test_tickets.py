@@ -14,7 +14,7 @@ from checkin.errors import LedgerCorruptError
 from checkin.model import Medium, MediumId, Position, PositionId, PositionStatus, ProductId, RoomId
 from checkin.text import fold
 from sync import tickets
-from sync.replica import remove_positions, save_positions
+from sync.replica import find_position, iter_positions, remove_positions, save_positions
 from sync.store import Store
 from sync.tickets import (
     count_booked_absent,
@@ -32,7 +32,7 @@ from sync.tickets import (
     save_media,
     save_revoked,
 )
-from tests.fakes.stored import fresh_store, position
+from tests.fakes.stored import fresh_store, import_text, position
 
 HALL, LOBBY = RoomId(1), RoomId(2)
 NAMES = ("Eröffnung", "Opening")
@@ -176,6 +176,17 @@ def test_blocked_tickets_are_told_per_event(store: Store) -> None:
     with store.writing():
         remove_blocked(store, "demo", ["BAD"])
     assert [is_blocked(store, event, "BAD") for event in ("demo", "demo2")] == [False, True]
+
+
+def test_signed_tickets_are_no_business_of_a_table(store: Store) -> None:
+    """A position that stands for one is neither gone nor canceled, and ids of new people stay positive."""
+    signed = replace(position(-5, "", ""), secret="SIGNED")
+    with store.writing():
+        save_positions(store, [signed])
+    summary = import_text(store, "Vorname;Nachname\nJo;Alt\nBo;Li\n", remove_missing=True)
+    assert (summary.new, summary.gone) == (2, ())
+    assert find_position(store, signed.id) == signed
+    assert [each.id for each in iter_positions(store)] == [-5, 1, 2]
 
 
 def booked(number: int, *sessions: str, **fields: object) -> Position:
