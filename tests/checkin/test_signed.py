@@ -243,12 +243,14 @@ def test_what_does_not_look_signed_is_not_verified() -> None:
     assert open_ticket(ORDINARY, ALL_KEYS, verify) is None
 
 
+@settings(deadline=None)
 @given(st.one_of(st.text(), st.text(st.characters()).map(lambda text: text * 10 + "QA")))
 def test_any_text_is_no_ticket(text: str) -> None:
     """Whatever a scanner reads, there is an answer."""
     assert opened(text) is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200), st.binary(min_size=64, max_size=64))
 def test_any_bytes_are_no_ticket(payload: bytes, signature: bytes) -> None:
     """In the right frame too, nothing passes without a key's owner."""
@@ -256,7 +258,7 @@ def test_any_bytes_are_no_ticket(payload: bytes, signature: bytes) -> None:
     assert opened(wrap(frame(payload, signature))) is None
 
 
-@settings(max_examples=300)
+@settings(deadline=None, max_examples=300)
 @given(st.binary(max_size=60))
 def test_any_payload_ends_in_a_ticket_or_none(payload: bytes) -> None:
     """Even what a key's owner signed by mistake, and it can be written down as a position."""
@@ -266,6 +268,7 @@ def test_any_payload_ends_in_a_ticket_or_none(payload: bytes) -> None:
         msgspec.json.encode(to_position(found, text, "demo"))
 
 
+@settings(deadline=None)
 @given(st.sampled_from(GOOD), st.integers(0), st.integers(0, 7))
 def test_a_flipped_bit_makes_it_no_ticket(text: str, place: int, bit: int) -> None:
     """A misread or changed code is refused."""
@@ -274,6 +277,7 @@ def test_a_flipped_bit_makes_it_no_ticket(text: str, place: int, bit: int) -> No
     assert opened(wrap(bytes(blob))) is None
 
 
+@settings(deadline=None)
 @given(st.sampled_from(GOOD), st.data())
 def test_a_part_is_no_ticket(text: str, data: st.DataObject) -> None:
     """However much of it was scanned, from whichever end."""
@@ -286,6 +290,7 @@ numbers = st.integers(-(2**63), 2**63 - 1)
 seconds = st.integers(-62_000_000_000, 250_000_000_000)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=20), numbers, numbers, numbers, seconds, seconds)
 def test_what_was_signed_is_what_is_read(
     seed: str, item: int, variation: int, subevent: int, from_s: int, until_s: int
@@ -303,6 +308,7 @@ def test_what_was_signed_is_what_is_read(
     )
 
 
+@settings(deadline=None)
 @given(st.text(st.characters()))
 def test_ids_are_negative_and_survive_every_reader_of_json(secret: str) -> None:
     """Central's ids are positive, and some readers of JSON know 53 bits only."""

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.signatures import verify_ed25519
@@ -48,6 +48,7 @@ def test_signatures(key: bytes, message: bytes, signature: bytes, *, is_good: bo
     assert verify_ed25519(key, message, signature) is is_good
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=40), st.binary(max_size=40), st.binary(max_size=80))
 def test_nothing_else_is_good(key: bytes, message: bytes, signature: bytes) -> None:
     """Any bytes have an answer."""

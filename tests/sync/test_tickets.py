@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -254,6 +254,7 @@ def shared_store(tmp_path_factory: pytest.TempPathFactory) -> Store:
     return fresh_store(tmp_path_factory.mktemp("booked"))
 
 
+@settings(deadline=None)
 @given(people, st.lists(session_names, max_size=3))
 def test_the_count_is_what_counting_one_by_one_gives(
     shared_store: Store,
