@@ -21,6 +21,7 @@ from kiosk.exit_codes import ExitCode
 from kiosk.outfit import Outfit
 from kiosk.settings import Settings
 from kiosk.words import known_languages
+from sync.second_factor import has_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -71,6 +72,7 @@ def make_outfit(kiosk: Kiosk, on_ready: tuple[Callable[[Post], None], ...], *, p
         way_to_desk=dict.fromkeys(languages, settings.way_to_desk) if settings.way_to_desk else {},
         pin_hint=pin_hint,
         has_camera=bool(settings.camera),
+        self_lookup=settings.self_lookup and has_names(kiosk.ledger.store),
         on_ready=on_ready,
     )
 

@@ -5,12 +5,19 @@ screen it belongs to. Where only the newest state counts, a burst melts into one
 anew.
 """
 
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
 from checkin.errors import EinlassError
+from checkin.model import PositionId
 from checkin.prints import PrintJob
 from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, Hit, Link, PrinterView, RoomCount
+
+
+if TYPE_CHECKING:
+    from kiosk.case import Scanned
 
 
 class _Melting(Message, bubble=False):
@@ -51,20 +58,25 @@ class PrintJobChanged(_Melting, bubble=False):
 
 
 class CheckInAnswered(Message):
-    """The desk answered a scan or a chosen position; `text` is what was scanned."""
+    """The desk answered a scan or a chosen position.
 
-    def __init__(self, answer: Answer, text: str = "") -> None:
+    `text` is what was scanned; `scanned` is the attempt, where it may be repeated in another way.
+    """
+
+    def __init__(self, answer: Answer, text: str = "", scanned: "Scanned | None" = None) -> None:
         super().__init__()
         self.answer = answer
         self.text = text
+        self.scanned = scanned
 
 
 class SelfLookedUp(Message):
-    """The desk looked for an attendee without a ticket."""
+    """The desk looked for an attendee without a ticket, who asked at that time (ms, monotonic)."""
 
-    def __init__(self, looked_up: LookedUp) -> None:
+    def __init__(self, looked_up: LookedUp, asked_ms: int) -> None:
         super().__init__()
         self.looked_up = looked_up
+        self.asked_ms = asked_ms
 
 
 class HitsFound(Message):
@@ -73,6 +85,15 @@ class HitsFound(Message):
     def __init__(self, query: str, hits: tuple[Hit, ...]) -> None:
         super().__init__()
         self.query = query
+        self.hits = hits
+
+
+class OrderFound(Message):
+    """The desk read all tickets of an order; `position` is whose."""
+
+    def __init__(self, position: PositionId, hits: tuple[Hit, ...]) -> None:
+        super().__init__()
+        self.position = position
         self.hits = hits
 
 
@@ -94,11 +115,12 @@ class WaitingJobFound(Message):
 
 
 class PrintSettled(Message):
-    """Staff decided about a badge; `outcome` is what the desk gave back, if anything."""
+    """Staff decided; `outcome` is what the desk gave back, `said` what they are told of it, if anything."""
 
-    def __init__(self, outcome: object = None) -> None:
+    def __init__(self, outcome: object = None, said: str = "") -> None:
         super().__init__()
         self.outcome = outcome
+        self.said = said
 
 
 class BadgeRead(Message):

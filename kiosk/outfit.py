@@ -31,6 +31,7 @@ class Outfit(msgspec.Struct, frozen=True, kw_only=True):
         pin_hint: Shown below the PIN field, for try-outs only.
         has_camera: Whether a camera belongs to this kiosk.
         print_ms: How long a badge takes from scan to hand, as measured with this printer.
+        self_lookup: Whether attendees without a ticket may look for themselves here.
         beside: Makes a widget that stands beside the mode's screen where there is room; for the demo.
         on_ready: Called with the way to post messages, once the first screen stands.
     """
@@ -48,6 +49,7 @@ class Outfit(msgspec.Struct, frozen=True, kw_only=True):
     pin_hint: str = ""
     has_camera: bool = True
     print_ms: int = 3000
+    self_lookup: bool = True
     beside: "Callable[[], Widget] | None" = None
     on_ready: tuple[Callable[[Post], None], ...] = ()
 

@@ -46,6 +46,8 @@ class Settings(msgspec.Struct, frozen=True):
         fonts: Folders with further fonts for badges.
         way_to_desk: How attendees find the service desk, such as ``left of the entrance``.
         exit_pin: Digits that leave the program; empty = it cannot be left from the keyboard.
+        self_lookup: Whether attendees without a ticket may find themselves by full name and order code or
+            e-mail address at a self-service kiosk.
         central_url: Where pretix is; empty = there is no central.
         central_organizer: Its organizer's short name.
         central_event: Its event's short name.
@@ -67,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True):
     fonts: tuple[str, ...] = ()
     way_to_desk: str = ""
     exit_pin: str = ""
+    self_lookup: bool = True
     central_url: str = ""
     central_organizer: str = ""
     central_event: str = ""
@@ -107,6 +110,17 @@ def _pin(value: object) -> str:
     return digits
 
 
+def _yes_or_no(value: object) -> bool:
+    if isinstance(value, bool):
+        return value
+    if value not in YES_OR_NO:
+        raise TypeError("true or false")
+    return value == "true"
+
+
+YES_OR_NO = ("true", "false")
+"""How the environment says it."""
+
 SHORTEST_PIN = 4
 
 PARSERS: dict[str, Parser] = {
@@ -124,6 +138,7 @@ PARSERS: dict[str, Parser] = {
     "fonts": _texts,
     "way_to_desk": _text,
     "exit_pin": _pin,
+    "self_lookup": _yes_or_no,
     "central_url": _text,
     "central_organizer": _text,
     "central_event": _text,

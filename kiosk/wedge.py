@@ -11,6 +11,9 @@ GAP_NS = 60_000_000
 FEWEST_CHARS = 4
 """No ticket is shorter, and no hand hits three keys and Enter within the gap by chance every time."""
 
+LONGEST_ROLL = 6
+"""More keys without a pause come from a scanner that presses no Enter, or from a key that is stuck."""
+
 
 class Wedge:
     """What was typed without a pause, bounded."""
@@ -30,18 +33,17 @@ class Wedge:
     def enter(self, now_ns: int) -> str:
         """Enter was pressed: the code, if it came from a scanner, else an empty text."""
         is_fast = now_ns - self._last_ns <= GAP_NS and len(self._chars) >= FEWEST_CHARS
-        text = "".join(self._chars) if is_fast else ""
+        return self.left() if is_fast else ""
+
+    def left(self) -> str:
+        """What was typed by hand just now, because another key came after it that ends no scan."""
+        text = "".join(self._chars)
         self._chars.clear()
         return text
 
-    def clear(self) -> None:
-        """A key that is no letter came between."""
-        self._chars.clear()
-
     def rest(self, now_ns: int) -> str:
-        """The one key that a finger pressed, once the pause after it is over; else an empty text."""
+        """The key, or the few keys in a row, that fingers pressed, once the pause after them is over."""
         if not self._chars or now_ns - self._last_ns <= GAP_NS:
             return ""
-        text = "".join(self._chars)
-        self._chars.clear()
-        return text if len(text) == 1 else ""
+        text = self.left()
+        return text if len(text) <= LONGEST_ROLL else ""

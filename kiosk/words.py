@@ -4,6 +4,7 @@ English sentences stand in the source; every other language is a catalogue under
 widgets. Values put into a sentence are never read as markup or as a format.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.clock import ms_to_utc
+from checkin.text import fold
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -151,6 +153,14 @@ def words_in(language: str, timezone: str) -> Words:
         return Words(SOURCE_LANGUAGE, timezone, NullTranslations())
     with path.open("rb") as file:
         return Words(language, timezone, GNUTranslations(file))
+
+
+def country_codes(languages: Iterable[str]) -> dict[str, str]:
+    """ISO 3166 codes by the folded names of countries in these languages."""
+    from babel import Locale  # costs start-up time and is needed for a question after a country only
+
+    territories = (Locale.parse(language).territories for language in languages)
+    return {fold(name): code for names in territories for code, name in names.items()}
 
 
 def known_languages(wanted: tuple[str, ...]) -> tuple[str, ...]:

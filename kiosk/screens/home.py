@@ -42,7 +42,7 @@ class HomeScreen(LockedScreen[None]):
     def try_ticket(self, text: str) -> None:
         """Have the desk judge what a reader saw."""
         desk, place = self.outfit.desk, self.place
-        self.ask(lambda: CheckInAnswered(desk.check_in(text, place)), is_write=True)
+        self.ask(lambda: CheckInAnswered(desk.check_in(text, place), text), is_write=True)
 
     def scan(self, text: str) -> None:
         """A code was read. Each mode says what it shows meanwhile."""
@@ -58,12 +58,27 @@ class HomeScreen(LockedScreen[None]):
         """A whole text at once: some scanners and terminals hand codes over in this way."""
         self.scan(text)
 
+    def by_hand(self, text: str) -> None:
+        """Fingers typed this, mostly one letter: several in a blink are no key that acts."""
+        if len(text) == 1:
+            self.press(text)
+
+    def interrupted(self, text: str) -> None:
+        """Fingers typed this less than a blink before another key; a mode where texts are typed wants it."""
+
+    def touched(self, key: str) -> None:
+        """Something was touched that stands for a key."""
+        self.press(key)
+
     def tick(self) -> None:
         """Called ten times a second: whatever depends on time looks at the clock."""
-        key = self._wedge.rest(self.outfit.clock.mono_ns())
-        if key:
-            self.press(key)
+        self._rest(self.outfit.clock.mono_ns())
         self.advance()
+
+    def _rest(self, now_ns: int) -> None:
+        text = self._wedge.rest(now_ns)
+        if text:
+            self.by_hand(text)
 
     def advance(self) -> None:
         """Time has passed."""
@@ -75,17 +90,15 @@ class HomeScreen(LockedScreen[None]):
         """Sort keys into scans, typing and single keys."""
         event.stop()
         now_ns = self.outfit.clock.mono_ns()
-        if event.key in ENDS_OF_SCAN:
-            code = clean_scan(self._wedge.enter(now_ns))
-            if code:
-                self.scan(code)
-            else:
-                self.press(event.key)
+        self._rest(now_ns)
+        code = clean_scan(self._wedge.enter(now_ns)) if event.key in ENDS_OF_SCAN else ""
+        if code:
+            self.scan(code)
         elif event.is_printable and event.character:
             self._wedge.type(event.character, now_ns)
             self.typed(event.character)
         else:
-            self._wedge.clear()
+            self.interrupted(self._wedge.left())
             self.press(event.key)
 
     def on_paste(self, event: events.Paste) -> None:
@@ -114,7 +127,7 @@ class HomeScreen(LockedScreen[None]):
     @on(Touch.Touched)
     def _touched(self, message: Touch.Touched) -> None:
         message.stop()
-        self.press(message.key)
+        self.touched(message.key)
 
     @property
     def can_paint(self) -> bool:

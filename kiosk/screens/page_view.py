@@ -7,8 +7,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from kiosk.screens.pages import Bar, Page
-from kiosk.screens.parts import Plain, Touch, broken_up, fit, short, width
+from kiosk.screens.pages import Bar, Option, Page
+from kiosk.screens.parts import Plain, Touch, between, broken_up, fit, short, tail, width
 from kiosk.screens.shapes import Shape, draw, draw_bar
 from kiosk.theme import Field
 
@@ -21,7 +21,17 @@ WIDE_CELLS = 70
 """From this size on, shapes are drawn twice as large."""
 
 EMPTY = "-empty"
-PAGE_CLASSES = ("-idle", "-tall", *(f"-{field}" for field in Field))
+NO_KEY = "space"
+"""What touching the foot stands for where it names no key: the wish to go on reading."""
+
+PAGE_CLASSES = ("-idle", "-tall", "-tight", "-form", "-alert", *(f"-{field}" for field in Field))
+
+CURSOR = "▌"
+CHOSEN, NOT_CHOSEN = "●", "○"
+LABEL_ROWS = 2
+QUESTION_ROWS = 5
+HIGH_QUESTION = 3
+"""A question of so many rows begins one row higher, so that its answers fit below."""
 
 
 class PageView(Vertical):
@@ -54,9 +64,12 @@ class PageView(Vertical):
                 with Vertical(id="words"):
                     yield _place("headline", texts)
                     yield _place("name", texts)
+            yield _place("options", texts)
+            yield _place("entry", texts)
             yield _place("body", texts)
             yield _place("bar", texts)
-        foot = Touch("0", id="foot")
+        yield _place("notice", texts)
+        foot = Touch(page.key or NO_KEY, id="foot")
         foot.put(texts["foot"])
         yield foot
 
@@ -67,9 +80,8 @@ class PageView(Vertical):
             return
         self._shown = shown
         texts = self._texts(page, title)
-        classes = _classes(page)
-        if "\n" in texts["name"]:
-            classes.add("-tall")
+        classes = _classes(page) | _tight(page, texts)
+        self.query_one("#foot", Touch).key = page.key or NO_KEY
         for name in PAGE_CLASSES:
             self.set_class(name in classes, name)
         for place, text in texts.items():
@@ -83,21 +95,35 @@ class PageView(Vertical):
         """What stands in each place, by the cells there are."""
         size = self.size or self.app.size
         cells = self.content_size.width or self.app.size.width - 2
+        card = min(cells, CARD_CELLS)
         shape = draw(page.shape, is_large=size.height >= HIGH_ROWS and size.width >= WIDE_CELLS)
-        beside = min(cells, CARD_CELLS) - max(map(width, shape.split("\n"))) - 2
+        beside = card - max(map(width, shape.split("\n"))) - 2
         return {
             "event": short(title, cells - 4 * len(self._languages)),
             "shape": shape,
-            "headline": page.headline,
+            "headline": broken_up(page.headline, max(card, 2), QUESTION_ROWS, by_words=True)
+            if page.is_form
+            else page.headline,
             "name": broken_up(page.name, beside, NAME_ROWS),
             "body": page.body,
+            "options": _option_lines(page.options, card),
+            "entry": "" if page.entry is None else tail(page.entry, card - 3) + CURSOR,
             "bar": _bar_line(page.bar) if page.bar else "",
+            "notice": _notice_line(page.notice, cells),
             "foot": _foot_lines(page.foot, cells),
         }
 
 
 def _classes(page: Page) -> set[str]:
-    return {f"-{page.field}", *(["-idle"] if page.shape is Shape.CODE else [])}
+    marks = {"-idle": page.shape is Shape.CODE, "-form": page.is_form, "-alert": page.is_alert}
+    return {f"-{page.field}", *(name for name, is_on in marks.items() if is_on)}
+
+
+def _tight(page: Page, texts: dict[str, str]) -> set[str]:
+    """What gives way to many lines: the space above them, and at last the space between them."""
+    rows = texts["headline"].count("\n") + 1 if page.is_form else 0
+    marks = {"-tall": "\n" in texts["name"] or rows >= HIGH_QUESTION, "-tight": rows == QUESTION_ROWS}
+    return {name for name, is_on in marks.items() if is_on}
 
 
 def _place(name: str, texts: dict[str, str]) -> Plain:
@@ -109,6 +135,22 @@ def _name_language(part: Touch, code: str, chosen: str) -> None:
     style = "bold underline" if code == chosen else ""
     part.put(Content.assemble((code[0].upper(), f"{style} underline"), (code[1:].upper(), style)))
     part.set_class(code == chosen, "-chosen")
+
+
+def _option_lines(options: tuple[Option, ...], cells: int) -> str:
+    """One option below the other; what does not fit in a line goes on below its first letter."""
+    lines: list[str] = []
+    for option in options:
+        sign = "" if option.is_chosen is None else f"{CHOSEN if option.is_chosen else NOT_CHOSEN} "
+        first = f"{option.key}  {sign}"
+        label = broken_up(option.label, max(cells - width(first), 2), LABEL_ROWS).split("\n")
+        lines += [first + label[0], *(" " * width(first) + rest for rest in label[1:])]
+    return "\n".join(lines)
+
+
+def _notice_line(notice: str, cells: int) -> str:
+    left, _, right = notice.partition("\t")
+    return between(left, right, cells) if right else short(left, cells)
 
 
 def _bar_line(bar: Bar) -> str:

@@ -39,6 +39,14 @@ class Bar(msgspec.Struct, frozen=True):
     note: str
 
 
+class Option(msgspec.Struct, frozen=True):
+    """Something that may be chosen by a key; `is_chosen` is None where one choice is the answer."""
+
+    key: str
+    label: str
+    is_chosen: bool | None = None
+
+
 class Page(msgspec.Struct, frozen=True):
     """One thing: a field, a shape, a sentence, and the way on.
 
@@ -46,6 +54,10 @@ class Page(msgspec.Struct, frozen=True):
         headline: What is said first; `name` follows it, as the person wrote it.
         body: What to do now.
         foot: At the bottom, at most two lines; `key` is what touching it stands for.
+        options: What may be chosen, one below the other.
+        entry: What was typed so far; None = nothing is to be typed.
+        notice: One line above the foot: how far this is, or what is wrong if `is_alert`.
+        is_form: The page asks for something; it stands at the top, without a shape.
     """
 
     field: Field
@@ -56,6 +68,11 @@ class Page(msgspec.Struct, frozen=True):
     bar: Bar | None = None
     foot: tuple[str, ...] = ()
     key: str = ""
+    options: tuple[Option, ...] = ()
+    entry: str | None = None
+    notice: str = ""
+    is_alert: bool = False
+    is_form: bool = False
 
 
 class Printing(msgspec.Struct, frozen=True):
@@ -124,15 +141,27 @@ def idle_page(words: Words, reader: Reader) -> Page:
     )
 
 
-def help_page(words: Words, way: Names, left_s: int) -> Page:
+def help_page(words: Words, way: Names, left_s: int, *, offers_search: bool) -> Page:
     """Somebody has no ticket at hand."""
-    return Page(
-        Field.CALM,
-        Shape.BADGE,
-        words.say("We will find you by your name"),
-        body=_to_desk(words, way),
-        foot=("", back_line(words, left_s)),
-    )
+    headline = words.say("We will find you by your name")
+    search = words.say("Find it yourself ▸ press {key}", key="1") if offers_search else ""
+    foot, body = (search, back_line(words, left_s)), _to_desk(words, way)
+    return Page(Field.CALM, Shape.BADGE, headline, body=body, foot=foot, key="1")
+
+
+def not_found_page(words: Words, way: Names, left_s: int, *, offers_search: bool) -> Page:
+    """Somebody without a ticket was not found: the same page whatever the reason was."""
+    headline = words.say("We cannot find you with this")
+    again = words.say("Try again ▸ press {key}", key="1") if offers_search else ""
+    foot, body = (again, back_line(words, left_s)), _to_desk(words, way)
+    return Page(Field.WAIT, Shape.HAND, headline, body=body, foot=foot, key="1")
+
+
+def question_help_page(words: Words, way: Names, left_s: int, *, offers_search: bool) -> Page:  # noqa: ARG001  # nothing is to be found
+    """Somebody would rather not answer a question here."""
+    foot = ("", back_line(words, left_s))
+    headline = words.say("We will answer this together")
+    return Page(Field.WAIT, Shape.HAND, headline, body=_to_desk(words, way), foot=foot)
 
 
 def checking_page(words: Words) -> Page:

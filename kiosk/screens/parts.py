@@ -12,6 +12,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from checkin.text import clean_text
+
 COMMANDS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What a terminal may obey: C0 without the line feed, delete, C1, and the controls of writing direction."""
 
@@ -72,13 +74,25 @@ def short(text: str, cells: int) -> str:
     return fit(text, cells).rstrip()
 
 
-def broken_up(text: str, cells: int, rows: int) -> str:
-    """A name over several lines: broken between words, or anywhere if that would take more than `rows`."""
+def tail(text: str, cells: int) -> str:
+    """The end of a text in at most that many cells, cut with an ellipsis."""
+    if cell_len(text) <= cells:
+        return text
+    while text and cell_len(text) > cells - 1:
+        text = text[1:]
+    return "…" + text
+
+
+def broken_up(text: str, cells: int, rows: int, *, by_words: bool = False) -> str:
+    """A text over several lines: broken between words, or anywhere if that would take more than `rows`.
+
+    With `by_words` a long text is cut at its end before it is broken anywhere.
+    """
     lines = _by_words(text, cells)
-    if len(lines) > rows or any(cell_len(line) > cells for line in lines):
+    if any(cell_len(line) > cells for line in lines) or (len(lines) > rows and not by_words):
         lines = chop_cells(text, cells)
     if len(lines) > rows:
-        lines = [*lines[: rows - 1], short("".join(lines[rows - 1 :]), cells)]
+        lines = [*lines[: rows - 1], short((" " if by_words else "").join(lines[rows - 1 :]), cells)]
     return "\n".join(lines)
 
 
@@ -91,6 +105,13 @@ def _by_words(text: str, cells: int) -> list[str]:
         else:
             lines.append(word)
     return [line for line in lines if line]
+
+
+def grown(text: str, char: str, most: int) -> str:
+    """What was typed after one more letter; a blank at the end is kept, since a word may follow."""
+    if char == " ":
+        return text.rstrip() + " " if text else ""
+    return clean_text(text + char, most)
 
 
 def width(text: str) -> int:

@@ -9,6 +9,7 @@ from enum import StrEnum
 class Shape(StrEnum):
     """What a field shows besides its colour and its word."""
 
+    NONE = "none"
     CHECK = "check"
     HAND = "hand"
     HOURGLASS = "hourglass"
@@ -17,6 +18,7 @@ class Shape(StrEnum):
 
 
 PIXELS: dict[Shape, tuple[str, ...]] = {
+    Shape.NONE: (),
     Shape.CHECK: (
         "........##",
         ".......###",

@@ -3,12 +3,16 @@
 Times are milliseconds of the clock that never jumps. Must not know: widgets, words.
 """
 
+from enum import StrEnum
+
 import msgspec
 from msgspec.structs import replace
 
 from checkin.prints import PrintJob
 from checkin.verdict import Admit
+from kiosk.screens.answering import Answering, is_abandoned
 from kiosk.screens.pages import Printing
+from kiosk.screens.seeking import Looking, Seeking
 from kiosk.views import Answer, PrinterView
 
 BLINK_MS = 150
@@ -31,17 +35,28 @@ class Idle(msgspec.Struct, frozen=True):
     """Nobody is here."""
 
 
+class Help(StrEnum):
+    """Why somebody is sent to the desk."""
+
+    NO_TICKET = "no ticket"
+    NOT_FOUND = "not found"
+    QUESTION = "question"
+
+
 class Helping(msgspec.Struct, frozen=True):
-    """Somebody asked for the way without a ticket. Times are of the monotonic clock."""
+    """Somebody reads the way to the desk. Times are of the monotonic clock."""
 
     until_ms: int
+    help: Help = Help.NO_TICKET
 
 
 class Asking(msgspec.Struct, frozen=True):
-    """A ticket is with the desk; `is_long` once it takes longer than a blink."""
+    """A ticket is with the desk, or `ticket` with `answers`; `is_long` once it takes longer than a blink."""
 
     since_ms: int
     is_long: bool = False
+    ticket: str = ""
+    answers: dict[str, str] = {}
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -55,7 +70,7 @@ class Told(msgspec.Struct, frozen=True):
     stays: int = 0
 
 
-State = Idle | Helping | Asking | Told
+State = Idle | Helping | Asking | Told | Answering | Seeking | Looking
 
 
 def told(answer: Answer, now_ms: int) -> Told:
@@ -91,7 +106,7 @@ def badge_read(state: Told, job: PrintJob | None, printer: PrinterView, now_ms: 
 def stay(state: State, now_ms: int) -> State:
     """A key was pressed by somebody who is still reading."""
     if isinstance(state, Helping):
-        return Helping(now_ms + STAY_MS)
+        return replace(state, until_ms=now_ms + STAY_MS)
     if isinstance(state, Told) and state.stays < STAYS:
         until_ms = max(state.until_ms, now_ms + STAY_MS)
         return replace(state, until_ms=until_ms, stays=state.stays + 1)
@@ -101,6 +116,8 @@ def stay(state: State, now_ms: int) -> State:
 def pass_time(state: State, now_ms: int) -> State:
     """What the state is by now."""
     if isinstance(state, Helping | Told) and now_ms >= state.until_ms:
+        return Idle()
+    if isinstance(state, Answering | Seeking) and is_abandoned(state.seen_ms, now_ms):
         return Idle()
     if isinstance(state, Asking) and now_ms - state.since_ms > BLINK_MS:
         return replace(state, is_long=True)

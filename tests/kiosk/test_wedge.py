@@ -3,7 +3,7 @@
 import pytest
 
 from checkin.scan import MAX_SCAN_CHARS
-from kiosk.wedge import GAP_NS, Wedge
+from kiosk.wedge import GAP_NS, LONGEST_ROLL, Wedge
 
 MS = 1_000_000
 
@@ -40,14 +40,25 @@ def test_a_pause_before_enter_is_no_scan() -> None:
     assert wedge.enter(now_ns + 2 * GAP_NS) == ""
 
 
-def test_single_keys_come_after_the_pause() -> None:
-    """One key is handed out once, when nothing followed; several are nobody's."""
+def test_keys_of_fingers_come_after_the_pause() -> None:
+    """A key, or a few in a roll, are handed out once, when nothing followed; more are nobody's."""
     wedge, now_ns = typed("e", 1)
     assert wedge.rest(now_ns + MS) == ""
     assert wedge.rest(now_ns + 2 * GAP_NS) == "e"
     assert wedge.rest(now_ns + 2 * GAP_NS) == ""
-    wedge, now_ns = typed("jj", 1)
+    wedge, now_ns = typed("sch", 30)
+    assert wedge.rest(now_ns + 2 * GAP_NS) == "sch"
+    wedge, now_ns = typed("x" * (LONGEST_ROLL + 1), 1)
     assert wedge.rest(now_ns + 2 * GAP_NS) == ""
+    assert wedge.left() == ""
+
+
+def test_keys_before_another_key_are_left() -> None:
+    """What fingers typed less than a blink before Enter is no code, and not lost."""
+    wedge, now_ns = typed("ab", 30)
+    assert wedge.enter(now_ns + MS) == ""
+    assert wedge.left() == "ab"
+    assert wedge.left() == ""
 
 
 def test_a_code_begins_anew_after_a_pause() -> None:
@@ -57,7 +68,7 @@ def test_a_code_begins_anew_after_a_pause() -> None:
         wedge.type(char, now_ns + 3 * GAP_NS)
     assert wedge.enter(now_ns + 3 * GAP_NS) == "TICKET"
     wedge, now_ns = typed("j", 1)
-    wedge.clear()
+    wedge.left()
     assert wedge.rest(now_ns + 2 * GAP_NS) == ""
 
 
