@@ -112,7 +112,7 @@ RICH = (
 
 
 def test_all_that_a_table_says_is_kept_and_stays(tmp_path: Path) -> None:
-    """Waiting list, notice and answers reach the ledger; a second time changes nothing; bad answers are told."""
+    """Waiting list, notice and answers reach the ledger; a second time changes nothing."""
     store = fresh_store(tmp_path)
     summary = import_text(store, RICH)
     assert "Line 3: The answer “Pizza” to “Essen” cannot be taken and was left out." in summary.text()
