@@ -1,9 +1,11 @@
 """From a judged case to what people are told of it. Must not know: screens, words, storage."""
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
 from checkin.journal import EntryId, JournalEntry
-from checkin.model import EventSet, Question
+from checkin.model import EventSet, Position, Product, Question, QuestionId
 from checkin.verdict import Verdict
 from kiosk.case import Case
 from kiosk.views import Answer
@@ -11,11 +13,7 @@ from kiosk.views import Answer
 
 def to_answer(case: Case, event_set: EventSet) -> Answer:
     """A case that left nothing in the journal."""
-    variation = (
-        case.product.find_variation(case.position.variation) if case.product and case.position else None
-    )
-    bought = [one for one in (variation, case.product) if one is not None]
-    texts = [case.position.attention if case.position else "", *(one.checkin_text for one in bought)]
+    attention, notices = notices_about(case.position, case.product)
     return Answer(
         verdict=case.verdict,
         position=case.position,
@@ -24,14 +22,23 @@ def to_answer(case: Case, event_set: EventSet) -> Answer:
         direction=case.place.direction,
         at_ms=case.at_ms,
         journal_entry=None,
-        attention=bool(texts[0]) or any(one.attention for one in bought),
-        notices=tuple(text for text in texts if text),
-        shown=_shown(case, event_set),
+        attention=attention,
+        notices=notices,
+        shown=shown_answers(event_set, {**case.known, **case.asked.answers}),
     )
 
 
-def _shown(case: Case, event_set: EventSet) -> tuple[tuple[Question, str], ...]:
-    answers = {**case.known, **case.asked.answers}
+def notices_about(position: Position | None, product: Product | None) -> tuple[bool, tuple[str, ...]]:
+    """Whether staff should look up when this attendee comes, and what they should read."""
+    variation = product.find_variation(position.variation) if product and position else None
+    bought = [one for one in (variation, product) if one is not None]
+    texts = [position.attention if position else "", *(one.checkin_text for one in bought)]
+    attention = bool(texts[0]) or any(one.attention for one in bought)
+    return attention, tuple(text for text in texts if text)
+
+
+def shown_answers(event_set: EventSet, answers: Mapping[QuestionId, str]) -> tuple[tuple[Question, str], ...]:
+    """The answers that staff should see at check-in."""
     asked = (q for q in event_set.questions if q.show_at_check_in and answers.get(q.id))
     return tuple((question, answers[question.id]) for question in asked)
 

@@ -11,7 +11,7 @@ from checkin.badge import Cause
 from checkin.clock import Clock
 from checkin.errors import ConfigError
 from checkin.journal import EntryId
-from checkin.model import EventSet, ListId, PositionId, RoomId
+from checkin.model import EventSet, GateId, ListId, PositionId, RoomId
 from checkin.prints import PrintJob
 from checkin.verdict import Verdict
 from kiosk.case import Scanned
@@ -81,14 +81,26 @@ class FrontDesk:
         with self._lock:
             return self._parts.check_ins.check_in_scan(scanned, place)
 
-    def check_in_position(
-        self, position: PositionId, place: DeskPlace, *, force: bool = False, with_badge: bool = True
+    def check_in_position(  # what staff may say of a person they see
+        self,
+        position: PositionId,
+        place: DeskPlace,
+        *,
+        force: bool = False,
+        with_badge: bool = True,
+        answers: dict[str, str] | None = None,
+        why: str = "",
     ) -> Answer:
         """Try a position that staff have picked."""
         with self._lock:
             return self._parts.check_ins.check_in_position(
-                position, place, force=force, with_badge=with_badge
+                position, place, force=force, with_badge=with_badge, answers=answers, why=why
             )
+
+    def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
+        """Take back the newest entry or exit of somebody at a list; False when there is none."""
+        with self._lock:
+            return self._parts.check_ins.undo(position, list_id, by)
 
     def search(self, query: str) -> list[Hit]:
         """Attendees that fit what was typed, best first."""
@@ -108,20 +120,30 @@ class FrontDesk:
         with self._lock:
             return self._parts.people.card(position)
 
-    def reprint(self, position: PositionId, by: str) -> PrintJob:
+    def order(self, position: PositionId) -> list[Hit]:
+        """All tickets of the order that this one belongs to."""
+        with self._lock:
+            return self._parts.people.order(position)
+
+    def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:
         """Print another badge; the older ones open nothing from now on."""
         with self._lock:
-            return self._parts.prints.reprint(position, by)
+            return self._parts.prints.reprint(position, by, gate)
 
-    def release(self, job: EntryId) -> None:
+    def release(self, job: EntryId, by: str = "") -> None:
         """Send a job that waits for staff to the printer now."""
         with self._lock:
-            self._parts.prints.release(job)
+            self._parts.prints.release(job, by)
 
-    def settle_print(self, job: EntryId, came_out: bool) -> None:  # noqa: FBT001  # the one fact it is about
+    def cancel(self, job: EntryId, by: str = "") -> None:
+        """Never print this job."""
+        with self._lock:
+            self._parts.prints.cancel(job, by)
+
+    def settle_print(self, job: EntryId, *, came_out: bool, by: str = "") -> None:
         """Record whether a badge came out, as a person saw it."""
         with self._lock:
-            self._parts.prints.settle_print(job, came_out=came_out)
+            self._parts.prints.settle_print(job, came_out=came_out, by=by)
 
     def print_job(self, job: EntryId) -> PrintJob | None:
         """One job as it is now."""

@@ -15,7 +15,6 @@ from checkin.prints import PrintJob
 from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, Hit, Link, PrinterView, RoomCount
 
-
 if TYPE_CHECKING:
     from kiosk.case import Scanned
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Protocol
 
 from checkin.journal import EntryId
-from checkin.model import PositionId, RoomId
+from checkin.model import GateId, ListId, PositionId, RoomId
 from checkin.prints import PrintJob
 from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount
@@ -23,10 +23,8 @@ class CheckIn(Protocol):
         """Try a scan with all that it says of itself, such as answers to questions."""
         ...
 
-    def check_in_position(
-        self, position: PositionId, place: DeskPlace, *, force: bool = False, with_badge: bool = True
-    ) -> Answer:
-        """Try an order position that staff chose from the search results."""
+    def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
+        """Take back the newest entry or exit of somebody at a list; False when there is none."""
         ...
 
 
@@ -41,6 +39,10 @@ class Lookup(Protocol):
         """All that staff see of one attendee; None when central has taken the position away."""
         ...
 
+    def order(self, position: PositionId) -> list[Hit]:
+        """All tickets of the order that this one belongs to."""
+        ...
+
 
 class SelfLookup(Protocol):
     """Attendees without a ticket. Reads only; counts tries."""
@@ -53,15 +55,19 @@ class SelfLookup(Protocol):
 class PrintDesk(Protocol):
     """What became of badges, and what staff decide about them."""
 
-    def reprint(self, position: PositionId, by: str) -> PrintJob:
-        """Make every older badge of the position void and print a new one."""
+    def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:
+        """Make every older badge of the position void and print a new one, at this gate."""
         ...
 
-    def release(self, job: EntryId) -> None:
+    def release(self, job: EntryId, by: str = "") -> None:
         """Print a job that was too old to print by itself, or that failed."""
         ...
 
-    def settle_print(self, job: EntryId, came_out: bool) -> None:  # noqa: FBT001  # the one fact it is about
+    def cancel(self, job: EntryId, by: str = "") -> None:
+        """Never print this job."""
+        ...
+
+    def settle_print(self, job: EntryId, *, came_out: bool, by: str = "") -> None:
         """Record what staff saw: whether this badge came out."""
         ...
 

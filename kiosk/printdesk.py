@@ -8,8 +8,8 @@ from collections.abc import Callable
 from checkin.badge import Cause, PrintState
 from checkin.clock import Clock, Entropy
 from checkin.journal import EntryId, Fact
-from checkin.model import PositionId
-from checkin.prints import PrintJob, PrintQueue, fold_prints
+from checkin.model import GateId, PositionId
+from checkin.prints import MAY_HAVE_COME_OUT, PrintJob, PrintQueue, fold_prints
 from kiosk.badge_codes import new_badge_code
 from kiosk.facts import print_state_fact, reprint_fact, void_fact
 from sync.ledger import Ledger
@@ -55,14 +55,15 @@ class PrintDesk:
         now_ms = self._clock.now_ms()
         return tuple(job for job in self.queue().values() if job.waits_for_staff(now_ms))
 
-    def reprint(self, position: PositionId, by: str) -> PrintJob:
+    def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:
         """Print another badge with a new code; from now on the older ones open nothing."""
         now_ms = self._clock.now_ms()
         older = [job for job in self.queue().values() if job.position == position and not job.is_void]
         with self._ledger.writing():
             for job in older:
-                self._ledger.append(void_fact(position, job.id, now_ms, by))
-            made = self._ledger.append(reprint_fact(position, new_badge_code(self._entropy), now_ms, by))
+                self._ledger.append(void_fact(position, job.id, now_ms, by, gate))
+            code = new_badge_code(self._entropy)
+            made = self._ledger.append(reprint_fact(position, code, now_ms, by, gate))
         self._committed()
         return self.queue()[made.body.id]
 
@@ -73,8 +74,10 @@ class PrintDesk:
             self._append(job, PrintState.QUEUED, Cause.NONE, by)
 
     def cancel(self, job: EntryId, by: str = "") -> None:
-        """Never print this job."""
-        self._append(job, PrintState.CANCELLED, Cause.NONE, by)
+        """Never print this job; one that is out, or may be, is left as it is."""
+        known = self.print_job(job)
+        if known is not None and known.state not in MAY_HAVE_COME_OUT:
+            self._append(job, PrintState.CANCELLED, Cause.NONE, by)
 
     def settle_print(self, job: EntryId, *, came_out: bool, by: str = "") -> None:
         """Record what a person saw: whether that badge came out."""

@@ -57,12 +57,22 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Passed(msgspec.Struct, frozen=True):
-    """One line of an attendee's history. `gate` and `room` are names per language."""
+    """One line of an attendee's history.
+
+    Attributes:
+        place: Name of gate, room or list, per language.
+        list: Where it would be undone.
+        forced: Whether it went over a refusal; `why` in the words of staff, `by` who said so.
+    """
 
     at_ms: int
     direction: Direction
     place: Names
     is_undone: bool = False
+    list: ListId | None = None
+    forced: bool = False
+    why: str = ""
+    by: str = ""
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -75,12 +85,31 @@ class Hit(msgspec.Struct, frozen=True):
 
 
 class Card(msgspec.Struct, frozen=True):
-    """All that staff see of one attendee; `jobs` newest first."""
+    """All that staff see of one attendee.
+
+    Attributes:
+        history: Oldest first.
+        jobs: Newest first.
+        attention: Whether staff should look up; `notices` is what they should read then.
+        shown: Questions whose answers staff should see, with the answers.
+        addons: What was bought with this ticket.
+        mates: The other tickets of the order, by name.
+    """
 
     position: Position
     product: Product | None
     history: tuple[Passed, ...]
     jobs: tuple[PrintJob, ...]
+    attention: bool = False
+    notices: tuple[str, ...] = ()
+    shown: tuple[tuple[Question, str], ...] = ()
+    addons: tuple[Product, ...] = ()
+    mates: tuple[Hit, ...] = ()
+
+    @property
+    def newest_passage(self) -> Passed | None:
+        """The entry or exit that holds now."""
+        return next((passed for passed in reversed(self.history) if not passed.is_undone), None)
 
 
 class Link(msgspec.Struct, frozen=True):

@@ -204,6 +204,11 @@ class Ledger:
             found.update(_answers.decode(_bytes(value)))
         return found
 
+    def personal(self, entry_id: EntryId) -> bytes:
+        """What stands in the personal side table for one entry; empty = nothing, or not any more."""
+        row = self.store.row("SELECT value FROM personal WHERE entry = ?", (entry_id,))
+        return _bytes(row[0]) if row else b""
+
     def find(self, entry_id: EntryId) -> JournalEntry | None:
         """The entry with that id."""
         row = self.store.row(f"SELECT {ENTRY_COLUMNS} FROM journal WHERE id = ?", (entry_id,))  # noqa: S608

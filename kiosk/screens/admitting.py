@@ -1,17 +1,21 @@
-"""The desk's way of letting people in: by choice from the list, with or without a badge, or by force.
+"""The desk's way of letting people in: by scan or choice, with answers, all the same, or only looked up.
 
 Must not know: how people are searched for, how an answer is drawn.
 """
 
+from msgspec.structs import replace
 from textual import on
 
 from checkin.model import PositionId
-from checkin.verdict import Refuse
+from checkin.verdict import NeedsAnswer
+from kiosk.case import Scanned
 from kiosk.errands import Errands
 from kiosk.messages import CheckInAnswered
 from kiosk.outfit import Outfit
 from kiosk.screens.asking import AskingScreen
-from kiosk.screens.staff_words import Told, tell
+from kiosk.screens.questions import Why
+from kiosk.screens.sheet import Sheet, entered, open_sheet
+from kiosk.screens.staff_words import Told, say_done, tell
 
 
 class AdmittingScreen(AskingScreen):
@@ -20,39 +24,113 @@ class AdmittingScreen(AskingScreen):
     def __init__(self, outfit: Outfit, errands: Errands) -> None:
         super().__init__(outfit, errands)
         self.told: Told | None = None
-        self._refused: PositionId | None = None
+        self.sheet: Sheet | None = None
+        self.why: Why | None = None
+        self.is_looking = False
+        self._refused: Scanned | None = None
 
-    def check_in(self, position: PositionId | None, *, with_badge: bool, force: bool = False) -> None:
+    def attempt(self, scanned: Scanned) -> None:
+        """Have the desk judge this, in the way that was asked for last."""
+        desk, place = self.outfit.desk, self.place
+        tried = replace(scanned, simulate=True) if self.is_looking else scanned
+        self.is_looking = False
+        self.ask(lambda: CheckInAnswered(desk.check_in_scan(tried, place), tried.text, tried), is_write=True)
+
+    def try_ticket(self, text: str) -> None:
+        """Have the desk judge what a reader saw."""
+        self.attempt(Scanned(text))
+
+    def check_in(self, position: PositionId | None, *, with_badge: bool) -> None:
         """Have the desk try a position; nothing happens when nobody is chosen."""
         if position is not None:
-            desk, place = self.outfit.desk, self.place
-            self.ask(
-                lambda: CheckInAnswered(
-                    desk.check_in_position(position, place, force=force, with_badge=with_badge)
-                ),
-                is_write=True,
-            )
+            self.attempt(Scanned("", position=position, with_badge=with_badge))
 
-    def force(self) -> None:
-        """Admit whoever was refused last, if that can be overridden at all."""
-        refused, self._refused = self._refused, None
-        self.check_in(refused, with_badge=True, force=True)
+    def look_only(self) -> None:
+        """The next attempt writes nothing down; the same key again takes that back."""
+        self.is_looking = not self.is_looking
+
+    def admit_anyway(self) -> None:
+        """Let in whoever was refused last: without payment where the list allows that, else staff say why."""
+        if self._refused is None or self.told is None:
+            return
+        if self.told.is_waivable:
+            self.attempt(replace(self._refused, ignore_unpaid=True))
+        elif self.told.is_forcible:
+            self.why = Why(self.told.name)
+
+    def say_why(self, why: str) -> None:
+        """Staff said why: now it is done."""
+        refused, self._refused, self.why = self._refused, None, None
+        if refused is not None:
+            self.attempt(replace(refused, force=True, why=why))
+
+    def press_why(self, key: str) -> None:
+        """A figure chooses the reason; a text of one's own ends with Enter."""
+        if self.why is None:
+            return
+        text = self.why.typed
+        if key == "escape":
+            self.why = None
+        elif text is None:
+            self._take_why(self.why.pressed(key))
+        elif key == "backspace":
+            self.why = replace(self.why, typed=text[:-1])
+        elif key == "enter" and text.strip():
+            self.say_why(text.strip())
+
+    def _take_why(self, chosen: Why | str) -> None:
+        if isinstance(chosen, str):
+            self.say_why(chosen)
+        else:
+            self.why = chosen
+
+    def press_sheet(self, key: str) -> None:
+        """A key on the open sheet of questions."""
+        sheet = self.sheet
+        if sheet is None:
+            return
+        if key == "escape":
+            self.sheet = None
+        elif key == "f4":
+            self.admit_anyway()
+        elif key == "enter":
+            self._enter_sheet(sheet)
+        else:
+            self.sheet = sheet.pressed(key)
+
+    def _enter_sheet(self, sheet: Sheet) -> None:
+        after = entered(sheet, self.words)
+        if isinstance(after, Scanned):
+            self.attempt(after)
+        else:
+            self.sheet = after
 
     def forget(self) -> None:
         """Forget the last answer and whoever it was about."""
-        self.told = self._refused = self.card = None
+        self.told = self._refused = self.card = self.sheet = self.why = None
 
     def answered(self) -> None:
         """An answer has come and is shown."""
 
+    def settled(self, said: str) -> None:
+        """Say that it is done, and show what is now."""
+        if said:
+            self.told = say_done(said)
+        self.answered()
+
     @on(CheckInAnswered)
     def _answered(self, message: CheckInAnswered) -> None:
-        answer = message.answer
+        answer, scanned, before = message.answer, message.scanned, self.sheet
         self.forget()
-        self.told = tell(self.words, answer, self.outfit.now_ms())
+        self.question = None
+        is_looked = scanned is not None and scanned.simulate
+        self.told = tell(self.words, answer, self.outfit.now_ms(), self.outfit.event_set, is_looked=is_looked)
         if answer.position is not None:
             self.open_card(answer.position.id)
-            if isinstance(answer.verdict, Refuse) and self.told.is_forcible:
-                self._refused = answer.position.id
+        if scanned is not None and not is_looked:
+            if self.told.is_forcible:
+                self._refused = replace(scanned, force=False, why="")
+            if isinstance(answer.verdict, NeedsAnswer):
+                self.sheet = open_sheet(scanned, answer.verdict, before)
         self.answered()
         self.repaint()

@@ -1,6 +1,6 @@
-"""The desk's questions about badges: opened by a key, answered by one, closed by a scan.
+"""What the desk asks staff back: about badges, and before an entry is taken back.
 
-Must not know: how the list and the card are drawn.
+A scan closes every question. Must not know: how the list and the card are drawn.
 """
 
 from typing import TYPE_CHECKING
@@ -11,7 +11,7 @@ from checkin.model import PositionId
 from kiosk.errands import Errands
 from kiosk.messages import CardOpened, PrintSettled, WaitingJobFound
 from kiosk.outfit import Outfit
-from kiosk.screens.questions import Question, ask_job, ask_reprint
+from kiosk.screens.questions import Question, ask_job, ask_reprint, ask_undo
 from kiosk.screens.staffed import StaffedScreen
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class AskingScreen(StaffedScreen):
-    """A screen that can ask staff about a badge."""
+    """A screen that can ask staff, and do what they answer."""
 
     def __init__(self, outfit: Outfit, errands: Errands) -> None:
         super().__init__(outfit, errands)
@@ -53,7 +53,12 @@ class AskingScreen(StaffedScreen):
     def ask_reprint(self) -> None:
         """Ask whether the attendee on the card gets a new badge."""
         if self.card is not None:
-            self.question = ask_reprint(self.words, self.card, self.place.by)
+            self.question = ask_reprint(self.words, self.card, self.place)
+
+    def ask_undo(self) -> None:
+        """Ask whether the last entry or exit of the attendee on the card is to be taken back."""
+        if self.card is not None:
+            self.question = ask_undo(self.words, self.card, self.place, self.outfit.now_ms())
 
     def ask_waiting(self) -> None:
         """Ask about the next print job that waits: the one after the job in question."""
@@ -67,17 +72,21 @@ class AskingScreen(StaffedScreen):
 
     @on(WaitingJobFound)
     def _waiting_found(self, message: WaitingJobFound) -> None:
-        self.question = ask_job(self.words, message.job, message.card)
+        self.question = ask_job(self.words, message.job, message.card, self.place.by)
         self.repaint()
 
     def answer_question(self, key: str) -> None:
-        """Yes or no."""
+        """Yes, no, or never."""
         question, self.question = self.question, None
         deed = question.deed(key) if question else None
-        if deed is not None:
+        if question is not None and deed is not None:
             desk = self.outfit.desk
-            self.ask(lambda: PrintSettled(deed(desk)), is_write=True)
+            self.ask(lambda: PrintSettled(deed(desk), question.done), is_write=True)
 
     @on(PrintSettled)
-    def _settled(self) -> None:
+    def _settled(self, message: PrintSettled) -> None:
         self.refresh_state()
+        self.settled(message.said)
+
+    def settled(self, said: str) -> None:
+        """What staff decided is done; `said` tells them so, where nothing else on the screen does."""

@@ -1,4 +1,7 @@
-"""The card of one attendee at the desk: who it is on the left, badges on the right. Must not know: keys."""
+"""The card of one attendee at the desk: who it is on the left, badges and order on the right.
+
+Must not know: keys.
+"""
 
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -6,17 +9,32 @@ from textual.content import Content
 
 from checkin.prints import ASKS_STAFF
 from kiosk.screens.parts import Plain, short
-from kiosk.screens.staff_words import card_status, job_lines, passed_line, product_name
+from kiosk.screens.sheet import Sheet
+from kiosk.screens.sheet_view import sheet_lines
+from kiosk.screens.staff_words import (
+    card_details,
+    card_status,
+    hit_state,
+    job_lines,
+    order_line,
+    passed_line,
+    product_name,
+    sorting_name,
+)
 from kiosk.theme import PAINTS, WARN, Field
 from kiosk.views import Card
 from kiosk.words import Words
 
 QUIET = PAINTS[Field.CALM].quiet
-HEAD_ROWS = 3
+HISTORY_KEPT = 2
+"""So many lines of history stay when the details would need the whole card."""
 
 
 class CardView(Horizontal):
-    """Name, what was bought, warning, history; beside it what became of the badges."""
+    """Name, what was bought, warnings, details, history; beside them badges and the rest of the order.
+
+    An open sheet of questions takes the place of all but the name and the warnings.
+    """
 
     def __init__(self) -> None:
         super().__init__(id="card-view")
@@ -26,32 +44,47 @@ class CardView(Horizontal):
         yield Plain(id="person")
         yield Plain(id="badges")
 
-    def show(self, card: Card | None, words: Words, now_ms: int) -> None:
+    def show(self, card: Card | None, sheet: Sheet | None, words: Words, now_ms: int) -> None:
         """Show this attendee, or nobody."""
         person, badges = self.query_one("#person", Plain), self.query_one("#badges", Plain)
-        if card is None:
+        badges.display = sheet is None
+        rows = max(self.size.height, 1)
+        cells = person.size.width if sheet is None else self.size.width
+        if sheet is not None:
+            lines = self._head(card, words, cells) if card else []
+            person.put(_joined([*lines, *sheet_lines(sheet, words, cells, max(rows - len(lines), 1))]))
+        elif card is None:
             person.put("")
             badges.put("")
-            return
-        rows = max(self.size.height - HEAD_ROWS, 1)
-        person.put(Content("\n").join(self._person(card, words, now_ms, rows)))
-        badges.put(Content("\n").join(self._badges(card, words, now_ms)))
+        else:
+            person.put(_joined(self._person(card, words, now_ms, rows)))
+            badges.put(_joined(self._badges(card, words, now_ms)[:rows]))
 
-    def _person(self, card: Card, words: Words, now_ms: int, rows: int) -> list[Content]:
-        cells = self.query_one("#person").size.width
-        position, status = card.position, card_status(words, card)
-        about = (position.organisation, product_name(card.product, words))
-        lines = [
-            Content.styled(short(position.display_name, cells), "bold"),
+    def _head(self, card: Card, words: Words, cells: int) -> list[Content]:
+        status = card_status(words, card)
+        about = (card.position.organisation, product_name(card.product, words))
+        style = f"bold {WARN}" if card.attention else "bold"
+        return [
+            Content.styled(short(card.position.display_name, cells), "bold"),
             Content.assemble(
                 (short(" · ".join(filter(None, about)), cells - len(str(status)) - 3) + " · ", QUIET),
                 (str(status), status.colour),
             ),
+            *(Content.styled(short(f"▲ {notice}", cells), style) for notice in card.notices),
         ]
-        if position.attention:
-            lines.append(Content.styled(short(f"▲ {position.attention}", cells), f"bold {WARN}"))
+
+    def _person(self, card: Card, words: Words, now_ms: int, rows: int) -> list[Content]:
+        cells = self.query_one("#person").size.width
+        head = self._head(card, words, cells)
         past = [passed_line(words, passed, now_ms) for passed in card.history]
-        return [*lines, *(Content(short(line, cells)) for line in past[-rows:])]
+        left = max(rows - len(head), 0)
+        details = card_details(words, card, now_ms)[: max(left - min(len(past), HISTORY_KEPT), 0)]
+        kept = past[-(left - len(details)) :] if left > len(details) else []
+        return [
+            *head,
+            *(Content.styled(short(line, cells), QUIET) for line in details),
+            *(Content(short(line, cells)) for line in kept),
+        ]
 
     def _badges(self, card: Card, words: Words, now_ms: int) -> list[Content]:
         cells, count = self.query_one("#badges").size.width, len(card.jobs)
@@ -61,4 +94,15 @@ class CardView(Horizontal):
             style = WARN if is_open else QUIET if job.is_void else ""
             texts = job_lines(words, job, count - index, now_ms)
             lines += [Content.styled(short(text, cells), style) for text in texts]
+        if card.mates:
+            lines.append(Content(short(order_line(words, card), cells)))
+        for mate in card.mates:
+            signal = hit_state(words, mate, now_ms)
+            name = short(sorting_name(mate.position), cells // 2)
+            state = short(str(signal), cells - len(name) - 4)
+            lines.append(Content.assemble(f"  {name}  ", (state, signal.colour)))
         return lines
+
+
+def _joined(lines: list[Content]) -> Content:
+    return Content("\n").join(lines)

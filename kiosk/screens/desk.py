@@ -11,11 +11,14 @@ from textual.app import ComposeResult
 
 from checkin.model import PositionId
 from checkin.text import clean_text
+from kiosk.case import Scanned
 from kiosk.errands import Errands
-from kiosk.messages import HitsFound
+from kiosk.messages import HitsFound, OrderFound
 from kiosk.outfit import Outfit
 from kiosk.screens.admitting import AdmittingScreen
 from kiosk.screens.desk_view import DeskSight, DeskView
+from kiosk.screens.parts import grown
+from kiosk.screens.questions import Why
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,12 +37,17 @@ class DeskScreen(AdmittingScreen):
         super().__init__(outfit, errands)
         self.query_text = ""
         self.found_for = ""
+        self.order_of: PositionId | None = None
+        """Whose order is listed; None = what was typed is."""
         self._is_enter_due = False
         self._keys: dict[str, Callable[[], None]] = {
             "enter": self._enter,
             "f2": lambda: self.check_in(self.chosen, with_badge=True),
             "f3": self.ask_reprint,
-            "f4": self.force,
+            "f4": self.admit_anyway,
+            "f5": self.ask_undo,
+            "f6": self.look_only,
+            "f7": self.list_order,
             "f8": self.ask_waiting,
             "escape": self._clear,
             "backspace": lambda: self._search(self.query_text[:-1]),
@@ -64,23 +72,46 @@ class DeskScreen(AdmittingScreen):
 
     def scan(self, text: str) -> None:
         """A scan is typing: whatever stood in the field or was asked gives way."""
-        self.question = None
+        if self.sheet is not None and self.sheet.scanned.text == text:
+            return  # still held up while its questions are asked
+        self.question = self.why = self.sheet = None
         self._search("")
         self.try_ticket(text)
 
     def typed(self, char: str) -> None:
-        """Letters go into the field, unless a question waits; then `press` gets them, one at a time."""
-        if self.question is None:
-            self._search(_grown(self.query_text, char))
+        """Letters go to what is being filled in; where a key answers, `press` gets them, one at a time."""
+        if self.question is not None:
+            return
+        if self.why is not None:
+            self._type_why(self.why, char)
+        elif self.sheet is not None:
+            self.sheet = self.sheet.with_char(char)
+            self.repaint()
+        else:
+            self._search(grown(self.query_text, char, QUERY_CHARS))
+
+    def _type_why(self, why: Why, char: str) -> None:
+        if why.typed is not None:
+            self.press_why(char)
+            self.repaint()
 
     def pasted(self, text: str) -> None:
         """What is pasted is typed."""
-        self._search(clean_text(self.query_text + text, QUERY_CHARS))
+        if self.sheet is not None:
+            self.sheet = self.sheet.with_text(clean_text(self.sheet.text(self.sheet.question) + text))
+            self.repaint()
+        elif self.question is None and self.why is None:
+            self._search(clean_text(self.query_text + text, QUERY_CHARS))
 
     def press(self, key: str) -> None:
-        """A key that acts: on the open question, on the list, or on the chosen person."""
+        """A key that acts: on what is asked, on the list, or on the chosen person."""
         if self.question is not None:
             self._press_at_question(key)
+        elif self.why is not None:
+            if len(key) > 1 or self.why.typed is None:  # a letter of a text has been typed already
+                self.press_why(key)
+        elif self.sheet is not None:
+            self.press_sheet(key)
         elif key in MOVES:
             self.view.hits.move(MOVES[key])
             self.open_card(self.view.hits.chosen)
@@ -96,7 +127,7 @@ class DeskScreen(AdmittingScreen):
             self._keys[key]()
 
     def _search(self, query: str) -> None:
-        self.query_text, self._is_enter_due = query, False
+        self.query_text, self._is_enter_due, self.order_of = query, False, None
         if len(query) < FEWEST_LETTERS:
             self.found_for = query
             self.view.hits.fill(())
@@ -126,10 +157,34 @@ class DeskScreen(AdmittingScreen):
             self.check_in(self.view.hits.chosen, with_badge=False)
         elif self.query_text:
             self.scan(self.query_text)
+        elif self.is_looking and self.card is not None:
+            self.attempt(Scanned("", position=self.card.position.id))
+
+    def list_order(self) -> None:
+        """List the tickets of the order on the card, to be checked in one after the other."""
+        if self.card is None or not self.card.mates:
+            return
+        position, order = self.card.position.id, self.card.position.order
+        self.query_text = self.found_for = order
+        self.order_of = position
+        desk = self.outfit.desk
+        self.ask(lambda: OrderFound(position, tuple(desk.order(position))))
+
+    @on(OrderFound)
+    def _order_found(self, message: OrderFound) -> None:
+        if message.position != self.order_of:
+            return
+        self.view.hits.fill(message.hits)
+        self.view.hits.choose_next()
+        self.open_card(self.view.hits.chosen)
+        self.repaint()
 
     def answered(self) -> None:
-        """The list shows the new state as well."""
-        if self.query_text:
+        """The list shows the new state as well; in an order the cursor goes on to who is missing."""
+        if self.order_of is not None:
+            position, desk = self.order_of, self.outfit.desk
+            self.ask(lambda: OrderFound(position, tuple(desk.order(position))))
+        elif self.query_text:
             self._search(self.query_text)
 
     def _clear(self) -> None:
@@ -137,6 +192,7 @@ class DeskScreen(AdmittingScreen):
         if self.question is not None:
             self.question = None
             return
+        self.is_looking = False
         self.forget()
         self._search("")
 
@@ -152,14 +208,10 @@ class DeskScreen(AdmittingScreen):
                     card=self.card,
                     told=self.told,
                     question=self.question,
+                    why=self.why,
+                    sheet=self.sheet,
+                    is_looking=self.is_looking,
                     link=self.link,
                     printer=self.printer,
                 )
             )
-
-
-def _grown(query: str, char: str) -> str:
-    """The field after one more letter; a blank at the end is kept, since a word may follow."""
-    if char == " ":
-        return query.rstrip() + " " if query else ""
-    return clean_text(query + char, QUERY_CHARS)

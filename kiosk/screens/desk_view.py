@@ -12,9 +12,10 @@ from kiosk.outfit import Outfit
 from kiosk.screens.card_view import CardView
 from kiosk.screens.hit_list import HitList
 from kiosk.screens.parts import Plain, short, width
-from kiosk.screens.questions import Question
+from kiosk.screens.questions import Question, Why
+from kiosk.screens.sheet import Sheet
 from kiosk.screens.staff_words import Told, link_signal, printer_signal
-from kiosk.theme import PAINTS, Field
+from kiosk.theme import PAINTS, WARN, Field
 from kiosk.views import HITS_SHOWN, Card, Link, PrinterView
 from kiosk.words import Words
 
@@ -27,6 +28,7 @@ class DeskSight(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         is_searched: Whether the results belong to what stands in the field.
+        is_looking: Whether the next attempt writes nothing down.
     """
 
     outfit: Outfit
@@ -36,6 +38,9 @@ class DeskSight(msgspec.Struct, frozen=True, kw_only=True):
     card: Card | None
     told: Told | None
     question: Question | None
+    why: Why | None
+    sheet: Sheet | None
+    is_looking: bool
     link: Link | None
     printer: PrinterView | None
 
@@ -72,9 +77,10 @@ class DeskView(Vertical):
         self.query_one("#header", Plain).put(header(sight, cells))
         self.query_one("#field", Plain).put(_field(sight, len(self.hits.hits), cells - 2))
         self.hits.paint(sight.words, now_ms, _empty_note(sight))
-        self.query_one(CardView).show(sight.card, sight.words, now_ms)
+        self.query_one(CardView).show(sight.card, sight.sheet, sight.words, now_ms)
         self._show_strip(sight, cells - 2)
-        self.query_one("#keys", Plain).put(_keys(sight, cells))
+        keys = self.query_one("#keys", Plain)
+        keys.put(_keys(sight, cells, max(keys.size.height, 1)))
 
     def _show_strip(self, sight: DeskSight, cells: int) -> None:
         strip = self.query_one("#strip", Plain)
@@ -82,6 +88,8 @@ class DeskView(Vertical):
         title = detail = ""
         if sight.question is not None:
             field, title, detail = Field.WAIT, f"? {sight.question.title}", sight.question.detail
+        elif sight.why is not None:
+            field, title, detail = Field.WAIT, f"? {sight.why.title(words)}", sight.why.detail(words)
         elif sight.told is not None:
             told = sight.told
             field, title, detail = told.field, f"{told.mark} {told.title}", told.detail
@@ -113,6 +121,11 @@ def header(sight: DeskSight, cells: int) -> Content:
 
 def _field(sight: DeskSight, found: int, cells: int) -> Content:
     words = sight.words
+    if sight.is_looking:
+        note = words.say("Only look up: nothing is written down")
+        query = short(sight.query, cells - width(note) - 3)
+        gap = " " * max(cells - width(query) - width(note) - 1, 1)
+        return Content.assemble((query, "bold"), "▌", gap, (note, f"bold {WARN}"))
     if not sight.query:
         return Content.assemble("▌", (words.say("Type half a name, or scan"), QUIET))
     count = words.say_count("{number} hit", "{number} hits", found) if sight.is_searched else ""
@@ -127,24 +140,44 @@ def _empty_note(sight: DeskSight) -> str:
     return sight.words.say("Nobody found. ↵ tries it as a code") if sight.is_searched else ""
 
 
-def _keys(sight: DeskSight, cells: int) -> Content:
+def _keys(sight: DeskSight, cells: int, rows: int) -> Content:
     """The keys that do something now; those that do not fit are left out from the end."""
-    words, line = sight.words, Content("")
-    for key, text in _active_keys(sight, words):
+    lines = [Content("")]
+    for key, text in _active_keys(sight, sight.words):
         part = Content.assemble((key, "bold"), " ", (text, QUIET), "   ")
-        if line.cell_length + part.cell_length - 3 > cells:
-            break
-        line += part
-    return line
+        if lines[-1].cell_length + part.cell_length - 3 > cells:
+            if len(lines) == rows:
+                break
+            lines.append(Content(""))
+        lines[-1] += part
+    return Content("\n").join(lines)
 
 
 def _active_keys(sight: DeskSight, words: Words) -> list[tuple[str, str]]:
     if sight.question is not None:
-        yes, no, other = words.say("yes"), words.say("no"), words.say("later")
-        return [(yes[0].upper(), yes), (no[0].upper(), no), ("Esc", other)]
-    keys = [("↵", words.say("check in")), ("F2", words.say("with badge")), ("F3", words.say("new badge"))]
-    if sight.told is not None and sight.told.is_forcible:
-        keys.insert(0, ("F4", words.say("admit all the same")))
+        return sight.question.keys(words)
+    if sight.why is not None:
+        return sight.why.keys(words)
+    anyway = _anyway_keys(sight, words)
+    if sight.sheet is not None:
+        enter = words.say("check in") if sight.sheet.is_last else words.say("go on")
+        return [("↵", enter), ("↑↓", words.say("line")), *anyway, ("Esc", words.say("close"))]
+    looked = words.say("look up") if sight.is_looking else words.say("check in")
+    keys = [*anyway, ("↵", looked), ("F2", words.say("with badge")), ("F3", words.say("new badge"))]
+    if sight.card is not None and sight.card.newest_passage is not None:
+        keys.append(("F5", words.say("take back")))
+    keys.append(("Esc", words.say("clear")))
+    if sight.card is not None and sight.card.mates:
+        keys.append(("F7", words.say("whole order")))
     if sight.waiting:
         keys.append(("F8", words.say("badges to settle")))
-    return [*keys, ("Esc", words.say("clear")), (words.say("Ctrl+X"), words.say("leave"))]
+    keys.append(("F6", words.say("check in again") if sight.is_looking else words.say("only look up")))
+    return [*keys, (words.say("Ctrl+X"), words.say("leave"))]
+
+
+def _anyway_keys(sight: DeskSight, words: Words) -> list[tuple[str, str]]:
+    """The key that goes over a refusal, where there is one."""
+    if sight.told is None or not sight.told.is_forcible:
+        return []
+    anyway = words.say("check in unpaid") if sight.told.is_waivable else words.say("admit all the same")
+    return [("F4", anyway)]

@@ -13,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
 from checkin.model import Direction, RoomId, name_in
+from checkin.verdict import NeedsAnswer
 from kiosk.errands import Errands
 from kiosk.messages import CheckInAnswered, RoomCounted
 from kiosk.outfit import Outfit
@@ -99,10 +100,17 @@ class DoorScreen(StaffedScreen):
     @on(CheckInAnswered)
     def _answered(self, message: CheckInAnswered) -> None:
         answer = message.answer
-        self.past.appendleft(Past(tell(self.words, answer, self.outfit.now_ms()), answer.at_ms))
+        told = tell(self.words, answer, self.outfit.now_ms(), self.outfit.event_set)
+        if isinstance(answer.verdict, NeedsAnswer):
+            told = replace(told, detail=f"{told.title} · {told.detail}", title=self._to_desk())
+        self.past.appendleft(Past(told, answer.at_ms))
         self.verdict_until_ms = self.outfit.mono_ms() + VERDICT_MS
         self.refresh_state()
         self.repaint()
+
+    def _to_desk(self) -> str:
+        """Questions are answered where there is a keyboard."""
+        return self.words.say("To the service desk")
 
     def repaint(self) -> None:
         """Show the present state."""

@@ -49,6 +49,13 @@ class HitList(Plain):
             index = min(max(self._index() + lines, 0), len(self.hits) - 1)
             self._chosen = self.hits[index].position.id
 
+    def choose_next(self) -> None:
+        """Choose whoever is not in yet: the chosen one, else the next below, else the first there is."""
+        index = self._index()
+        in_turn = (*self.hits[index:], *self.hits[:index])
+        missing = (hit.position.id for hit in in_turn if hit.last_entry_ms is None)
+        self._chosen = next(missing, self._chosen)
+
     def paint(self, words: Words, now_ms: int, note: str) -> None:
         """Draw the lines that are in the window, or a note when there are none."""
         rows = max(self.size.height, 1)

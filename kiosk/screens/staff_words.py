@@ -7,10 +7,12 @@ from typing import assert_never
 
 import msgspec
 
+from checkin.answers import YES, chosen
 from checkin.badge import Cause
-from checkin.model import Direction, Position, PositionStatus, Product, name_in
+from checkin.model import Direction, EventSet, Position, PositionStatus, Product, name_in
 from checkin.prints import PrintJob
-from checkin.verdict import Admit, NeedsAnswer, Refuse
+from checkin.question import Question, QuestionKind
+from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
 from kiosk.reasons import CAUSES, STATUSES, print_words, refusal_words
 from kiosk.screens.shapes import Shape
 from kiosk.theme import BAD, GOOD, PAINTS, WARN, Field
@@ -42,7 +44,14 @@ class Signal(msgspec.Struct, frozen=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """An answer as staff read it: `detail` may be empty, `is_forcible` when F4 would admit."""
+    """An answer as staff read it.
+
+    Attributes:
+        detail: May be empty.
+        is_forcible: Whether staff may admit all the same.
+        is_waivable: Whether they may do so because the list lets unpaid positions in.
+        name: Whom it is about.
+    """
 
     field: Field
     shape: Shape
@@ -50,6 +59,8 @@ class Told(msgspec.Struct, frozen=True):
     title: str
     detail: str
     is_forcible: bool = False
+    is_waivable: bool = False
+    name: str = ""
 
 
 def sorting_name(position: Position) -> str:
@@ -63,32 +74,70 @@ def product_name(product: Product | None, words: Words) -> str:
     return name_in(product.names, words.language) if product else words.say("unknown product")
 
 
-def tell(words: Words, answer: Answer, now_ms: int) -> Told:
-    """An answer for staff, with everything that attendees do not get to see."""
+def tell(
+    words: Words, answer: Answer, now_ms: int, event_set: EventSet | None = None, *, is_looked: bool = False
+) -> Told:
+    """An answer for staff, with everything that attendees do not get to see.
+
+    Args:
+        words: Of the staff's language.
+        answer: What the desk said.
+        now_ms: When it is read.
+        event_set: Names gates, rooms and lists.
+        is_looked: Nothing was written down: it must not look like a check-in.
+    """
+    told = _told(words, answer, now_ms, event_set)
+    if not is_looked:
+        return told
+    title = words.say("Would be let in") if told.field is Field.WELCOME else told.title
+    detail = " · ".join(filter(None, (told.name, *_notices(answer))))
+    return Told(Field.CALM, told.shape, "○", words.say("Only looked up: {verdict}", verdict=title), detail)
+
+
+def say_done(said: str) -> Told:
+    """Something was done that is about no ticket at a door."""
+    return Told(Field.CALM, Shape.CHECK, "✔", said, "")
+
+
+def _told(words: Words, answer: Answer, now_ms: int, event_set: EventSet | None) -> Told:
     name = answer.position.display_name if answer.position else ""
     match answer.verdict:
         case Admit():
             detail = " · ".join(filter(None, _remarks(words, answer)))
-            return Told(Field.WELCOME, Shape.CHECK, "✔", name, detail)
+            return Told(Field.WELCOME, Shape.CHECK, "✔", name, detail, name=name)
         case Refuse() as refusal:
-            reason = refusal_words(refusal, words, now_ms, for_staff=True)
+            reason = refusal_words(refusal, words, now_ms, for_staff=True, event_set=event_set)
             is_forcible = answer.position is not None and refusal.forcible
-            return Told(Field.STOP, Shape.HAND, "✖", reason, name, is_forcible)
+            is_waivable = is_forcible and _is_waivable(refusal, answer, event_set)
+            detail = " · ".join(filter(None, (name, *_notices(answer))))
+            return Told(Field.STOP, Shape.HAND, "✖", reason, detail, is_forcible, is_waivable, name)
         case NeedsAnswer(questions=questions):
-            text = name_in(questions[0].names, words.language) if questions else ""
-            return Told(Field.WAIT, Shape.HAND, "▲", words.say("A question is open"), text)
+            title = words.say_count(
+                "{number} question is open", "{number} questions are open", len(questions)
+            )
+            detail = " · ".join(filter(None, (name, *_notices(answer))))
+            return Told(Field.WAIT, Shape.HAND, "▲", title, detail, is_forcible=True, name=name)
         case _:
             assert_never(answer.verdict)
+
+
+def _is_waivable(refusal: Refuse, answer: Answer, event_set: EventSet | None) -> bool:
+    tried_at = event_set.find_list(answer.list_id) if event_set else None
+    return refusal.reason is Reason.UNPAID and tried_at is not None and tried_at.include_pending
+
+
+def _notices(answer: Answer) -> tuple[str, ...]:
+    return tuple(f"▲ {notice}" for notice in answer.notices)
 
 
 def _remarks(words: Words, answer: Answer) -> tuple[str, ...]:
     is_exit = answer.direction is Direction.EXIT
     return (
+        *_notices(answer),
         words.say("checked out") if is_exit else words.say("checked in"),
         words.say("by force") if answer.forced else "",
         words.say("provisional: central is cut off") if answer.provisional else "",
         words.say("badge is printing") if answer.badge else "",
-        f"▲ {answer.position.attention}" if answer.position and answer.position.attention else "",
     )
 
 
@@ -116,7 +165,15 @@ def passed_line(words: Words, passed: Passed, now_ms: int) -> str:
     way = words.say("Entry") if passed.direction is Direction.ENTRY else words.say("Exit")
     undone = words.say("(undone)") if passed.is_undone else ""
     where = name_in(passed.place, words.language)
-    return "  ".join(part for part in (words.moment(passed.at_ms, now_ms), way, where, undone) if part)
+    forced = _forced(words, passed) if passed.forced else ""
+    parts = (words.moment(passed.at_ms, now_ms), way, where, forced, undone)
+    return "  ".join(part for part in parts if part)
+
+
+def _forced(words: Words, passed: Passed) -> str:
+    """That it went over a refusal, why, and who said so."""
+    said = ", ".join(filter(None, (words.look_up(passed.why), passed.by)))
+    return words.say("by force: {said}", said=said) if said else words.say("by force")
 
 
 def job_lines(words: Words, job: PrintJob, number: int, now_ms: int) -> list[str]:
@@ -149,3 +206,53 @@ def printer_signal(words: Words, printer: PrinterView | None) -> Signal:
     if printer.near_end:
         return Signal("▲", words.say(CAUSES[Cause.PAPER_NEAR_END]), WARN)
     return Signal("●", words.say("Printer is ready"), GOOD)
+
+
+def validity(words: Words, position: Position, now_ms: int) -> str:
+    """From when until when the ticket is good; empty when it always is."""
+    starts, ends = position.valid_from_ms, position.valid_until_ms
+    if starts is not None and ends is not None:
+        return words.say(
+            "Valid {start} to {end}",
+            start=words.brief_moment(starts, now_ms),
+            end=words.brief_moment(ends, now_ms),
+        )
+    if starts is not None:
+        return words.say("Valid from {when}", when=words.brief_moment(starts, now_ms))
+    return words.say("Valid until {when}", when=words.brief_moment(ends, now_ms)) if ends is not None else ""
+
+
+def card_details(words: Words, card: Card, now_ms: int) -> list[str]:
+    """What else is known of the attendee: validity, what belongs to the ticket, sessions, answers."""
+    position, language = card.position, words.language
+    addons = ", ".join(name_in(product.names, language) for product in card.addons)
+    shown = [
+        f"{name_in(question.names, language)} {_answer(words, question, text)}"
+        for question, text in card.shown
+    ]
+    lines = (
+        validity(words, position, now_ms),
+        words.say("With it: {names}", names=addons) if addons else "",
+        words.say("Booked: {names}", names=", ".join(position.sessions)) if position.sessions else "",
+        words.say("Waiting list: {names}", names=", ".join(position.waiting)) if position.waiting else "",
+        *shown,
+    )
+    return [line for line in lines if line]
+
+
+def _answer(words: Words, question: Question, text: str) -> str:
+    """An answer as people read it: names of options, yes and no."""
+    if question.kind is QuestionKind.YES_NO:
+        return words.say("yes") if text == YES else words.say("no")
+    names = [name_in(option.names, words.language) for option in chosen(question, text)]
+    return ", ".join(names) or text
+
+
+def order_line(words: Words, card: Card) -> str:
+    """How many tickets the order has, where there are several."""
+    count = len(card.mates) + 1
+    return (
+        words.say("Order {order}: {number} tickets", order=card.position.order, number=count)
+        if card.mates
+        else ""
+    )

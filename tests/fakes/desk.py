@@ -14,6 +14,7 @@ from checkin.model import (
     Direction,
     Event,
     EventSet,
+    GateId,
     ListId,
     Position,
     PositionId,
@@ -29,6 +30,7 @@ from checkin.model import (
 from checkin.prints import PrintJob
 from checkin.text import fold
 from checkin.verdict import Admit, Explanation, NeedsAnswer, Reason, Refuse, Verdict
+from kiosk.answer import notices_about, shown_answers
 from kiosk.case import Scanned
 from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, Passed, PrinterView, RoomCount
@@ -128,6 +130,10 @@ class FakeDesk:
         self.entered: dict[PositionId, int] = {}
         self.jobs: dict[EntryId, PrintJob] = {}
         self.tried: list[tuple[str, bool]] = []
+        self.scans: list[Scanned] = []
+        self.undone: list[tuple[PositionId, ListId, str]] = []
+        self.forced: dict[PositionId, Scanned] = {}
+        self.by: list[str] = []
         self.broken: EinlassError | None = None
         self.is_provisional = False
         self.line = Link(connected=True, since_ms=START_MS, pending=0)
@@ -139,6 +145,7 @@ class FakeDesk:
         self.answered: list[dict[str, str]] = []
         self.looked_up: list[tuple[str, str]] = []
         self.lookup_wait_ms = 0
+        self.addons: tuple[Product, ...] = ()
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
         """Try what a reader saw."""
@@ -147,14 +154,15 @@ class FakeDesk:
     def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
         """Try what a reader saw, with answers to the questions that are set for its holder."""
         self._break()
-        self.tried.append((scanned.text, scanned.force))
-        found = next((p for p in self.positions.values() if p.secret == scanned.text), None)
+        chosen = scanned.position
+        self.scans.append(scanned)
+        self.tried.append((scanned.text if chosen is None else f"position {chosen}", scanned.force))
+        by_secret = next((p for p in self.positions.values() if p.secret == scanned.text), None)
+        found = by_secret if chosen is None else self.positions.get(chosen)
         asked = self._ask(found, scanned.answers) if found else None
         if found is not None and asked is not None and isinstance(self._judge(found), Admit):
-            return replace(
-                self._try(None, place, force=False, with_badge=False), verdict=asked, position=found
-            )
-        return self._try(found, place, force=scanned.force, with_badge=True)
+            return replace(self._try(None, place, scanned), verdict=asked, position=found)
+        return self._try(found, place, scanned)
 
     def _ask(self, position: Position, answers: dict[str, str]) -> NeedsAnswer | None:
         """Every question without an answer; one whose answer is the text ``wrong`` once more."""
@@ -176,19 +184,26 @@ class FakeDesk:
         ]
         return LookedUp(found[0].secret if len(found) == 1 else "", self.lookup_wait_ms)
 
-    def check_in_position(
-        self, position: PositionId, place: DeskPlace, *, force: bool = False, with_badge: bool = True
-    ) -> Answer:
-        """Try a chosen position."""
+    def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
+        """Forget that somebody has come in."""
         self._break()
-        self.tried.append((f"position {position}", force))
-        return self._try(self.positions.get(position), place, force=force, with_badge=with_badge)
+        self.undone.append((position, list_id, by))
+        return self.entered.pop(position, None) is not None
 
     def search(self, query: str) -> list[Hit]:
         """Everybody whose folded name has the folded query in it."""
         self._break()
         found = [p for p in self.positions.values() if fold(query) in fold(p.display_name)]
-        return [Hit(p, self._product(p), self.entered.get(p.id), GATE) for p in found]
+        return [self._hit(position) for position in found]
+
+    def order(self, position: PositionId) -> list[Hit]:
+        """Whoever has the same order code."""
+        self._break()
+        order = self.positions[position].order
+        return [self._hit(p) for p in self.positions.values() if p.order == order]
+
+    def _hit(self, position: Position) -> Hit:
+        return Hit(position, self._product(position), self.entered.get(position.id), GATE)
 
     def card(self, position: PositionId) -> Card | None:
         """One attendee."""
@@ -197,24 +212,41 @@ class FakeDesk:
         if found is None:
             return None
         at_ms = self.entered.get(position)
-        history = () if at_ms is None else (Passed(at_ms, Direction.ENTRY, GATE),)
+        force = self.forced.get(position)
+        why = force.why if force else ""
+        passed = Passed(
+            at_ms or 0, Direction.ENTRY, GATE, list=LIST, forced=bool(force), why=why, by="Eileen"
+        )
+        history = () if at_ms is None else (passed,)
         jobs = tuple(job for job in reversed(self.jobs.values()) if job.position == position)
-        return Card(found, self._product(found), history, jobs)
+        mates = tuple(hit for hit in self.order(position) if found.order and hit.position.id != position)
+        product = self._product(found)
+        attention, notices = notices_about(found, product)
+        shown = shown_answers(EVENT_SET, found.answers)
+        return Card(found, product, history, jobs, attention, notices, shown, self.addons, mates)
 
-    def reprint(self, position: PositionId, by: str) -> PrintJob:  # noqa: ARG002  # the contract names who
+    def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:  # noqa: ARG002  # the contract names where
         """Void the old, queue a new one."""
         self._break()
+        self.by.append(by)
         for job in self.jobs.values():
             if job.position == position:
                 self.jobs[job.id] = replace(job, is_void=True)
         return self.queue_badge(position)
 
-    def release(self, job: EntryId) -> None:
+    def release(self, job: EntryId, by: str = "") -> None:
         """Queue it again."""
+        self.by.append(by)
         self.set_job(job, PrintState.QUEUED)
 
-    def settle_print(self, job: EntryId, came_out: bool) -> None:  # noqa: FBT001  # the contract's own form
+    def cancel(self, job: EntryId, by: str = "") -> None:
+        """Never print it."""
+        self.by.append(by)
+        self.set_job(job, PrintState.CANCELLED)
+
+    def settle_print(self, job: EntryId, *, came_out: bool, by: str = "") -> None:
         """Believe staff."""
+        self.by.append(by)
         self.set_job(job, PrintState.PRINTED if came_out else PrintState.FAILED)
 
     def print_job(self, job: EntryId) -> PrintJob | None:
@@ -259,15 +291,20 @@ class FakeDesk:
     def _product(self, position: Position) -> Product | None:
         return EVENT_SET.find_product(position.product)
 
-    def _try(self, position: Position | None, place: DeskPlace, *, force: bool, with_badge: bool) -> Answer:
+    def _try(self, position: Position | None, place: DeskPlace, scanned: Scanned) -> Answer:
         verdict = self._judge(position)
-        is_forced = force and isinstance(verdict, Refuse) and position is not None
+        if isinstance(verdict, Refuse) and verdict.reason is Reason.UNPAID and scanned.ignore_unpaid:
+            verdict = Admit()
+        is_forced = scanned.force and isinstance(verdict, Refuse) and position is not None
         is_in = is_forced or isinstance(verdict, Admit)
         badge = None
-        if is_in and position is not None:
+        if is_in and position is not None and not scanned.simulate:
             if place.direction is Direction.ENTRY:
                 self.entered[position.id] = self.clock.now_ms()
-            badge = self.queue_badge(position.id).id if with_badge else None
+            if is_forced:
+                self.forced[position.id] = scanned
+            badge = self.queue_badge(position.id).id if scanned.with_badge else None
+        attention, notices = notices_about(position, self._product(position) if position else None)
         return Answer(
             verdict=Admit() if is_in else verdict,
             position=position,
@@ -279,13 +316,15 @@ class FakeDesk:
             provisional=self.is_provisional,
             forced=is_forced,
             badge=badge,
+            attention=attention,
+            notices=notices,
         )
 
     def _judge(self, position: Position | None) -> Verdict:
         if self.verdict is not None:
             return self.verdict
         if position is None:
-            return Refuse(Reason.INVALID, Explanation("invalid"))
+            return Refuse(Reason.INVALID, Explanation("invalid"), forcible=False)
         if position.status in REFUSED_STATUS:
             reason = REFUSED_STATUS[position.status]
             return Refuse(reason, Explanation(reason.value))
