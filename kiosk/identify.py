@@ -96,10 +96,14 @@ class Identifier:
     def _by_secret(self, asked: Text) -> Found | None:
         known = find_by_secret_all(self._ledger.store, asked.text)
         # A position that was made from a signed ticket proves nothing by itself: its signature is read again.
-        tickets = [p for p in known if p.id > 0 and self._slug(p.event) in asked.lists]
-        matching = [p.id for p in tickets if asked.lists[self._slug(p.event)].addon_match]
+        return self._among([p for p in known if p.id > 0], asked)
+
+    def _among(self, tickets: Iterable[Position], asked: Text) -> Found | None:
+        """Which of these tickets is meant, or what was bought with them, at a list that takes that too."""
+        here = [p for p in tickets if self._slug(p.event) in asked.lists]
+        matching = [p.id for p in here if asked.lists[self._slug(p.event)].addon_match]
         addons = find_addons(self._ledger.store, matching) if matching else ()
-        return self._choose([*tickets, *addons], asked)
+        return self._choose([*here, *addons], asked)
 
     def _choose(self, candidates: list[Position], asked: Text, *, by_medium: bool = False) -> Found | None:
         if not candidates:
@@ -116,7 +120,7 @@ class Identifier:
         if holder is None:
             return None
         void = self._void_of(badge)
-        found = self._at_list(holder, asked.lists)
+        found = self._among([holder], asked) or Found(holder, refusal=UNKNOWN)
         return replace(found, refusal=self._replaced(void)) if void else found
 
     def _void_of(self, badge: JournalEntry) -> JournalEntry | None:
@@ -150,11 +154,9 @@ class Identifier:
         if not slugs:
             return None
         owners = (find_revoked(store, slug, asked.text) for slug in slugs)
-        known = [
-            p for p in (find_position(store, owner) for owner in owners if owner is not None) if p is not None
-        ]
-        found = self._at_list(known[0], asked.lists) if known else self._by_signature(asked)
-        return replace(found or Found(), refusal=REVOKED)
+        known = [one for p in owners if p is not None and (one := find_position(store, p)) is not None]
+        found = self._among(known, asked) or self._by_signature(asked) or Found()
+        return replace(found, refusal=REVOKED)
 
     def _by_signature(self, asked: Text) -> Found | None:
         for slug, check_in_list in asked.lists.items():

@@ -1,136 +1,38 @@
 """The offline scenarios that pretix's clients are tested with, played on our desk: 68 rows and 7 about media.
 
 Each id begins with the row's number in the list of scenarios; where the existing client is wrong, the row
-holds what is right, and its id says so. Rows 55 and 56 (search, status) stand at the end, in our terms.
+holds what is right, and its id says so. Rows 26 to 48 stand in
+test_reference_rules.py, rows 55 and 56 (search, status) at the end.
 """
 
 from pathlib import Path
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 
-from checkin.journal import Kind
-from checkin.model import Direction, EventSet, GateId, ListId, PositionId, Question
-from checkin.verdict import Admit, NeedsAnswer, Refuse
+from checkin.model import ListId, PositionId
 from kiosk.case import Scanned
 from kiosk.desk import CheckIns
-from kiosk.views import Answer, DeskPlace
+from kiosk.views import DeskPlace
 from sync.opening import open_ledger
 from sync.replica import save_event_set, save_positions
-from sync.tickets import save_blocked, save_media, save_revoked
+from sync.tickets import save_media
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.reference_event import (
-    DEMO,
     L1,
     L7,
     Q1,
     Q2,
     REFERENCE,
-    TEXTS,
     TICKETS,
     VECTORS,
     medium,
     ms,
 )
+from tests.fakes.scan_rows import NOON, Row, Step, outcome, play, seq
 from tests.fakes.small_congress import connected
 
-NOON = "2020-01-01T10:00"
-X = "2020-01-01T22:00"
-
-
-class Step(msgspec.Struct, frozen=True):
-    """One scan and what is to come of it: ``admit``, a reason, or ``ask``."""
-
-    ticket: str
-    list_id: int
-    expected: str
-    at: str = NOON
-    out: bool = False
-    ignore_unpaid: bool = False
-    asks: bool = True
-    answers: dict[str, str] = {}
-    gate: int = 0
-    more_lists: tuple[int, ...] = ()
-
-
-class Row(msgspec.Struct, frozen=True):
-    """Scans one after the other at one kiosk, and how many entries and exits they leave."""
-
-    steps: tuple[Step, ...]
-    recorded: int | None = None
-    rules: dict[int, str] = {}
-    questions: tuple[Question, ...] = ()
-    revoked: tuple[str, ...] = ()
-    blocked: tuple[str, ...] = ()
-    no_times: bool = False
-
-
-def seq(ticket: str, list_id: int, *moves: str, **fields: object) -> tuple[Step, ...]:
-    """Scans of one ticket at one list: ``V 10:00``, ``R``, ``out V``, told as day, time and outcome.
-
-    Each move is ``[out] (V|R|USED|...) [ISO time]``; without a time it is the one before.
-    """
-    words = {"V": "admit", "R": "rules", "USED": "already_redeemed"}
-    steps, at = [], NOON
-    for move in moves:
-        parts = move.split()
-        out = parts[0] == "out"
-        parts = parts[1:] if out else parts
-        at = parts[1] if len(parts) > 1 else at
-        steps.append(Step(ticket, list_id, words.get(parts[0], parts[0]), at, out, **fields))  # type: ignore[arg-type]  # fields of a step
-    return tuple(steps)
-
-
-def member(variable: str, kind: str, *ids: int) -> str:
-    """A rule that wants one of these ids."""
-    known = [{"lookup": [kind, str(number), f"{kind} {number}"]} for number in ids]
-    return msgspec.json.encode({"inList": [{"var": variable}, {"objectList": known}]}).decode()
-
-
-def rule(text: str, **times: str) -> str:
-    """A rule with its times filled in."""
-    for name, value in {"X": f'{{"buildTime": ["custom", "{X}:00Z"]}}', **times}.items():
-        text = text.replace(f"${name}", value)
-    return text
-
-
-NOW = '{"var": "now"}'
-BEFORE_X, AFTER_X = f'{{"isBefore": [{NOW}, $X, 0]}}', f'{{"isAfter": [{NOW}, $X, 0]}}'
-FEW = '{"<": [{"var": "entries_number"}, 3]}'
-ONCE_EACH_SIDE = rule(
-    f'{{"or": [{{"and": [{BEFORE_X}, {{"<": [{{"var": "entries_number"}}, 1]}}]}},'
-    f' {{"and": [{AFTER_X}, {{"<": [{{"entries_since": [$X]}}, 1]}}]}}]}}'
-)
-TWICE_A_DAY = rule(
-    f'{{"or": [{{"and": [{{"isBefore": [{NOW}, $T, 0]}}, {{"<": [{{"var": "entries_today"}}, 1]}}]}},'
-    f' {{"and": [{{"isAfter": [{NOW}, $T, 0]}}, {{"<": [{{"entries_since": [$T]}}, 1]}}]}}]}}',
-    T='{"buildTime": ["customtime", "23:00:00"]}',
-)
-BACK_AFTER_X = rule(f'{{"or": [{BEFORE_X}, {{">=": [{{"entries_before": [$X]}}, 1]}}]}}')
-ONE_DAY_AFTER_X = rule(
-    f'{{"or": [{{"and": [{BEFORE_X}, {{"<": [{{"var": "entries_number"}}, 1]}}]}}, {{"and": [{AFTER_X},'
-    f' {{"or": [{{">": [{{"var": "entries_today"}}, 0]}},'
-    f' {{"<": [{{"entries_days_since": [$X]}}, 1]}}]}}]}}]}}'
-)
-TWO_DAYS_BEFORE_X = rule(
-    f'{{"or": [{BEFORE_X}, {{">=": [{{"entries_days_before": [$X]}}, 2]}}]}}',
-    X='{"buildTime": ["custom", "2021-01-01T22:00:00Z"]}',
-)
-
-
-def around(operator: str, time: str, tolerance: str) -> dict[int, str]:
-    """A rule for L2 about now and one time of the event."""
-    return {2: f'{{"{operator}": [{NOW}, {{"buildTime": [{time}]}}, {tolerance}]}}'}
-
-
-def at(day: str, *moves: str) -> tuple[str, ...]:
-    """Times of day put on a day: ``V 08:45`` becomes ``V 2020-01-01T08:45``."""
-    return tuple(" ".join(f"{day}T{word}" if ":" in word else word for word in m.split()) for m in moves)
-
-
-DAY = "2020-01-01"
 ROWS = [
     pytest.param(Row(seq("A", 1, "V"), 1), id="1 paid"),
     pytest.param(Row(seq("T", 10, "V"), 1), id="2 a list for one product"),
@@ -167,197 +69,6 @@ ROWS = [
     pytest.param(Row(seq("P", 3, "V"), 1), id="24 ticket on the list, no match"),
     pytest.param(Row(seq("P", 6, "V"), 1), id="24b add-on on the list, match: corrected, the client fails"),
     pytest.param(Row(seq("P", 4, "ambiguous"), 0), id="25 ticket and add-on on the list, match"),
-    pytest.param(
-        Row(seq("A", 2, "R", "out V"), 1, {2: '{"and": [false, true]}'}), id="26 rules stop entries only"
-    ),
-    pytest.param(Row(seq("A", 2, "V"), 1, {2: '{"and": [true, true]}'}), id="26 rules that hold"),
-    pytest.param(Row(seq("A", 2, "R"), 0, {2: member("product", "product", 2)}), id="27 other product"),
-    pytest.param(Row(seq("A", 2, "V"), 1, {2: member("product", "product", 1, 2)}), id="27 product"),
-    pytest.param(Row(seq("A", 2, "R"), 0, {2: member("variation", "variation", 3)}), id="28 other variation"),
-    pytest.param(Row(seq("A", 2, "V"), 1, {2: member("variation", "variation", 3, 2)}), id="28 variation"),
-    pytest.param(
-        Row(
-            seq("A", 2, "R") + seq("A", 2, "R", gate=2) + seq("vector 1", 2, "R", gate=2),
-            0,
-            {2: member("gate", "gate", 1)},
-        ),
-        id="29 other gate, or none: corrected, no gate is null and not 0",
-    ),
-    pytest.param(Row(seq("A", 2, "R"), 0, {2: member("gate", "gate", 0)}), id="29 no gate is not gate 0"),
-    pytest.param(
-        Row(seq("A", 2, "V", gate=2) + seq("vector 1", 2, "V", gate=2), 2, {2: member("gate", "gate", 1, 2)}),
-        id="29 gate",
-    ),
-    pytest.param(Row(seq("A", 2, "V", "V", "out V", "V", "R"), 4, {2: FEW}), id="30 entries_number"),
-    pytest.param(
-        Row(
-            seq("A", 2, "V", "R", "out V", "V"),
-            3,
-            {
-                2: '{"or": [{"==": [{"var": "entry_status"}, "absent"]},'
-                ' {"<": [{"var": "entries_number"}, 1]}]}'
-            },
-        ),
-        id="31 entry_status",
-    ),
-    pytest.param(
-        Row(
-            seq(
-                "A",
-                2,
-                *at(DAY, "V 10:00", "V", "out V", "V", "R", "R 14:50", "V 15:10", "V", "out V", "V", "R"),
-            ),
-            8,
-            {2: '{"<": [{"var": "entries_today"}, 3]}'},
-        ),
-        id="32 entries_today, Tokyo",
-    ),
-    pytest.param(
-        Row(
-            seq(
-                "A",
-                2,
-                *at(DAY, "V 10:00", "V", "V"),
-                *at("2020-01-03", "V 10:00", "V", "V", "V", "V 14:50", "R 15:10", "R"),
-            ),
-            8,
-            {2: '{"or": [{">": [{"var": "entries_today"}, 0]}, {"<": [{"var": "entries_days"}, 2]}]}'},
-        ),
-        id="33 entries_days",
-    ),
-    pytest.param(
-        Row(seq("A", 2, *at(DAY, "V 21:00", "R", "V 22:10", "R")), 2, {2: ONCE_EACH_SIDE}),
-        id="34 entries_since",
-    ),
-    pytest.param(
-        Row(
-            seq(
-                "A",
-                2,
-                *at(DAY, "V 13:00", "R", "V 14:01", "R"),
-                *at("2020-01-02", "V 13:00", "R", "V 14:01", "R"),
-            ),
-            4,
-            {2: TWICE_A_DAY},
-        ),
-        id="35 entries_since a time of day",
-    ),
-    pytest.param(
-        Row(seq("A", 2, *at(DAY, "V 21:00", "V 22:10")), 2, {2: BACK_AFTER_X}), id="36 entries_before"
-    ),
-    pytest.param(Row(seq("A", 2, *at(DAY, "R 22:10")), 0, {2: BACK_AFTER_X}), id="36 no entry before"),
-    pytest.param(
-        Row(
-            seq(
-                "A",
-                2,
-                *at(DAY, "V 21:00", "R"),
-                *at("2020-01-02", "V 22:10", "V"),
-                *at("2020-01-03", "R 22:10"),
-            ),
-            3,
-            {2: ONE_DAY_AFTER_X},
-        ),
-        id="37 entries_days_since",
-    ),
-    pytest.param(
-        Row(
-            seq(
-                "A",
-                2,
-                "V 2020-12-30T10:00",
-                "R 2021-01-02T10:00",
-                "V 2020-12-31T10:00",
-                "V 2021-01-02T10:00",
-            ),
-            3,
-            {2: TWO_DAYS_BEFORE_X},
-        ),
-        id="38 entries_days_before, clock back (a year later: no clock shows 2019)",
-    ),
-    pytest.param(
-        Row(
-            seq("A", 2, *at(DAY, "V 10:00", "R 12:55", "V 13:01", "R 15:55", "V 16:02")),
-            3,
-            {
-                2: '{"or": [{"<=": [{"var": "minutes_since_last_entry"}, -1]},'
-                ' {">": [{"var": "minutes_since_last_entry"}, 180]}]}'
-            },
-        ),
-        id="39 minutes_since_last_entry",
-    ),
-    pytest.param(
-        Row(
-            seq("A", 2, *at(DAY, "V 10:00", "V 12:55", "R 13:01")),
-            2,
-            {
-                2: '{"or": [{"<=": [{"var": "minutes_since_first_entry"}, -1]},'
-                ' {"<": [{"var": "minutes_since_first_entry"}, 180]}]}'
-            },
-        ),
-        id="40 minutes_since_first_entry",
-    ),
-    pytest.param(
-        Row(
-            seq("A", 2, *at(DAY, "R 08:45", "V 08:51", "V 09:10")),
-            2,
-            around("isAfter", '"date_admission"', "10"),
-        ),
-        id="41 isAfter date_admission",
-    ),
-    pytest.param(
-        Row(
-            seq("M", 2, *at("2020-02-01", "R 08:45", "V 08:51", "V 09:10")),
-            2,
-            around("isAfter", '"date_admission"', "10"),
-        ),
-        id="42 isAfter date_admission of the ticket's date",
-    ),
-    pytest.param(
-        Row(seq("A", 2, *at(DAY, "R 08:51", "V 09:10")), 1, around("isAfter", '"date_admission"', "null")),
-        id="43 no tolerance",
-    ),
-    pytest.param(
-        Row(seq("A", 2, *at(DAY, "V 14:05", "R 14:15")), 1, around("isBefore", '"date_to"', "10")),
-        id="44 isBefore date_to",
-    ),
-    pytest.param(
-        Row(seq("A", 2, *at(DAY, "V 13:55", "R 14:05")), 1, around("isBefore", '"date_to"', "0")),
-        id="45 isBefore without tolerance",
-    ),
-    pytest.param(
-        Row(seq("A", 2, *at(DAY, "R 21:51", "V 22:01")), 1, {2: rule(AFTER_X)}), id="46 isAfter custom"
-    ),
-    pytest.param(
-        Row(seq("A", 2, *at(DAY, "R 04:50", "V 05:01")), 1, around("isAfter", '"customtime", "14:00"', "0")),
-        id="47 isAfter customtime, Tokyo",
-    ),
-    pytest.param(
-        Row(
-            seq("A", 2, "R 2022-04-06T21:55", "V 2022-04-09T22:05"),
-            1,
-            {2: '{">=": [{"var": "now_isoweekday"}, 6]}'},
-        ),
-        id="48 now_isoweekday",
-    ),
-    pytest.param(
-        Row(
-            seq("A", 2, "R 2020-01-01T09:55", "V 2020-01-01T10:05"),
-            1,
-            around("isAfter", '"date_admission"', "0"),
-            no_times=True,
-        ),
-        id="missing date_admission: the begin stands for it, where the client turns everybody away",
-    ),
-    pytest.param(
-        Row(
-            seq("A", 2, "V 2020-01-01T09:55", "R 2020-01-01T10:05"),
-            1,
-            around("isBefore", '"date_to"', "0"),
-            no_times=True,
-        ),
-        id="missing date_to: the begin stands for it, where the client turns everybody away",
-    ),
     pytest.param(Row(seq("C", 1, "V"), 1, questions=(Q1,)), id="49 question for another product"),
     pytest.param(
         Row(seq("A", 1, "V"), 1, questions=(replace(Q1, ask_at_check_in=False),)),
@@ -408,63 +119,6 @@ ROWS = [
         Row((Step("vector 1", 7, "admit", more_lists=(1,)),), 1), id="68 signed, two events at one door"
     ),
 ]
-
-
-def play(row: Row, folder: Path) -> tuple[list[str], list[Answer], int]:
-    """Outcomes, answers, and how many entries and exits there are in the end."""
-    event_set = _event_set(row)
-    ledger_file = open_ledger(folder, {}, FakeClock(), SeededEntropy(3))
-    with connected(ledger_file) as ledger:
-        with ledger.writing():
-            save_event_set(ledger.store, event_set)
-            save_positions(ledger.store, TICKETS.values())
-            save_revoked(ledger.store, "demo", [(TEXTS[name], None) for name in row.revoked])
-            save_blocked(ledger.store, "demo", [TEXTS[name] for name in row.blocked])
-        desk = CheckIns(ledger, event_set, FakeClock(), SeededEntropy(4))
-        answers = [desk.check_in_scan(_scan(step), _place(step)) for step in row.steps]
-        kinds = [entry.body.kind for entry in ledger.entries()]
-    return [outcome(a) for a in answers], answers, kinds.count(Kind.ENTRY) + kinds.count(Kind.EXIT)
-
-
-def _event_set(row: Row) -> EventSet:
-    lists = tuple(replace(one, rules=row.rules.get(one.id, "")) for one in REFERENCE.lists)
-    events = REFERENCE.events
-    if row.no_times:
-        events = (replace(DEMO, date_to_ms=None, date_admission_ms=None), *events[1:])
-    return replace(REFERENCE, lists=lists, events=events, questions=row.questions)
-
-
-def _scan(step: Step) -> Scanned:
-    text = TEXTS.get(step.ticket, step.ticket)
-    if step.ticket.startswith("eci "):
-        text = "\\000001" + TEXTS[step.ticket.removeprefix("eci ")]
-    return Scanned(
-        text,
-        ms(step.at),
-        answers=step.answers,
-        with_questions=step.asks,
-        ignore_unpaid=step.ignore_unpaid,
-    )
-
-
-def _place(step: Step) -> DeskPlace:
-    return DeskPlace(
-        ListId(step.list_id),
-        gate=GateId(step.gate) if step.gate else None,
-        direction=Direction.EXIT if step.out else Direction.ENTRY,
-        lists=tuple(map(ListId, step.more_lists)),
-    )
-
-
-def outcome(answer: Answer) -> str:
-    """A verdict in one word."""
-    match answer.verdict:
-        case Admit():
-            return "admit"
-        case NeedsAnswer():
-            return "ask"
-        case Refuse(reason=reason):
-            return reason.value
 
 
 @pytest.mark.parametrize("row", ROWS)
