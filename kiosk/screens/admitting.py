@@ -72,13 +72,14 @@ class AdmittingScreen(AskingScreen):
         if key == "escape":
             self.why = None
         elif text is None:
-            self._take_why(self.why.pressed(key))
+            self.take_why(self.why.pressed(key))
         elif key == "backspace":
             self.why = replace(self.why, typed=text[:-1])
         elif key == "enter" and text.strip():
             self.say_why(text.strip())
 
-    def _take_why(self, chosen: Why | str) -> None:
+    def take_why(self, chosen: Why | str) -> None:
+        """A reason was chosen, or is being typed."""
         if isinstance(chosen, str):
             self.say_why(chosen)
         else:

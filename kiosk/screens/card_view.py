@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 
 from checkin.prints import ASKS_STAFF
-from kiosk.screens.parts import Plain, short
+from kiosk.screens.parts import Plain, fit, short, width
 from kiosk.screens.sheet import Sheet
 from kiosk.screens.sheet_view import sheet_lines
 from kiosk.screens.staff_words import (
@@ -17,7 +17,7 @@ from kiosk.screens.staff_words import (
     hit_state,
     job_lines,
     order_line,
-    passed_line,
+    passed_lines,
     product_name,
     sorting_name,
 )
@@ -26,6 +26,8 @@ from kiosk.views import Card
 from kiosk.words import Words
 
 QUIET = PAINTS[Field.CALM].quiet
+Shown = tuple[Card | None, Sheet | None, Words, int]
+
 HISTORY_KEPT = 2
 """So many lines of history stay when the details would need the whole card."""
 
@@ -38,6 +40,7 @@ class CardView(Horizontal):
 
     def __init__(self) -> None:
         super().__init__(id="card-view")
+        self._shown: Shown | None = None
 
     def compose(self) -> ComposeResult:
         """Two columns."""
@@ -47,9 +50,12 @@ class CardView(Horizontal):
     def show(self, card: Card | None, sheet: Sheet | None, words: Words, now_ms: int) -> None:
         """Show this attendee, or nobody."""
         person, badges = self.query_one("#person", Plain), self.query_one("#badges", Plain)
-        badges.display = sheet is None
+        self._shown = (card, sheet, words, now_ms)
+        if badges.display is not (sheet is None):
+            badges.display = sheet is None
+            self.call_after_refresh(self._show_again)  # widths are known only after the next layout
         rows = max(self.size.height, 1)
-        cells = person.size.width if sheet is None else self.size.width
+        cells = person.size.width if sheet is None else self.size.width - 2
         if sheet is not None:
             lines = self._head(card, words, cells) if card else []
             person.put(_joined([*lines, *sheet_lines(sheet, words, cells, max(rows - len(lines), 1))]))
@@ -59,6 +65,10 @@ class CardView(Horizontal):
         else:
             person.put(_joined(self._person(card, words, now_ms, rows)))
             badges.put(_joined(self._badges(card, words, now_ms)[:rows]))
+
+    def _show_again(self) -> None:
+        if self._shown is not None:
+            self.show(*self._shown)
 
     def _head(self, card: Card, words: Words, cells: int) -> list[Content]:
         status = card_status(words, card)
@@ -76,7 +86,7 @@ class CardView(Horizontal):
     def _person(self, card: Card, words: Words, now_ms: int, rows: int) -> list[Content]:
         cells = self.query_one("#person").size.width
         head = self._head(card, words, cells)
-        past = [passed_line(words, passed, now_ms) for passed in card.history]
+        past = [line for passed in card.history for line in passed_lines(words, passed, now_ms)]
         left = max(rows - len(head), 0)
         details = card_details(words, card, now_ms)[: max(left - min(len(past), HISTORY_KEPT), 0)]
         kept = past[-(left - len(details)) :] if left > len(details) else []
@@ -98,9 +108,11 @@ class CardView(Horizontal):
             lines.append(Content(short(order_line(words, card), cells)))
         for mate in card.mates:
             signal = hit_state(words, mate, now_ms)
-            name = short(sorting_name(mate.position), cells // 2)
-            state = short(str(signal), cells - len(name) - 4)
-            lines.append(Content.assemble(f"  {name}  ", (state, signal.colour)))
+            name = fit(sorting_name(mate.position), cells // 2)
+            is_short = width(str(signal)) > cells - cells // 2 - 4
+            lines.append(
+                Content.assemble(f"  {name}  ", (signal.mark if is_short else str(signal), signal.colour))
+            )
         return lines
 
 

@@ -92,7 +92,7 @@ class DeskScreen(AdmittingScreen):
 
     def _type_why(self, why: Why, char: str) -> None:
         if why.typed is not None:
-            self.press_why(char)
+            self.take_why(why.pressed(char))
             self.repaint()
 
     def pasted(self, text: str) -> None:

@@ -29,8 +29,8 @@ MAY_BE_OUT = frozenset({PrintState.UNKNOWN, PrintState.UNCONFIRMED, PrintState.S
 WHYS = (
     mark("known to us"),
     mark("paid here"),
-    mark("told by the lead"),
-    mark("ticket or reader trouble"),
+    mark("told by lead"),
+    mark("ticket trouble"),
 )
 """Why somebody is let in all the same; kept in these words, shown in those of the reader."""
 
@@ -96,12 +96,16 @@ class Why(msgspec.Struct, frozen=True):
         """The numbered reasons, or what was typed."""
         if self.typed is not None:
             return f"{self.typed}▌"
-        reasons = [*map(words.say, WHYS), words.say("something else")]
-        return "   ".join(f"{number} {reason}" for number, reason in enumerate(reasons, 1))
+        reasons = [*map(words.say, WHYS), words.say("other")]
+        return "  ".join(f"{number} {reason}" for number, reason in enumerate(reasons, 1))
 
     def keys(self, words: Words) -> list[tuple[str, str]]:
         """The keys and what they mean."""
-        send = [("↵", words.say("admit"))] if self.typed is not None else [(f"1-{OTHER_KEY}", "")]
+        send = (
+            [("↵", words.say("admit"))]
+            if self.typed is not None
+            else [(f"1-{OTHER_KEY}", words.say("reason"))]
+        )
         return [*send, ("Esc", words.say("do not admit"))]
 
 

@@ -40,8 +40,8 @@ def _line(sheet: Sheet, question: Question, words: Words, cells: int) -> Content
     mark = "✖" if is_wrong else "▸" if is_here else " "
     typed, seen = sheet.text(question), understood(sheet, question, words)
     right = cells - 5 - asked
-    known = short(f"  {seen}", right // 2) if seen else ""
-    tail = typed[-max(right - width(known) - 1, 1) :]
+    tail = typed[-max(right // 2 if seen else right, 1) :]
+    known = short(f"  {seen}", right - width(tail)) if seen else ""
     return Content.assemble(
         (f" {mark} ", BAD if is_wrong else TEXT),
         (fit(short(name, asked - width(need)) + need, asked), "bold" if is_here else TEXT),
@@ -55,7 +55,8 @@ def _line(sheet: Sheet, question: Question, words: Words, cells: int) -> Content
 def _hint_rows(sheet: Sheet, words: Words, cells: int) -> list[str]:
     """What can be typed, options never broken in two; and what is wrong."""
     question = sheet.question
-    parts = hint(question, words).split("   ")
+    need = words.say("needed") if question.required else words.say("may stay empty")
+    parts = [*hint(question, words).split("   "), f"· {need}"]
     if question.id in sheet.wrong:
         parts = [words.say("This answer cannot be taken"), *parts]
     rows = [""]

@@ -160,14 +160,14 @@ def card_status(words: Words, card: Card) -> Signal:
     return Signal(mark, words.say(STATUSES[card.position.status]), colour)
 
 
-def passed_line(words: Words, passed: Passed, now_ms: int) -> str:
-    """One line of history: when, which way, where."""
+def passed_lines(words: Words, passed: Passed, now_ms: int) -> list[str]:
+    """One passage of the history: when, which way, where; below it, what went over a refusal."""
     way = words.say("Entry") if passed.direction is Direction.ENTRY else words.say("Exit")
     undone = words.say("(undone)") if passed.is_undone else ""
     where = name_in(passed.place, words.language)
-    forced = _forced(words, passed) if passed.forced else ""
-    parts = (words.moment(passed.at_ms, now_ms), way, where, forced, undone)
-    return "  ".join(part for part in parts if part)
+    parts = (words.moment(passed.at_ms, now_ms), way, where, undone)
+    line = "  ".join(part for part in parts if part)
+    return [line, f"  {_forced(words, passed)}"] if passed.forced else [line]
 
 
 def _forced(words: Words, passed: Passed) -> str:
