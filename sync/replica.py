@@ -23,6 +23,7 @@ WORDS_DUE = "words_due"
 
 GIVEN_SECRET = "secret:"  # noqa: S105  # a prefix of row keys, no password
 MADE_SECRET = "made:"  # noqa: S105  # the same
+SIGNED_SECRET = "signed:"  # noqa: S105  # the same
 """A row key is the secret behind one of these: given by central, or made here because the row had none."""
 OF_EVENT = "\x1f"
 """Stands before the event in a row key: a sign that no cleaned text contains."""
@@ -30,7 +31,7 @@ OF_EVENT = "\x1f"
 SET_META = (
     "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
-BY_SECRET = "SELECT body FROM position WHERE secret = ?"  # noqa: S105  # a query, no password
+BY_SECRET = "SELECT body FROM position WHERE secret = ? ORDER BY id DESC"  # noqa: S105  # a query, no password
 BY_ID = "SELECT body FROM position WHERE id = ?"
 INSERT = "INSERT INTO position (id, secret, row_key, search_key, addon_to, body) VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_WORDS = "INSERT INTO position_words (rowid, words, codes) VALUES (?, ?, ?)"
@@ -84,6 +85,7 @@ def save_event_set(store: Store, event_set: EventSet) -> None:
 def find_by_secret(store: Store, secret: str) -> Position | None:
     """The position whose ticket holds that text, of several events' any one: see `sync.tickets`.
 
+    One that was made here from a signed ticket comes last: central's own knows more.
     On the way of every scan: one look into one index.
     """
     found = store.row(BY_SECRET, (secret,))
@@ -180,11 +182,13 @@ def positions_version(store: Store) -> int:
 
 def given_key(position: Position) -> str:
     """The row key of a position whose secret central gave: unique in its event."""
+    if position.id < 0:  # stands for a signed ticket until central sends the position itself, and beside it
+        return SIGNED_SECRET + position.secret
     return GIVEN_SECRET + position.secret + (OF_EVENT + position.event if position.event else "")
 
 
 def session_key(name: str) -> str:
-    """How a session's name is compared, whatever its spelling; empty = it has no letters."""
+    """How a session's name is compared, whatever its spelling."""
     return fold(name)
 
 
@@ -216,7 +220,6 @@ def _word_row(position: Position, folded_name: str) -> tuple[Value, ...]:
     return position.id, f"{folded_name} {others}", codes
 
 
-
 def _position_row(keyed: KeyedPosition, folded_name: str) -> tuple[Value, ...]:
     row_key, position = keyed
     body = _encode(msgspec.convert(position, _Stored, from_attributes=True))
@@ -227,7 +230,7 @@ def _booking_rows(position: Position) -> list[tuple[Value, ...]]:
     """A row per session; who is booked and on the waiting list too, in two spellings, is booked."""
     waits = dict.fromkeys(map(session_key, position.waiting), True)
     waits |= dict.fromkeys(map(session_key, position.sessions), False)
-    return [(name, position.id, waiting, _is_good(position)) for name, waiting in waits.items() if name]
+    return [(name, position.id, waiting, _is_good(position)) for name, waiting in waits.items()]
 
 
 def _is_good(position: Position) -> bool:
