@@ -158,8 +158,9 @@ def _variations(dice: random.Random, numbers: Numbers) -> tuple[Variation, ...]:
 def _list(
     dice: random.Random, list_id: ListId, slug: str, choice: Choice, subevents: tuple[Subevent, ...]
 ) -> CheckInList:
-    all_products = dice.random() < 0.55
-    listed = dice.sample(choice.products, dice.randint(1, len(choice.products)))
+    addon_match = dice.random() < 0.3
+    all_products = dice.random() < (0.15 if addon_match else 0.6)
+    listed = dice.sample(choice.products, dice.randint(1, max(1, len(choice.products) - 1)))
     return CheckInList(
         id=list_id,
         names={"en": f"List {list_id % IDS_PER_WORLD}"},
@@ -170,7 +171,7 @@ def _list(
         allow_entry_after_exit=dice.random() < 0.65,
         include_pending=dice.random() < 0.5,
         subevent=dice.choice(subevents).id if subevents and dice.random() < 0.4 else None,
-        addon_match=dice.random() < 0.35,
+        addon_match=addon_match,
         rules=make_rules(dice, choice) if dice.random() < 0.6 else "",
         prints_badge=False,
     )

@@ -5,16 +5,15 @@ The only file of the equipment that knows how the desk is called. Must not know:
 
 from collections.abc import Iterable
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from checkin.history import history_at
 from checkin.journal import Kind
+from checkin.model import PositionId
 from checkin.presence import Passage, standing
 from checkin.verdict import Admit, Explanation, NeedsAnswer, Refuse
 from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.facts import undo_fact
-from kiosk.reasons import explain
 from kiosk.views import Answer, DeskPlace
 from sync.ledger import Ledger
 from sync.opening import open_ledger
@@ -118,11 +117,9 @@ def _said(answer: Answer) -> Said:
             asked = tuple(question.id for question in questions)
             return Said("incomplete", position=position, list=answer.list_id, asked=asked)
         case Refuse(explanation=Explanation(message=message)) if message == EXCHANGE:
-            return Said("exchange", position=position, list=answer.list_id)
+            return Said("exchange", "exchange", position, answer.list_id)
         case Refuse(reason=reason, explanation=explanation):
-            return Said(
-                "error", reason.value, position, answer.list_id, explanation=str(explanation)
-            )
+            return Said("error", reason.value, position, answer.list_id, explanation=str(explanation))
 
 
 def _passed(ledger: Ledger, world: World) -> Iterable[Passed]:

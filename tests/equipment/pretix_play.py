@@ -1,9 +1,9 @@
-"""Plays worlds on a real pretix: each scan is a redeem call with a device's token, as an app of pretix would do.
+"""Plays worlds on a real pretix: each scan is a redeem call with a device's token, as pretix's apps do it.
 
 Must not know: our ledger, what is right.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 
@@ -46,11 +46,21 @@ def play(url: str, world: World) -> tuple[Said, ...]:
     Raises:
         msgspec.MsgspecError: pretix answered something that its documentation does not know.
     """
-    with httpx.Client(base_url=f"{url}/api/v1/organizers/{ORGANIZER}/checkinrpc", timeout=TIMEOUT_S) as client:
+    with open_client(url) as client:
         return tuple(_try(client, world, number) for number in range(len(world.steps)))
 
 
-def redeem_body(step: Step, nonce: str) -> dict[str, object]:
+def open_client(url: str) -> httpx.Client:
+    """Speaks to the check-in calls of that server."""
+    return httpx.Client(base_url=f"{url}/api/v1/organizers/{ORGANIZER}/checkinrpc", timeout=TIMEOUT_S)
+
+
+def redeem(client: httpx.Client, step: Step, nonce: str) -> httpx.Response:
+    """One redeem call, as the step's device."""
+    return _post(client, "/redeem/", step.device, _redeem_body(step, nonce))
+
+
+def _redeem_body(step: Step, nonce: str) -> dict[str, object]:
     """A scan as the redeem call takes it."""
     return {
         "lists": step.lists,
@@ -66,7 +76,7 @@ def redeem_body(step: Step, nonce: str) -> dict[str, object]:
     }
 
 
-def nonce_of(world: World, step: int) -> str:
+def _nonce_of(world: World, step: int) -> str:
     """By which a scan is known later."""
     return f"{world.number}/{step}"
 
@@ -75,7 +85,7 @@ def _try(client: httpx.Client, world: World, number: int) -> Said:
     step = world.steps[number]
     if step.annuls is not None:
         return _annul(client, world, step)
-    got = _post(client, "/redeem/", step.device, redeem_body(step, nonce_of(world, number)))
+    got = redeem(client, step, _nonce_of(world, number))
     if got.status_code == httpx.codes.INTERNAL_SERVER_ERROR:
         return Said("crashed")
     answer = msgspec.json.decode(got.content, type=_Answer)
@@ -92,12 +102,14 @@ def _try(client: httpx.Client, world: World, number: int) -> Said:
 def _annul(client: httpx.Client, world: World, step: Step) -> Said:
     assert step.annuls is not None
     annulled = world.steps[step.annuls]
-    body = {"lists": annulled.lists, "nonce": nonce_of(world, step.annuls), "datetime": _time(step.at_ms)}
+    body = {"lists": annulled.lists, "nonce": _nonce_of(world, step.annuls), "datetime": _time(step.at_ms)}
     got = _post(client, "/annul/", annulled.device, body)
-    return Said("annulled" if got.is_success else "not_annulled", explanation="" if got.is_success else got.text)
+    return Said(
+        "annulled" if got.is_success else "not_annulled", explanation="" if got.is_success else got.text
+    )
 
 
-def _post(client: httpx.Client, path: str, device: int, body: dict[str, object]) -> httpx.Response:
+def _post(client: httpx.Client, path: str, device: int, body: Mapping[str, object]) -> httpx.Response:
     return client.post(path, json=body, headers={"Authorization": f"Device {device_token(device)}"})
 
 

@@ -8,14 +8,16 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import msgspec
 
-from checkin.model import CheckInList, Event, Medium, Position, Product, Question, Subevent
+from checkin.model import CheckInList, Event, EventSet, Medium, Position, Product, Question, Subevent
 from checkin.question import QuestionKind
-from tests.equipment.world import DEVICE_GATES, GATES, Order, Revoked, Sold, World
+from tests.equipment.world import DEVICE_GATES, GATES, IDS_PER_WORLD, Order, Revoked, Sold, World
 
 ORGANIZER = "worlds"
+SCRIPT = Path(__file__).with_name("pretix_script.py")
 LONG_AGO = "2026-01-01T00:00:00+00:00"
 EXCHANGE_POLICY = "new"
 """A product with this policy must be exchanged for a medium at check-in."""
@@ -95,19 +97,28 @@ def _shared() -> Iterator[Tagged]:
 
 
 def _world(world: World) -> Iterator[Tagged]:
-    events = {event.slug: world.number * 1000 + index for index, event in enumerate(world.event_set.events)}
-    series = {subevent.event for subevent in world.event_set.subevents}
-    for event in world.event_set.events:
+    known = world.event_set
+    events = {event.slug: world.number * IDS_PER_WORLD + index for index, event in enumerate(known.events)}
+    yield from _events(known, events)
+    product_events = {product.id: events[product.event] for product in known.products}
+    for question in known.questions:
+        yield from _question(question, product_events[min(question.products)])
+    yield from _sales(world, events)
+
+
+def _events(known: EventSet, events: dict[str, int]) -> Iterator[Tagged]:
+    series = {subevent.event for subevent in known.subevents}
+    for event in known.events:
         yield from _event(event, events[event.slug], is_series=event.slug in series)
-    for subevent in world.event_set.subevents:
+    for subevent in known.subevents:
         yield "SubEvent", _subevent(subevent, events)
-    for product in world.event_set.products:
+    for product in known.products:
         yield from _product(product, events[product.event])
-    for one in world.event_set.lists:
+    for one in known.lists:
         yield from _list(one, events[one.event])
-    product_events = {product.id: events[product.event] for product in world.event_set.products}
-    for question in world.event_set.questions:
-        yield from _question(question, product_events[next(iter(question.products))])
+
+
+def _sales(world: World, events: dict[str, int]) -> Iterator[Tagged]:
     for order in world.orders:
         yield "Order", _order(order, events[order.event])
     for number, sold in enumerate(world.sold, 1):

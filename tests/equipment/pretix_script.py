@@ -3,7 +3,7 @@
     python pretix_script.py load BATCH.json          rows as `pretix_rows` describes them
     python pretix_script.py check-ins                every successful check-in, as JSON on standard output
 
-Test equipment only. pretix is AGPL: this script imports it, the product never does, and nothing imports this script.
+Test equipment only. pretix is AGPL: this script imports it; the product never does, and nothing imports this.
 Must not know: what the rows are for.
 """
 

@@ -72,9 +72,9 @@ def link_media(dice: random.Random, numbers: Numbers, sold: list[Sold], event_ms
         media.append(
             Medium(
                 id=medium,
-                type="barcode" if dice.random() < 0.85 else "nfc_uid",
+                type="barcode" if dice.random() < 0.93 else "nfc_uid",
                 identifier=f"MEDIUM{medium}",
-                active=dice.random() < 0.85,
+                active=dice.random() < 0.9,
                 expires_ms=event_ms + dice.choice((-86_400_000, 3_600_000)) if dice.random() < 0.2 else None,
                 positions=tuple(sorted(linked)),
             )
@@ -129,7 +129,7 @@ def _tickets(dice: random.Random, numbers: Numbers, made: Made, order: Order) ->
     subevent = dice.choice(made.subevents) if made.subevents else None
     main = _ticket(dice, numbers, made, order, subevent)
     addons = []
-    for _ in range(dice.choice((0, 0, 0, 1, 1, 2))):
+    for _ in range(dice.choice((0, 0, 0, 0, 1, 1, 2))):
         addon = _ticket(dice, numbers, made, order, subevent, main.position)
         # Whoever takes a ticket out of an order takes out what was bought with it.
         addons.append(replace(addon, canceled=addon.canceled or main.canceled))

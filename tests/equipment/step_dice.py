@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from checkin.model import CheckInList, Direction, ListId, Medium, Position, Question
+from checkin.model import CheckInList, Direction, ListId, Medium, Position, PositionStatus, Question
 from tests.equipment.event_dice import Made, to_ms
 from tests.equipment.rule_dice import moments_in
 from tests.equipment.sale_dice import good_answers
@@ -18,6 +18,9 @@ from tests.equipment.world import DEVICE_GATES, Revoked, Sold, Step
 
 PAUSES_S = (0, 1, 30, 59, 60, 61, 300, 600, 1800, 3540, 3660, 7200, 10_860, 50_000, 86_400, 90_000)
 NUDGES_S = (-60, -1, 0, 0, 1, 60)
+HOTTEST = 0.7
+"""How many of the scans of hot tickets are about the hottest."""
+
 ANNUL_WITHIN_S = (0, 5, 60, 899, 900)
 BAD_ANSWERS = ("abc", "4", "2017-02-29", "25:30", "foobar", " ", "99999999,1", "XX", "file:abc", "None")
 
@@ -50,9 +53,10 @@ class _Plan(msgspec.Struct, frozen=True, kw_only=True):
 def make_steps(dice: random.Random, stage: Stage) -> tuple[Step, ...]:
     """Six to twelve scans."""
     main = stage.events[0]
+    chosen = dice.choice(main.lists)
     plan = _Plan(
-        hot=_hot(dice, stage),
-        list=dice.choice(main.lists),
+        hot=_hot(dice, stage, chosen),
+        list=chosen,
         device=dice.randrange(len(DEVICE_GATES)),
         moments=tuple(sorted({moment for made in stage.events for moment in _moments(made, stage.sold)})),
     )
@@ -69,15 +73,18 @@ def make_steps(dice: random.Random, stage: Stage) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _hot(dice: random.Random, stage: Stage) -> tuple[Position, ...]:
-    mains = [one.position for one in stage.sold if one.position.addon_to is None]
-    good = [one.position for one in stage.sold if one.order.status == "p" and one.position.addon_to is None]
-    return tuple(dice.choice(good if good and dice.random() < 0.75 else mains) for _ in range(2))
+def _hot(dice: random.Random, stage: Stage, chosen: CheckInList) -> tuple[Position, ...]:
+    """Two tickets, mostly such as come through, so that the later rules have their turn."""
+    mains = [one.position for one in stage.sold if one.position.addon_to is None and not one.canceled]
+    mains = mains or [stage.sold[0].position]
+    paid = [one for one in mains if one.status is PositionStatus.PAID]
+    good = [one for one in paid if chosen.all_products or one.product in chosen.products]
+    return tuple(dice.choice(good if good and dice.random() < 0.8 else mains) for _ in range(2))
 
 
 def _to_annul(dice: random.Random, steps: list[Step]) -> int | None:
     scans = [number for number, step in enumerate(steps) if step.annuls is None and not step.simulate]
-    if not scans or dice.random() > 0.1:
+    if not scans or dice.random() > 0.08:
         return None
     return scans[-1] if dice.random() < 0.8 else dice.choice(scans)
 
@@ -144,16 +151,16 @@ def _text(dice: random.Random, stage: Stage, plan: _Plan) -> str:
         return dice.choice(stage.media).identifier
     if chance < 0.45:
         return dice.choice(stage.sold).position.secret
-    secret = dice.choice(plan.hot).secret
+    secret = plan.hot[dice.random() < HOTTEST].secret
     return secret if chance < 0.98 else f" {secret}\n"
 
 
 def _lists(dice: random.Random, stage: Stage, plan: _Plan) -> tuple[ListId, ...]:
     chosen = plan.list if dice.random() < 0.8 else dice.choice(stage.events[0].lists)
     others = [dice.choice(made.lists).id for made in stage.events[1:]]
-    if others and dice.random() < 0.2:
+    if others and dice.random() < 0.06:
         return tuple(others)
-    return (chosen.id, *others) if others and dice.random() < 0.6 else (chosen.id,)
+    return (chosen.id, *others) if others and dice.random() < 0.85 else (chosen.id,)
 
 
 def _answers(dice: random.Random, stage: Stage) -> dict[str, str]:
