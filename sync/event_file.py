@@ -13,7 +13,7 @@ import msgspec
 from checkin.errors import InputError
 from checkin.model import Event, EventSet
 from checkin.text import clean_text
-from sync.event_lists import Around, build_lists, read_lists
+from sync.event_lists import Around, build_lists, note_uncounted, read_lists
 from sync.event_names import LANGUAGE, clean_names
 from sync.event_parts import (
     Reading,
@@ -92,6 +92,7 @@ def _read(data: dict[str, Any], text: str, earlier: EventSet | None, problems: P
         sessions=build_sessions(reading, sessions, rooms),
         questions=read_questions(reading, products),
     )
+    note_uncounted(reading, lists, event_set)
     return EventFile(event_set=event_set, staff=read_staff(reading))
 
 
