@@ -1,6 +1,6 @@
 """From names that people write to the lists, gates and rooms of the event. Must not know: files, screens."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from checkin.errors import ConfigError
@@ -19,6 +19,8 @@ def find_place(event_set: EventSet, settings: Settings) -> DeskPlace:
         ConfigError: No list is named, or a name does not fit exactly one.
     """
     check_in_list = find_list(event_set, settings.lists[0] if settings.lists else "")
+    others = [find_list(event_set, name) for name in settings.lists[1:]]
+    _refuse_rivals((check_in_list, *others))
     gate = _find_named("gate", event_set.gates, settings.gate) if settings.gate else None
     room = _find_named("room", event_set.rooms, settings.room) if settings.room else None
     counted = room or event_set.room_counting(check_in_list.id)
@@ -27,8 +29,17 @@ def find_place(event_set: EventSet, settings: Settings) -> DeskPlace:
         gate=gate.id if gate else None,
         room=counted.id if counted else None,
         direction=settings.direction,
-        lists=tuple(find_list(event_set, name).id for name in settings.lists[1:]),
+        lists=tuple(other.id for other in others),
     )
+
+
+def _refuse_rivals(lists: Sequence[CheckInList]) -> None:
+    """Several lists at one door are for several events: of two of one event nobody could say which is meant."""
+    for number, one in enumerate(lists):
+        if one.event in {other.event for other in lists[:number]}:
+            raise ConfigError(
+                f"Two check-in lists of the event {one.event!r} are set.", "Keep one list per event."
+            )
 
 
 def find_list(event_set: EventSet, wanted: str) -> CheckInList:

@@ -33,7 +33,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     Attributes:
         mode: Which screens.
-        lists: Names or ids of check-in lists; the first is tried.
+        lists: Names or ids of check-in lists, one per event; a ticket is tried at that of its event.
         gate: Name of the gate; empty = none.
         room: Name of the room whose count is shown; empty = the one that the list counts into.
         direction: Which way people go here.

@@ -106,6 +106,7 @@ def test_another_room_may_be_shown() -> None:
 @pytest.mark.parametrize(
     ("settings", "said", "remedy"),
     [
+        pytest.param(Settings(lists=("6", "4")), "Two check-in lists", "one list per event", id="rivals"),
         pytest.param(Settings(lists=("6",), gate="Nordtor"), "no gate 'Nordtor'", "Südtor", id="a gate"),
         pytest.param(Settings(lists=("6",), room="Keller"), "no room 'Keller'", "Saal, Foyer", id="a room"),
     ],
