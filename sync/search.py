@@ -20,15 +20,16 @@ __all__ = ["Vocabulary", "search"]
 
 MAX_WORDS = 8
 MAX_WORD_CHARS = 40
-CANDIDATES = 100
+CANDIDATES = 60
 """Rows that are looked at more closely; more would not be read on a screen."""
 SHORTEST_TYPO = 3
 """Shorter words are taken as they are: everything is similar to two letters."""
 SHORTEST_HALF = 2
 """Letters of a word that somebody typed together with the next one."""
 FEW = 5
-"""With so many hits nobody looks for a second slip in one word, or for codes misread."""
+"""With so many hits for a single word nobody looks for slips."""
 
+WORDS = re.compile(r"\w+")
 CODE = re.compile(r"[a-z0-9]{4,12}")
 DIGIT = re.compile(r"\d")
 LOOK_ALIKE = ("0oqd", "1il", "2z", "5s", "6g", "8b", "uv")
@@ -45,8 +46,11 @@ FOUND = """SELECT position.id, position.search_key, position.body FROM position_
 class _Typed:
     """The folded words of a query, with what is near to each of them."""
 
-    def __init__(self, words: list[str], store: Store, vocabulary: Vocabulary) -> None:
-        self.words = words
+    def __init__(self, text: str, store: Store, vocabulary: Vocabulary) -> None:
+        self.words = [word[:MAX_WORD_CHARS] for word in fold(text).split()[:MAX_WORDS]]
+        # A slip may bring two letters together that look like an umlaut: ``jsoeph`` is no ``jsöph``.
+        raw = (word[:MAX_WORD_CHARS] for word in WORDS.findall(text))
+        self._unfolded = {fold(word): "".join(map(fold, word)) for word in raw}
         self._store = store
         self._vocabulary = vocabulary
         self._near: dict[str, list[tuple[str, int]]] = {}
@@ -56,6 +60,11 @@ class _Typed:
         """The vocabulary, read only when it is needed."""
         return self._vocabulary.words(self._store)
 
+    @cached_property
+    def enough(self) -> int:
+        """After how many hits nobody looks for slips: one, when two words of somebody fit, or one code."""
+        return FEW if len(self.words) == 1 and self.known.has_beginning(self.words[0]) else 1
+
     def alike(self, word: str) -> Sequence[str]:
         """Known words that sound like it."""
         return [other for other in self.known.alike(word) if other != word] if _may_be_mistyped(word) else ()
@@ -63,8 +72,13 @@ class _Typed:
     def near(self, word: str, slips: int) -> Sequence[str]:
         """Known words with no more slips."""
         if word not in self._near:
-            self._near[word] = self.known.near(word) if _may_be_mistyped(word) else []
+            self._near[word] = self._all_near(word) if _may_be_mistyped(word) else []
         return [other for other, distance in self._near[word] if 0 < distance <= slips]
+
+    def _all_near(self, word: str) -> list[tuple[str, int]]:
+        near = self.known.near(word)
+        unfolded = self._unfolded.get(word, word)
+        return near if unfolded == word else near + self.known.near(unfolded)
 
     def is_code(self, word: str) -> bool:
         """Whether it may be meant for an order code."""
@@ -90,19 +104,26 @@ def search(store: Store, query: str, limit: int = 20, vocabulary: Vocabulary | N
         return [exact]
     if "@" in text:
         return _by_email(store, text, limit)
-    words = [word[:MAX_WORD_CHARS] for word in fold(text).split()[:MAX_WORDS]]
-    if not words:
+    typed = _Typed(text, store, vocabulary or Vocabulary())
+    if not typed.words:
         return []
     if vocabulary is not None:
         vocabulary.read_on(store)
-    typed = _Typed(words, store, vocabulary or Vocabulary())
+    return _best(store, typed, limit)
+
+
+def _best(store: Store, typed: _Typed, limit: int) -> list[Position]:
     ranked: dict[int, Row] = {}
-    _add(ranked, store, _whole(typed), words)
-    # Who typed two whole words of somebody has hardly slipped twice.
-    few = 1 if ranked and len(words) > 1 else FEW
-    for enough, stage in zip((limit, few, limit, few, few, few), STAGES, strict=True):
-        if len(ranked) < min(enough, limit) and (match := stage(typed)):
-            _add(ranked, store, match, words)
+    as_typed = 0
+    for stage, is_for_slips in STAGES:
+        if len(ranked) >= limit:
+            break
+        if is_for_slips and as_typed >= typed.enough:
+            continue
+        if match := stage(typed):
+            _add(ranked, store, match, typed.words)
+        if stage in AS_TYPED:
+            as_typed = len(ranked)
     return [decode_position(body) for _, _, body in list(ranked.values())[:limit]]
 
 
@@ -147,11 +168,13 @@ def _joined(typed: _Typed) -> str:
 
 
 def _halves(word: str, known: Words) -> Iterator[str]:
-    for place in range(SHORTEST_HALF, len(word) - SHORTEST_HALF + 1):
+    """Where a word can be cut into a known one and the beginning of another, in whatever order they stand."""
+    shortest = SHORTEST_HALF if word.isascii() else 1  # one sign is a name in Chinese
+    for place in range(shortest, len(word) - shortest + 1):
         left, right = word[:place], word[place:]
         if known.has(left):
             rights = (right, "e" + right) if left[-1] in LOST_BY_FOLD else (right,)
-            yield from (_begins(f"{left} {end}") for end in rights if known.has_beginning(end))
+            yield from (f"({_quoted(left)} AND {_begins(end)})" for end in rights if known.has_beginning(end))
 
 
 def _alike(typed: _Typed) -> str:
@@ -179,8 +202,17 @@ def _readings(word: str) -> Sequence[str]:
     return [fold("".join(reading)) for reading in product(*groups)]
 
 
-STAGES = (_beginnings, _joined, _alike, _one_slip, _two_slips, _misread)
-"""What is looked for after whole words, from the nearest to the most forgiving."""
+STAGES = (
+    (_whole, False),
+    (_beginnings, False),
+    (_joined, True),
+    (_alike, False),
+    (_one_slip, True),
+    (_two_slips, True),
+    (_misread, False),
+)
+"""From the nearest to the most forgiving, and whether it takes a query for mistyped."""
+AS_TYPED = (_whole, _beginnings, _joined)
 
 
 def _or_one_of(typed: _Typed, others: Sequence[Sequence[str]]) -> str:
@@ -194,8 +226,8 @@ def _each(ways: Iterable[Iterable[str]]) -> str:
     return " AND ".join(f"({' OR '.join(way)})" for way in ways)
 
 
-def _begins(words: str) -> str:
-    return _quoted(words) + "*"
+def _begins(word: str) -> str:
+    return _quoted(word) + "*"
 
 
 def _quoted(word: str) -> str:

@@ -20,7 +20,7 @@ DOUBLED = re.compile(r"(.)\1+")
 
 def sounds(words: Iterable[str]) -> list[str]:
     """How each of the folded words is heard. All at once, since a vocabulary has 40,000 of them."""
-    heard = "\n".join(words) + "\n"
+    heard = "".join(f"{word}\n" for word in words)
     for written, sound in SOUNDS:
         heard = heard.replace(written, sound)
     return DOUBLED.sub(r"\1", heard).split("\n")[:-1]

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 SLICE = 4_000
 """Words read at a time: some 15 ms."""
 
-LONG_WORD = 6
+LONG_WORD = 5
 """From this length on two slips are forgiven, below it one."""
-MOST_NEAR = 40
+MOST_NEAR = 200
 LATIN, GROUPS = 26, 32
 LONGEST = 40
 """Longer words of the ledger are near to nothing."""

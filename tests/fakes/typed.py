@@ -17,6 +17,8 @@ Typist = Callable[[Position, Random], str]
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 SHORTEST_FOR_A_SLIP = 4
+SHORTEST_FOR_TWO = 7
+SHARE_IN_ONE_WORD = 0.3
 SPELT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 BARE = str.maketrans(
     {"ß": "ss", "ł": "l", "Ł": "L", "ı": "i", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "’": "'"}
@@ -81,12 +83,13 @@ def _two_slips(person: Position, random: Random) -> str:
 
 
 def _with_slips(person: Position, random: Random, count: int) -> str:
-    """In the first and in the last word, as far as they are long enough; also in their first letters."""
+    """In the first and in the last word, or all in the last if it is long; also in their first letters."""
     words = fold(_full(person, random)).split()
     places = [n for n in dict.fromkeys((len(words) - 1, 0)) if len(words[n]) >= SHORTEST_FOR_A_SLIP]
-    if len(places) < count or not words[0].isascii():
+    if len(places) < 2 or not words[0].isascii():
         return ""
-    for place in random.sample(places, count):
+    is_in_one = len(words[-1]) >= SHORTEST_FOR_TWO and random.random() < SHARE_IN_ONE_WORD
+    for place in [places[0]] * count if is_in_one else random.sample(places, count):
         words[place] = slip(words[place], random)
     return " ".join(words)
 
