@@ -40,8 +40,8 @@ def _line(sheet: Sheet, question: Question, words: Words, cells: int) -> Content
     mark = "✖" if is_wrong else "▸" if is_here else " "
     typed, seen = sheet.text(question), understood(sheet, question, words)
     right = cells - 5 - asked
-    tail = typed[-max(right // 2 if seen else right, 1) :]
-    known = short(f"  {seen}", right - width(tail)) if seen else ""
+    tail = _end_of(typed, right // 2 if seen else right - 1)
+    known = short(f"  {seen}", right - width(tail) - 1) if seen else ""
     return Content.assemble(
         (f" {mark} ", BAD if is_wrong else TEXT),
         (fit(short(name, asked - width(need)) + need, asked), "bold" if is_here else TEXT),
@@ -50,6 +50,14 @@ def _line(sheet: Sheet, question: Question, words: Words, cells: int) -> Content
         "▌" if is_here else "",
         (known, QUIET),
     )
+
+
+def _end_of(text: str, cells: int) -> str:
+    """What was typed last, as much as there is room for."""
+    tail = text[-max(cells, 1) :]
+    while width(tail) > max(cells, 0):
+        tail = tail[1:]
+    return tail
 
 
 def _hint_rows(sheet: Sheet, words: Words, cells: int) -> list[str]:

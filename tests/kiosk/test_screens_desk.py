@@ -9,7 +9,6 @@ from checkin.badge import Cause, PrintState
 from checkin.errors import LedgerUnwritableError
 from checkin.journal import EntryId
 from checkin.model import PositionId
-from checkin.verdict import NeedsAnswer
 from kiosk.messages import LinkChanged, ScanSeen
 from kiosk.settings import Mode
 from kiosk.views import Link
@@ -124,8 +123,8 @@ def test_typed_codes_are_tried() -> None:
     run(play)
 
 
-def test_force_is_one_key_and_said() -> None:
-    """F4 is offered after a refusal that staff may override, and only there."""
+def test_force_is_offered_where_it_may_be() -> None:
+    """F4 is offered after a refusal that staff may override, and only there; why is said first."""
 
     async def play(stage: Stage) -> None:
         await stage.scan("nonsense")
@@ -133,8 +132,8 @@ def test_force_is_one_key_and_said() -> None:
         await stage.press("f4")
         await stage.scan("TICKET3")
         assert "F4 trotzdem einlassen" in stage.text()
-        await stage.press("f4")
-        assert stage.desk.tried[-1] == ("position 3", True)
+        await stage.press("f4", "2")
+        assert stage.desk.tried[-1] == ("TICKET3", True)
         assert "trotz Ablehnung" in stage.text()
         assert "F4" not in stage.text()
 
@@ -221,18 +220,6 @@ def test_a_scan_is_no_answer() -> None:
         assert len(stage.desk.jobs) == 1
         assert not stage.desk.jobs[JOB].is_void
         assert "✖ Unbekannter Code" in stage.text()
-
-    run(play)
-
-
-def test_an_open_question_of_central() -> None:
-    """A ticket with a question to answer says so."""
-
-    async def play(stage: Stage) -> None:
-        stage.desk._judge = lambda _: NeedsAnswer(((1, "Vegetarisch?"),))  # type: ignore[assignment, method-assign]  # noqa: SLF001  # a verdict that this fake has not
-        await stage.scan("TICKET1")
-        assert "Eine Frage ist offen" in stage.text()
-        assert "Vegetarisch?" in stage.text()
 
     run(play)
 
