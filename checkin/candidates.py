@@ -10,7 +10,7 @@ import msgspec
 from checkin.model import CheckInList, Position
 from checkin.verdict import Explanation, Reason, Refuse
 
-AMBIGUOUS = Refuse(Reason.AMBIGUOUS, Explanation("ambiguous"))
+AMBIGUOUS = Refuse(Reason.AMBIGUOUS, Explanation("ambiguous"), forcible=False)
 
 
 class Chosen(msgspec.Struct, frozen=True):
@@ -32,18 +32,19 @@ def choose(candidates: Sequence[Position], list_of: ListOf, at_ms: int) -> Chose
         at_ms: Time of the scan, milliseconds since 1970 UTC.
 
     Returns:
-        The only one that fits. Of several whose product fits, the one that is valid now; if none is, the one
-        that is valid next, else the one that was valid last, so that its time can be named.
+        The only one whose product fits. Of several, the one that is valid now; if none is, or no product
+        fits, the one that is valid next, else the one that was valid last, so that its time can be named.
+        If several are valid now, nobody can say which was meant, nor force it.
     """
     if len(candidates) == 1:
         return Chosen(candidates[0])
     fitting = [p for p in candidates if not is_off_list(p, list_of(p))]
-    if len(fitting) <= 1:
-        return Chosen(fitting[0] if fitting else candidates[0])
+    if len(fitting) == 1:
+        return Chosen(fitting[0])
     valid = [p for p in fitting if _is_valid(p, at_ms)]
     if not valid:
-        return Chosen(_nearest(fitting, at_ms))
-    return Chosen(valid[0], AMBIGUOUS if len(valid) > 1 else None)
+        return Chosen(_not_now(fitting or candidates, at_ms))
+    return Chosen(candidates[0], AMBIGUOUS) if len(valid) > 1 else Chosen(valid[0])
 
 
 def is_off_list(position: Position, check_in_list: CheckInList) -> bool:
@@ -57,8 +58,10 @@ def _is_valid(position: Position, at_ms: int) -> bool:
     return starts and (position.valid_until_ms is None or position.valid_until_ms >= at_ms)
 
 
-def _nearest(positions: Sequence[Position], at_ms: int) -> Position:
+def _not_now(positions: Sequence[Position], at_ms: int) -> Position:
+    """The one whose window opens next, else the one whose window closed last, else the first."""
     coming = [p for p in positions if p.valid_from_ms is not None and p.valid_from_ms > at_ms]
     if coming:
         return min(coming, key=lambda p: p.valid_from_ms or 0)
-    return max(positions, key=lambda p: p.valid_until_ms or 0)
+    over = [p for p in positions if p.valid_until_ms is not None and p.valid_until_ms < at_ms]
+    return max(over, key=lambda p: p.valid_until_ms or 0) if over else positions[0]

@@ -96,14 +96,30 @@ class Identifier:
     def _by_secret(self, asked: Text) -> Found | None:
         known = find_by_secret_all(self._ledger.store, asked.text)
         # A position that was made from a signed ticket proves nothing by itself: its signature is read again.
-        return self._among([p for p in known if p.id > 0], asked)
+        tickets = [p for p in known if p.id > 0]
+        dated = [p for p in tickets if not self._is_of_other_date(p, asked.lists)]
+        return self._among(dated, asked) or self._of_other_date(tickets, asked)
 
-    def _among(self, tickets: Iterable[Position], asked: Text) -> Found | None:
+    def _is_of_other_date(self, position: Position, lists: Mapping[str, CheckInList]) -> bool:
+        here = lists.get(self._slug(position.event))
+        return here is not None and here.subevent not in (None, position.subevent)
+
+    def _of_other_date(self, tickets: Iterable[Position], asked: Text) -> Found | None:
+        """Central knows no such ticket at the list of another date, whatever force is used; we say which."""
+        other = next((p for p in tickets if self._is_of_other_date(p, asked.lists)), None)
+        if other is None:
+            return None
+        date = self._event_set.find_subevent(other.subevent)
+        values = (("subevent_ms", date.date_from_ms),) if date else ()
+        refusal = Refuse(Reason.PRODUCT, Explanation("wrong_date", values), forcible=False)
+        return Found(other, asked.lists[self._slug(other.event)], refusal)
+
+    def _among(self, tickets: Iterable[Position], asked: Text, *, by_medium: bool = False) -> Found | None:
         """Which of these tickets is meant, or what was bought with them, at a list that takes that too."""
         here = [p for p in tickets if self._slug(p.event) in asked.lists]
         matching = [p.id for p in here if asked.lists[self._slug(p.event)].addon_match]
         addons = find_addons(self._ledger.store, matching) if matching else ()
-        return self._choose([*here, *addons], asked)
+        return self._choose([*here, *addons], asked, by_medium=by_medium)
 
     def _choose(self, candidates: list[Position], asked: Text, *, by_medium: bool = False) -> Found | None:
         if not candidates:
@@ -144,8 +160,8 @@ class Identifier:
         if not good:
             return Found(refusal=MEDIUM_EXPIRED if any(m.active for m in media) else MEDIUM_INVALID)
         linked = [find_position(self._ledger.store, p) for m in good for p in m.positions]
-        here = [p for p in linked if p is not None and self._slug(p.event) in asked.lists]
-        return self._choose(here, asked, by_medium=True) or Found(refusal=MEDIUM_INVALID)
+        tickets = [p for p in linked if p is not None]
+        return self._among(tickets, asked, by_medium=True) or Found(refusal=MEDIUM_INVALID)
 
     def _by_revoked(self, asked: Text) -> Found | None:
         """Its owner has a newer ticket; whose it was is only needed where staff admit all the same."""

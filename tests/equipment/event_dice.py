@@ -200,7 +200,8 @@ def _question(
         options=_options(dice, numbers) if kind in {QuestionKind.CHOICE, QuestionKind.CHOICES} else (),
         products=parent.products if parent else frozenset(product.id for product in asked),
         required=dice.random() < 0.55,
-        ask_at_check_in=dice.random() < 0.85,
+        # pretix lets no question at check-in depend on another; ours may, see `checkin.asking`.
+        ask_at_check_in=parent is None and dice.random() < 0.85,
         show_at_check_in=dice.random() < 0.3,
         depends_on=parent.id if parent else None,
         depends_values=trigger_of(parent) if parent else (),
