@@ -226,10 +226,7 @@ def card_details(words: Words, card: Card, now_ms: int) -> list[str]:
     """What else is known of the attendee: validity, what belongs to the ticket, sessions, answers."""
     position, language = card.position, words.language
     addons = ", ".join(name_in(product.names, language) for product in card.addons)
-    shown = [
-        f"{name_in(question.names, language)} {_answer(words, question, text)}"
-        for question, text in card.shown
-    ]
+    shown = [_shown_answer(words, question, text) for question, text in card.shown]
     lines = (
         validity(words, position, now_ms),
         words.say("With it: {names}", names=addons) if addons else "",
@@ -240,12 +237,14 @@ def card_details(words: Words, card: Card, now_ms: int) -> list[str]:
     return [line for line in lines if line]
 
 
-def _answer(words: Words, question: Question, text: str) -> str:
-    """An answer as people read it: names of options, yes and no."""
+def _shown_answer(words: Words, question: Question, text: str) -> str:
+    """A question with its answer as people read it: names of options, yes and no."""
+    name = name_in(question.names, words.language)
+    name = name if name.endswith("?") else f"{name.rstrip(':')}:"
     if question.kind is QuestionKind.YES_NO:
-        return words.say("yes") if text == YES else words.say("no")
-    names = [name_in(option.names, words.language) for option in chosen(question, text)]
-    return ", ".join(names) or text
+        return f"{name} {words.say('yes') if text == YES else words.say('no')}"
+    options = [name_in(option.names, words.language) for option in chosen(question, text)]
+    return f"{name} {', '.join(options) or text}"
 
 
 def order_line(words: Words, card: Card) -> str:

@@ -126,6 +126,7 @@ class FakeDesk:
 
     def __init__(self, clock: FakeClock, positions: tuple[Position, ...] = POSITIONS) -> None:
         self.clock = clock
+        self.event_set = EVENT_SET
         self.positions = {position.id: position for position in positions}
         self.entered: dict[PositionId, int] = {}
         self.jobs: dict[EntryId, PrintJob] = {}
@@ -222,7 +223,7 @@ class FakeDesk:
         mates = tuple(hit for hit in self.order(position) if found.order and hit.position.id != position)
         product = self._product(found)
         attention, notices = notices_about(found, product)
-        shown = shown_answers(EVENT_SET, found.answers)
+        shown = shown_answers(self.event_set, found.answers)
         return Card(found, product, history, jobs, attention, notices, shown, self.addons, mates)
 
     def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:  # noqa: ARG002  # the contract names where
@@ -289,7 +290,7 @@ class FakeDesk:
             raise self.broken
 
     def _product(self, position: Position) -> Product | None:
-        return EVENT_SET.find_product(position.product)
+        return self.event_set.find_product(position.product)
 
     def _try(self, position: Position | None, place: DeskPlace, scanned: Scanned) -> Answer:
         verdict = self._judge(position)
