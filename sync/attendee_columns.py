@@ -13,7 +13,7 @@ from checkin.answers import NO, clean_answer
 from checkin.model import EventSet
 from checkin.question import Names, Question, QuestionId, QuestionKind, name_in
 from checkin.text import clean_text, fold
-from sync.attendee_words import QUESTION, SESSION, guess_yes_no, says_nothing, says_waiting
+from sync.attendee_words import QUESTION, SESSION, fold_word, guess_yes_no, says_nothing, says_waiting
 from sync.table import TableRow
 
 MAX_SHOWN = 40
@@ -148,6 +148,6 @@ def _as_typed(question: Question, cell: str) -> str:
 
 def _option(question: Question, text: str) -> str:
     """The id of the option with that name; empty = none, then `clean_answer` judges the text itself."""
-    wanted = fold(text)
-    named = (o for o in question.options if wanted in map(fold, o.names.values()))
+    wanted = fold_word(text)
+    named = (o for o in question.options if wanted in map(fold_word, o.names.values()))
     return next((str(option.id) for option in named), "")

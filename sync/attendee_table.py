@@ -4,12 +4,13 @@ Must not know: files and encodings, what was imported before.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from checkin.errors import InputError, InputProblem
-from checkin.model import EventSet, PositionStatus, ProductId, QuestionId
+from checkin.model import EventSet, PositionStatus, ProductId, QuestionId, name_in
 from checkin.text import MAX_TEXT_CHARS, clean_scan, clean_text, fold
 from sync.attendee_columns import (
     MAX_SHOWN,
@@ -35,6 +36,7 @@ from sync.table import TableRow
 REMEDY = "Correct these rows in the table and import it again; nothing was imported."
 MAX_EMAIL_CHARS = 254
 MAX_NOTICE_CHARS = 200
+NOT_COMING = frozenset({PositionStatus.CANCELED, PositionStatus.REFUSED, PositionStatus.BLOCKED})
 HARMLESS = re.compile(r"(?:[!-~À-ɏ’]+(?: [!-~À-ɏ’]+)*)?")
 """Latin letters in one piece with single blanks: `clean_text` gives such a text back as it is."""
 
@@ -69,7 +71,7 @@ class AttendeeTable:
     Attributes:
         attendees: In the order of the table.
         ignored: Headings that stand for nothing we know.
-        warnings: Cells that were left out of rows that are good otherwise.
+        warnings: Cells that were left out of good rows, and sessions with more bookings than places.
     """
 
     attendees: tuple[Attendee, ...]
@@ -115,6 +117,7 @@ def read_attendees(rows: Sequence[TableRow], source: str, event_set: EventSet) -
         problems.append(InputProblem(rows[0].line, "There is no row below the headings."))
     good = tuple(attendee for attendee in attendees if attendee is not None)
     _note_twice(good, problems)
+    _note_overbooked(good, event_set, rows[0].line, warnings)
     if problems:
         raise InputError(source, tuple(sorted(problems, key=lambda problem: problem.line)), REMEDY)
     return AttendeeTable(good, columns.ignored, tuple(warnings))
@@ -264,6 +267,18 @@ def _note_twice(attendees: Sequence[Attendee], problems: list[InputProblem]) -> 
         first = seen.setdefault((what, *key), attendee.line)
         if first != attendee.line:
             problems.append(InputProblem(attendee.line, f"The same {what} stands in line {first} already."))
+
+
+def _note_overbooked(
+    attendees: Sequence[Attendee], event_set: EventSet, line: int, warnings: list[InputProblem]
+) -> None:
+    coming = (attendee for attendee in attendees if attendee.status not in NOT_COMING)
+    booked = Counter(name for attendee in coming for name in attendee.sessions)
+    for session in event_set.sessions:
+        name = name_in(session.names, "")
+        if session.places is not None and booked[name] > session.places:
+            warning = f"The session “{name}” has {booked[name]} bookings for {session.places} places."
+            warnings.append(InputProblem(line, warning))
 
 
 def _identity(attendee: Attendee) -> tuple[str, tuple[str, ...]]:

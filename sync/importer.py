@@ -52,7 +52,7 @@ class ImportPlan:
         unchanged: How many rows say what is stored already.
         gone: Stored and not canceled, but in no row.
         ignored: Headings that stand for nothing we know.
-        warnings: Cells that are left out.
+        warnings: As in `AttendeeTable`.
         version: Of the positions that it was made for.
         first_id: The first free position id.
     """
@@ -82,7 +82,7 @@ class ImportSummary:
     Attributes:
         made_secrets: New rows that got a ticket text here.
         gone: Those that the table does not name any more.
-        warnings: Cells that were left out of good rows.
+        warnings: Cells that were left out of good rows, and sessions with more bookings than places.
         canceled: Whether they were canceled.
     """
 
@@ -106,7 +106,7 @@ class ImportSummary:
             lines.append(f"Columns not used: {', '.join(self.ignored)}.")
         lines += [f"Line {w.line}: {w.problem}" for w in self.warnings[:SHOWN_WARNINGS]]
         if len(self.warnings) > SHOWN_WARNINGS:
-            lines.append(f"  and {len(self.warnings) - SHOWN_WARNINGS} more answers left out")
+            lines.append(f"  and {len(self.warnings) - SHOWN_WARNINGS} more")
         if self.gone:
             fate = f"{done} canceled" if self.canceled else "stay valid; --remove-missing cancels them"
             lines.append(f"{len(self.gone)} people are not in this table any more and {fate}:")

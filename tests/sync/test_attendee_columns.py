@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from checkin.answers import clean_answer
 from checkin.errors import InputProblem
-from checkin.model import EventSet
+from checkin.model import EventSet, name_in
 from sync.attendee_columns import read_answers
 from sync.attendee_table import AttendeeTable, read_attendees
 from sync.event_file import read_event_file
@@ -99,6 +99,17 @@ def test_a_bad_answer_is_left_out_and_told(keys: str, cell: str) -> None:
     assert table.attendees[0].answers == {}
     assert table.warnings == (
         InputProblem(2, f"The answer “{cell}” to “Q” cannot be taken and was left out."),
+    )
+
+
+def test_more_bookings_than_places_are_told() -> None:
+    """The door keeps the limit; the organiser learns of it before. Who does not come takes no place."""
+    name = next(name_in(session.names, "") for session in SAMPLE.sessions if session.places == 30)
+    people = [f"Li{number};x;paid" for number in range(30)]
+    head = f"Nachname;session:{name};Status\n"
+    assert read(head + "\n".join([*people, "Ng;x;storniert", "Ma;W;paid"])).warnings == ()
+    assert read(head + "\n".join([*people, "Ng;x;offen"])).warnings == (
+        InputProblem(1, f"The session “{name}” has 31 bookings for 30 places."),
     )
 
 
