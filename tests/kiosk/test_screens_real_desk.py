@@ -7,6 +7,7 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from checkin.journal import Kind
+from checkin.model import EventSet, Gate, GateId, Position, PositionId, PositionStatus, Question, QuestionId
 from checkin.verdict import Reason
 from kiosk.desk import CheckIns
 from kiosk.frontdesk import FrontDesk, Lines, Parts
@@ -14,35 +15,52 @@ from kiosk.outfit import Outfit
 from kiosk.people import People
 from kiosk.printdesk import PrintDesk
 from kiosk.settings import Mode
+from kiosk.views import DeskPlace
 from sync.ledger import Ledger
+from sync.replica import save_positions
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import START_MS, FakeDesk
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.small_congress import AT_DOOR, EVENT_SET, connected, make_ledger, secret_of
+from tests.fakes.small_congress import DOOR, EVENT_SET, attendee, connected, make_ledger, secret_of
 from tests.fakes.stage import Stage, staged
 
+AT_DESK = DeskPlace(DOOR, gate=GateId(1), by="Eileen")
+FOOD = Question(
+    id=QuestionId(7), names={"de": "Essen"}, required=True, show_at_check_in=True, ask_at_check_in=True
+)
+ASKING = replace(EVENT_SET, questions=(FOOD,))
+WITH_GATE = replace(EVENT_SET, gates=(Gate(id=GateId(1), names={"de": "Schalter 3"}),))
 
-def front_desk(ledger: Ledger, clock: FakeClock) -> FrontDesk:
+
+def front_desk(ledger: Ledger, clock: FakeClock, event_set: EventSet = EVENT_SET) -> FrontDesk:
     """All use cases on one connection, with a printer that has not spoken yet."""
     entropy, lines = SeededEntropy(5), Lines(has_printer=True)
-    check_ins = CheckIns(ledger, EVENT_SET, clock, entropy, has_printer=True)
-    parts = Parts(check_ins, People(ledger, EVENT_SET), PrintDesk(ledger, clock, entropy))
-    return FrontDesk(ledger, EVENT_SET, parts, lines, clock)
+    check_ins = CheckIns(ledger, event_set, clock, entropy, has_printer=True)
+    parts = Parts(check_ins, People(ledger, event_set), PrintDesk(ledger, clock, entropy))
+    return FrontDesk(ledger, event_set, parts, lines, clock)
 
 
-def run(tmp_path: Path, mode: Mode, play: Callable[[Stage, Ledger], Awaitable[None]]) -> None:
-    """Play over a ledger on the disk."""
+def run(
+    tmp_path: Path,
+    mode: Mode,
+    play: Callable[[Stage, Ledger], Awaitable[None]],
+    event_set: EventSet = EVENT_SET,
+    more: tuple[Position, ...] = (),
+) -> None:
+    """Play over a ledger on the disk, with more people than there are."""
     clock = FakeClock(START_MS)
 
     async def on_stage(ledger: Ledger) -> None:
         def real(outfit: Outfit) -> Outfit:
-            desk = front_desk(ledger, clock)
-            return replace(outfit, desk=desk, event_set=EVENT_SET, place=AT_DOOR)
+            desk = front_desk(ledger, clock, event_set)
+            return replace(outfit, desk=desk, event_set=event_set, place=AT_DESK)
 
         async with staged(mode, size=(80, 24), fit=real, desk=FakeDesk(clock)) as stage:
             await play(stage, ledger)
 
     with connected(make_ledger(tmp_path, clock=clock)) as ledger:
+        with ledger.writing():
+            save_positions(ledger.store, more)
         asyncio.run(on_stage(ledger))
 
 
@@ -93,3 +111,109 @@ def test_the_room_counts(tmp_path: Path) -> None:
         assert ledger.persons_inside(EVENT_SET.rooms[0].id) == 2
 
     run(tmp_path, Mode.DOOR, play)
+
+
+def test_answers_are_kept_and_shown(tmp_path: Path) -> None:
+    """What staff typed is in the ledger beside the entry, and nobody asks again."""
+
+    async def play(stage: Stage, ledger: Ledger) -> None:
+        await stage.scan(secret_of(1))
+        assert "▸ Essen *" in stage.text()
+        assert kinds(ledger) == []
+        await stage.press(*"vegan", "enter")
+        assert "✔ Jörg" in stage.text()
+        assert ledger.answers(PositionId(1)) == {FOOD.id: "vegan"}
+        assert "Essen: vegan" in stage.text()
+        await stage.press("f5", "j")
+        await stage.scan(secret_of(1))
+        assert "✔ Jörg" in stage.text()
+        assert kinds(ledger).count(Kind.ENTRY) == 2
+
+    run(tmp_path, Mode.DESK, play, ASKING)
+
+
+def test_why_somebody_was_let_in_stands_beside_the_journal(tmp_path: Path) -> None:
+    """The reason is personal: the body holds no word of it, the card shows it with who said it."""
+
+    async def play(stage: Stage, ledger: Ledger) -> None:
+        await stage.scan("UNPAID")
+        assert "✖ Nicht bezahlt" in stage.text()
+        await stage.press("f4", "2")
+        assert "trotz Ablehnung: hier bezahlt, Eileen" in stage.text()
+        entry = next(e for e in ledger.entries() if e.body.kind is Kind.ENTRY)
+        assert (entry.body.forced, entry.body.by) == (True, "Eileen")
+        assert b"paid here" in ledger.personal(entry.body.id)
+
+    unpaid = attendee(20, secret="UNPAID", status=PositionStatus.PENDING)
+    run(tmp_path, Mode.DESK, play, more=(unpaid,))
+
+
+def test_an_entry_is_taken_back_for_good(tmp_path: Path) -> None:
+    """The journal keeps both, the room counts neither, and the ticket is good again."""
+
+    async def play(stage: Stage, ledger: Ledger) -> None:
+        await stage.scan(secret_of(1))
+        assert ledger.persons_inside(EVENT_SET.rooms[0].id) == 1
+        await stage.press("f5", "j")
+        assert ledger.persons_inside(EVENT_SET.rooms[0].id) == 0
+        undo = next(e.body for e in ledger.entries() if e.body.kind is Kind.UNDO)
+        assert (undo.list, undo.by) == (DOOR, "Eileen")
+        assert "(zurückgenommen)" in stage.text()
+        await stage.press("f5")
+        assert "Letzten Durchgang" not in stage.text()
+        await stage.scan(secret_of(1))
+        assert "✔ Jörg" in stage.text()
+
+    run(tmp_path, Mode.DESK, play)
+
+
+def test_a_look_leaves_no_trace(tmp_path: Path) -> None:
+    """A scan that was only looked up is nowhere in the journal, admitted or refused."""
+
+    async def play(stage: Stage, ledger: Ledger) -> None:
+        await stage.press("f6")
+        await stage.scan(secret_of(1))
+        assert "Nur nachgesehen: dürfte hinein" in stage.text()
+        await stage.press("f6")
+        await stage.scan("nobody")
+        assert "Nur nachgesehen: Unbekannter Code" in stage.text()
+        assert kinds(ledger) == []
+
+    run(tmp_path, Mode.DESK, play)
+
+
+def test_a_group_comes_in_by_its_order(tmp_path: Path) -> None:
+    """Only tickets of exactly that order are listed, without what was bought with them."""
+    group = (
+        attendee(20, secret="G1", given_name="Ada", family_name="Byron", order="K7PQX"),
+        attendee(21, secret="G2", given_name="Bo", family_name="Celik", order="K7PQX"),
+        attendee(22, secret="G3", order="K7PQX", addon_to=PositionId(20)),
+        attendee(23, secret="G4", given_name="Cy", family_name="Dorn", order="K7PQXX"),
+    )
+
+    async def play(stage: Stage, ledger: Ledger) -> None:
+        await stage.scan("G1")
+        assert "Bestellung K7PQX: 2 Tickets" in stage.text()
+        assert "Dazu: Teilnahme" in stage.text()
+        await stage.press("f7")
+        assert "2 Treffer" in stage.text()
+        assert "▸ Celik, Bo" in stage.text()
+        await stage.press("enter")
+        assert "✔ Bo Celik" in stage.text()
+        assert kinds(ledger).count(Kind.ENTRY) == 2
+
+    run(tmp_path, Mode.DESK, play, more=group)
+
+
+def test_a_replaced_badge_opens_the_card_and_says_where(tmp_path: Path) -> None:
+    """The old code says when and at which desk it was replaced, whoever holds it."""
+
+    async def play(stage: Stage, ledger: Ledger) -> None:
+        await stage.scan(secret_of(1))
+        old = next(e.body.code for e in ledger.entries() if e.body.kind is Kind.BADGE)
+        await stage.press("f3", "j")
+        await stage.scan(old)
+        assert "✖ Ersetzt um 09:00, Schalter 3" in stage.text()
+        assert "Badge 2" in stage.text()
+
+    run(tmp_path, Mode.DESK, play, WITH_GATE)
