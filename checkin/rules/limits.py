@@ -31,7 +31,10 @@ def find_limit(operator: Comparison, found: int, value: Value) -> Limit | None:
     if asked is None:
         return None
     is_most, number = _LIMITS[operator](found, asked)
-    return None if number is None else Limit(is_most, number, abs(found - asked))
+    # The last case is text such as "3.0", which as a text is not 3 though as a number it is.
+    if number is None or (found < number) is is_most:
+        return None
+    return Limit(is_most, number, abs(found - asked))
 
 
 def _to_number(value: Value) -> float | None:
