@@ -5,6 +5,7 @@ Must not know: how either side was played.
 """
 
 from tests.equipment.comparison import Difference, Justified
+from tests.equipment.rule_dice import UNKNOWN_VARIABLE
 from tests.equipment.step_dice import BAD_ANSWERS
 from tests.equipment.world import Said
 
@@ -16,12 +17,13 @@ def _pretix_crashed(difference: Difference) -> bool:
 
 def _is_of_other_date(difference: Difference) -> bool:
     theirs, ours = _said(difference)
-    return theirs.reason == "invalid" and ours.reason == "product" and "wrong_date" in ours.explanation
+    return theirs.reason == "invalid" and ours.reason == "product" and ours.explanation == "wrong_date"
 
 
 def _is_unreadable(difference: Difference) -> bool:
-    _, ours = _said(difference)
-    return ours.reason == "rules" and "rules_unreadable" in ours.explanation
+    if difference.step is None:
+        return any(UNKNOWN_VARIABLE in one.rules for one in difference.world.event_set.lists)
+    return _said(difference)[1].explanation == "rules_unreadable"
 
 
 def _is_answered_badly(difference: Difference) -> bool:

@@ -122,7 +122,7 @@ def _said(answer: Answer) -> Said:
         case Refuse(explanation=Explanation(message=message)) if message == EXCHANGE:
             return Said("exchange", "exchange", position, answer.list_id)
         case Refuse(reason=reason, explanation=explanation):
-            return Said("error", reason.value, position, answer.list_id, explanation=str(explanation))
+            return Said("error", reason.value, position, answer.list_id, explanation=explanation.message)
 
 
 def _passed(ledger: Ledger, world: World) -> Iterable[Passed]:

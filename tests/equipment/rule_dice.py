@@ -27,6 +27,8 @@ NUMBERS: dict[str, tuple[int, ...]] = {
 WITH_TOLERANCE = 3
 """Operands of a window: now, a time, and minutes."""
 
+UNKNOWN_VARIABLE = "weather"
+
 COUNTS = ("entries_since", "entries_before", "entries_days_since", "entries_days_before")
 
 
@@ -82,7 +84,7 @@ def _odd(dice: random.Random, leaf: dict[str, Json]) -> Json:
     }
     between: Json = {"<": [0, {"var": "entries_number"}, 2]}
     of_two: Json = {"<=": [{"var": "entries_today"}, {"var": "entries_number"}]}
-    unknown: Json = {operator: [{"var": "weather"}, operands[1]]}
+    unknown: Json = {operator: [{"var": UNKNOWN_VARIABLE}, operands[1]]}
     return dice.choice((swapped, as_text, between, of_two, unknown))
 
 

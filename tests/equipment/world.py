@@ -120,7 +120,7 @@ class Said(msgspec.Struct, frozen=True):
             ``crashed`` where pretix answers HTTP 500.
         reason: pretix's word, with ``error``.
         asked: Ids of the questions that are open, with ``incomplete``.
-        explanation: For people; not compared word by word.
+        explanation: pretix's sentence or our message id; compared by what it is about only.
     """
 
     verdict: str

@@ -1,0 +1,107 @@
+"""What a scan stands for beside a ticket's text: add-ons of a medium's ticket, another date of a series."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from checkin.model import (
+    CheckInList,
+    Event,
+    EventSet,
+    ListId,
+    Medium,
+    MediumId,
+    Position,
+    PositionId,
+    Product,
+    ProductId,
+    Subevent,
+    SubeventId,
+)
+from checkin.verdict import Admit, Reason, Refuse
+from kiosk.case import Case, Cases, Scanned
+from kiosk.views import DeskPlace
+from sync.opening import open_ledger
+from sync.replica import save_event_set, save_positions
+from sync.tickets import save_media
+from tests.fakes.clock import START_MS, FakeClock
+from tests.fakes.entropy import SeededEntropy
+
+DINNER_DOOR, WEDNESDAY_DOOR = DeskPlace(ListId(1)), DeskPlace(ListId(2))
+TICKET, DINNER = ProductId(1), ProductId(2)
+WEDNESDAY, THURSDAY = SubeventId(3), SubeventId(4)
+
+EVENT_SET = EventSet(
+    events=(Event(slug="e", names={"en": "Event"}),),
+    products=(
+        Product(id=TICKET, names={"en": "Ticket"}, event="e"),
+        Product(id=DINNER, names={"en": "Dinner"}, event="e"),
+    ),
+    lists=(
+        CheckInList(
+            id=DINNER_DOOR.list_id,
+            names={"en": "D"},
+            event="e",
+            products=frozenset({DINNER}),
+            addon_match=True,
+        ),
+        CheckInList(id=WEDNESDAY_DOOR.list_id, names={"en": "W"}, event="e", subevent=WEDNESDAY),
+    ),
+    subevents=(
+        Subevent(id=WEDNESDAY, event="e", names={"en": "Wednesday"}, date_from_ms=START_MS),
+        Subevent(id=THURSDAY, event="e", names={"en": "Thursday"}, date_from_ms=START_MS + 86_400_000),
+    ),
+)
+
+
+def ticket(number: int, product: ProductId, subevent: SubeventId, **fields: PositionId) -> Position:
+    """A paid position."""
+    return Position(
+        id=PositionId(number),
+        secret=f"T{number}",
+        product=product,
+        event="e",
+        subevent=subevent,
+        addon_to=fields.get("addon_to"),
+    )
+
+
+@pytest.fixture
+def cases(tmp_path: Path) -> Iterator[Cases]:
+    """A ticket with a dinner, a band that stands for it, and a ticket for another day."""
+    ledger = open_ledger(tmp_path, {}, FakeClock(), SeededEntropy()).connect()
+    with ledger.writing():
+        save_event_set(ledger.store, EVENT_SET)
+        bought = ticket(2, DINNER, WEDNESDAY, addon_to=PositionId(1))
+        save_positions(ledger.store, [ticket(1, TICKET, WEDNESDAY), bought, ticket(5, TICKET, THURSDAY)])
+        band = Medium(id=MediumId(1), type="barcode", identifier="BAND", positions=(PositionId(1),))
+        save_media(ledger.store, [band])
+    yield Cases(ledger, EVENT_SET, FakeClock())
+    ledger.store.close()
+
+
+def told(case: Case) -> tuple[int | None, str, bool]:
+    """Whose it is, the message, and whether it can be forced."""
+    assert isinstance(case.verdict, Refuse)
+    number = case.position.id if case.position else None
+    return number, case.verdict.explanation.message, case.verdict.forcible
+
+
+def test_a_medium_opens_what_was_bought_with_its_ticket(cases: Cases) -> None:
+    """At a list that takes add-ons a wristband is as good as the ticket it stands for."""
+    for text in ("BAND", "T1"):
+        case = cases.open(Scanned(text), DINNER_DOOR)
+        assert isinstance(case.verdict, Admit)
+        assert case.position is not None
+        assert case.position.id == 2
+
+
+def test_another_date_is_named_and_cannot_be_forced(cases: Cases) -> None:
+    """Central does not know such a ticket at this list at all, so nothing forced would ever arrive there."""
+    case = cases.open(Scanned("T5", force=True), WEDNESDAY_DOOR)
+    assert told(case) == (5, "wrong_date", False)
+    assert isinstance(case.verdict, Refuse)
+    assert case.verdict.reason is Reason.PRODUCT
+    assert case.verdict.explanation.values == (("subevent_ms", START_MS + 86_400_000),)
+    assert isinstance(cases.open(Scanned("T1"), WEDNESDAY_DOOR).verdict, Admit)
