@@ -100,10 +100,8 @@ class Rule(msgspec.Struct, frozen=True):
     values: Callable[[Attempt], Values] = lambda _: ()
     forcible: bool = True
 
-    def __call__(self, attempt: Attempt) -> Verdict | None:
-        """The refusal, if this rule holds."""
-        if not self.holds(attempt):
-            return None
+    def verdict(self, attempt: Attempt) -> Verdict:
+        """What is said when this rule holds."""
         return Refuse(self.reason, Explanation(self.message, self.values(attempt)), self.forcible)
 
 
@@ -164,13 +162,21 @@ def _is_other_day(attempt: Attempt) -> bool:
     return bool(date) and attempt.is_entry and attempt.day != date
 
 
-def _against_rules(attempt: Attempt) -> Verdict | None:
-    if attempt.rules is ALWAYS or not attempt.is_entry:
-        return None
-    if isinstance(attempt.rules, Unreadable):
-        return Refuse(Reason.RULES, Explanation("rules_unreadable", (("list", attempt.check_in_list.id),)))
-    facts = facts_of(attempt)
-    return None if holds(attempt.rules, facts) else Refuse(Reason.RULES, explain(attempt.rules, facts))
+class ListRules(msgspec.Struct, frozen=True):
+    """The row of the table for the list's further rules, which explain themselves."""
+
+    def holds(self, attempt: Attempt) -> bool:
+        """Whether they do not let the attendee in."""
+        if attempt.rules is ALWAYS or not attempt.is_entry:
+            return False
+        return isinstance(attempt.rules, Unreadable) or not holds(attempt.rules, facts_of(attempt))
+
+    def verdict(self, attempt: Attempt) -> Verdict:
+        """Why not."""
+        if isinstance(attempt.rules, Unreadable):
+            listed = (("list", attempt.check_in_list.id),)
+            return Refuse(Reason.RULES, Explanation("rules_unreadable", listed))
+        return Refuse(Reason.RULES, explain(attempt.rules, facts_of(attempt)))
 
 
 def facts_of(attempt: Attempt) -> Facts:
@@ -190,10 +196,16 @@ def facts_of(attempt: Attempt) -> Facts:
     )
 
 
-def _has_questions(attempt: Attempt) -> Verdict | None:
-    if not attempt.asked.open or not attempt.is_entry:
-        return None
-    return NeedsAnswer(attempt.asked.open, attempt.asked.wrong)
+class OpenQuestions(msgspec.Struct, frozen=True):
+    """The row of the table for questions at check-in: no refusal, but nobody passes unasked."""
+
+    def holds(self, attempt: Attempt) -> bool:
+        """Whether there are any."""
+        return bool(attempt.asked.open) and attempt.is_entry
+
+    def verdict(self, attempt: Attempt) -> Verdict:
+        """Which."""
+        return NeedsAnswer(attempt.asked.open, attempt.asked.wrong)
 
 
 def _wants_medium(attempt: Attempt) -> bool:
@@ -242,7 +254,7 @@ def _product_days(attempt: Attempt) -> Values:
     return (("days", ",".join(attempt.product.days)),) if attempt.product else ()
 
 
-Step = Callable[[Attempt], Verdict | None]
+Step = Rule | ListRules | OpenQuestions
 
 _CLOCK = Rule(
     Reason.ERROR, "clock_unset", lambda attempt: not EARLIEST_MS <= attempt.at_ms < LATEST_MS, forcible=False
@@ -282,8 +294,8 @@ STEPS: tuple[Step, ...] = (
         _is_other_day,
         lambda attempt: (("date", attempt.check_in_list.date),),
     ),
-    _against_rules,
-    _has_questions,
+    ListRules(),
+    OpenQuestions(),
     Rule(Reason.ERROR, "exchange_required", _must_exchange),
     Rule(Reason.ALREADY_EXCHANGED, "already_exchanged", _is_exchanged),
     Rule(Reason.ALREADY_REDEEMED, "already_redeemed", _is_redeemed, _last_entry),
@@ -304,7 +316,6 @@ def keeps_answers(verdict: Verdict) -> bool:
 def redeem(attempt: Attempt, steps: Iterable[Step] = STEPS) -> Verdict:
     """Judge one attempt. Pure: the same attempt always gets the same verdict."""
     for step in steps:
-        verdict = step(attempt)
-        if verdict is not None:
-            return verdict
+        if step.holds(attempt):
+            return step.verdict(attempt)
     return Admit()

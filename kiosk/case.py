@@ -17,6 +17,7 @@ from checkin.journal import EntryId
 from checkin.model import (
     CheckInList,
     Direction,
+    Event,
     EventSet,
     ListId,
     Position,
@@ -97,6 +98,7 @@ class Cases:
         self._event_set = event_set
         self._clock = clock
         self._identifier = Identifier(ledger, event_set)
+        self._zones: dict[str, tzinfo] = {}
         self._rules: dict[int, Node | Unreadable] = {
             entry.id: parse_rules(entry.rules) for entry in event_set.lists
         }
@@ -121,7 +123,7 @@ class Cases:
         assert here is not None
         event_set = self._event_set
         event = event_set.find_event(position.event)
-        zone = zone_of(event.timezone if event else "UTC")
+        zone = self._zone(event)
         known = self._known_answers(position)
         asked = self._ask(case.scanned, position, known) if place.direction is Direction.ENTRY else Asked()
         attempt = Attempt(
@@ -141,7 +143,7 @@ class Cases:
             has_medium=self._has_medium(position, case.product),
             by_medium=by_medium,
             workshop=workshop_at(here, event_set, position),
-            crowd=lambda: self._crowd(position, here, case.at_ms),
+            crowd=lambda: self._crowd(case, position, here),
         )
         return replace(case, verdict=self._located(redeem(attempt)), asked=asked, known=known)
 
@@ -185,7 +187,15 @@ class Cases:
         needs = product is not None and product.needs_medium
         return needs and has_medium(self._ledger.store, position.id)
 
-    def _crowd(self, position: Position, check_in_list: CheckInList, at_ms: int) -> Crowd:
+    def _zone(self, event: Event | None) -> tzinfo:
+        name = event.timezone if event else "UTC"
+        if name not in self._zones:
+            from zoneinfo import ZoneInfo  # not needed before the first scan
+
+            self._zones[name] = ZoneInfo(name)
+        return self._zones[name]
+
+    def _crowd(self, case: Case, position: Position, check_in_list: CheckInList) -> Crowd:
         room = self._event_set.room_counting(check_in_list.id)
         if room is None:
             return Crowd()
@@ -193,8 +203,8 @@ class Cases:
             persons=self._ledger.persons_inside(room.id),
             limit=room.limit,
             when_full=room.when_full,
-            is_inside=self._ledger.is_inside(room.id, position.id),
-            held=self._held(check_in_list, room.id, at_ms),
+            is_inside=bool(case.passages) and self._ledger.is_inside(room.id, position.id),
+            held=self._held(check_in_list, room.id, case.at_ms),
         )
 
     def _held(self, check_in_list: CheckInList, room: RoomId, at_ms: int) -> int:
@@ -203,10 +213,3 @@ class Cases:
         if session is None or session.places is None or at_ms >= session.start_ms:
             return 0
         return count_booked_absent(self._ledger.store, session.names.values(), room)
-
-
-def zone_of(name: str) -> tzinfo:
-    """The time zone with that IANA name; a first look costs milliseconds."""
-    from zoneinfo import ZoneInfo  # not needed before the first scan
-
-    return ZoneInfo(name)

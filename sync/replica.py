@@ -31,7 +31,7 @@ OF_EVENT = "\x1f"
 SET_META = (
     "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
-BY_SECRET = "SELECT body FROM position WHERE secret = ? ORDER BY id DESC"  # noqa: S105  # a query, no password
+BY_SECRET = "SELECT body FROM position WHERE secret = ?"  # noqa: S105  # a query, no password
 BY_ID = "SELECT body FROM position WHERE id = ?"
 INSERT = "INSERT INTO position (id, secret, row_key, search_key, addon_to, body) VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_WORDS = "INSERT INTO position_words (rowid, words, codes) VALUES (?, ?, ?)"
@@ -88,8 +88,8 @@ def find_by_secret(store: Store, secret: str) -> Position | None:
     One that was made here from a signed ticket comes last: central's own knows more.
     On the way of every scan: one look into one index.
     """
-    found = store.row(BY_SECRET, (secret,))
-    return decode_position(found[0]) if found else None
+    found = [decode_position(body) for (body,) in store.rows(BY_SECRET, (secret,))]
+    return max(found, key=lambda position: position.id, default=None)
 
 
 def find_position(store: Store, position: PositionId) -> Position | None:
