@@ -151,9 +151,16 @@ def test_badges_from_the_desk(tmp_path: Path) -> None:
         assert first.is_void
         clock.advance(61)
         assert [job.id for job in kiosk.desk.printer().waiting] == [again.id]
-        kiosk.desk.release(again.id)
+        kiosk.desk.release(again.id, "Eileen")
         assert kiosk.desk.printer().waiting == ()
         kiosk.desk.settle_print(again.id, came_out=True)
         settled = kiosk.desk.print_job(again.id)
         assert settled is not None
         assert settled.state is PrintState.PRINTED
+        third = kiosk.desk.reprint(answer.position.id, "Eileen")
+        kiosk.desk.cancel(third.id, "Eileen")
+        canceled = kiosk.desk.print_job(third.id)
+        assert canceled is not None
+        assert canceled.state is PrintState.CANCELLED
+        assert kiosk.desk.undo(answer.position.id, kiosk.place.list_id, "Eileen")
+        assert [hit.position.id for hit in kiosk.desk.order(answer.position.id)] == [answer.position.id]

@@ -8,7 +8,8 @@ import pytest
 
 from checkin.badge import PrintState
 from checkin.journal import Fact, Kind
-from checkin.model import Direction, Gate, GateId, PositionId
+from checkin.model import Direction, Gate, GateId, PositionId, PositionStatus, Question, QuestionId
+from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.people import People
 from kiosk.printdesk import PrintDesk
@@ -156,3 +157,60 @@ def test_badges_of_a_card_are_newest_first(office: Office) -> None:
 def test_nobody_has_that_number(office: Office) -> None:
     """No card."""
     assert office.people.card(PositionId(4711)) is None
+
+
+def test_a_forced_entry_says_why_and_who(office: Office) -> None:
+    """The reason stands beside the journal: once it is erased, the entry is still known to be forced."""
+    with office.ledger.writing():
+        save_positions(office.ledger.store, [attendee(1, status=PositionStatus.PENDING)])
+    scanned = Scanned(secret_of(1), force=True, why="paid here")
+    office.check_ins.check_in_scan(scanned, DeskPlace(DOOR, by="Eileen"))
+    card = office.people.card(PERSON)
+    assert card is not None
+    (passed,) = card.history
+    assert (passed.forced, passed.why, passed.by, passed.list) == (True, "paid here", "Eileen", DOOR)
+    assert card.newest_passage == passed
+    for rest in ("UPDATE personal SET value = X'78'", "DELETE FROM personal"):
+        with office.ledger.writing():
+            office.ledger.store.run(rest)
+        erased = office.people.card(PERSON)
+        assert erased is not None
+        assert [(passed.forced, passed.why) for passed in erased.history] == [(True, "")]
+
+
+def test_a_card_knows_the_rest_of_the_order(office: Office) -> None:
+    """The other tickets by name, what was bought with this one apart; only exactly that order."""
+    with office.ledger.writing():
+        save_positions(
+            office.ledger.store,
+            (
+                attendee(20, given_name="Ada", family_name="Zorn", order="K7PQX"),
+                attendee(21, given_name="Bo", family_name="Ahorn", order="K7PQX"),
+                attendee(22, order="K7PQX", addon_to=PositionId(20)),
+                attendee(23, order="K7PQXY"),
+            ),
+        )
+    card = office.people.card(PositionId(20))
+    assert card is not None
+    assert [hit.position.id for hit in card.mates] == [21]
+    assert [product.id for product in card.addons] == [1]
+    assert [hit.position.id for hit in office.people.order(PositionId(20))] == [21, 20]
+    assert office.people.order(PositionId(4711)) == []
+    alone = office.people.card(PERSON)
+    assert alone is not None
+    assert (alone.mates, alone.addons) == ((), ())
+
+
+def test_a_card_shows_the_answers_that_staff_should_see(office: Office) -> None:
+    """Those that central knew and those given here; not the others."""
+    seen = Question(id=QuestionId(7), names={"de": "Essen"}, show_at_check_in=True)
+    unseen = Question(id=QuestionId(8), names={"de": "Anreise"})
+    people = People(office.ledger, msgspec.structs.replace(WITH_GATE, questions=(seen, unseen)))
+    with office.ledger.writing():
+        save_positions(
+            office.ledger.store, [attendee(1, answers={seen.id: "vegan", unseen.id: "Bahn"}, attention="VIP")]
+        )
+    card = people.card(PERSON)
+    assert card is not None
+    assert card.shown == ((seen, "vegan"),)
+    assert (card.attention, card.notices) == (True, ("VIP",))

@@ -7,8 +7,8 @@ import pytest
 
 from checkin.badge import Cause, PrintState
 from checkin.journal import EntryId, Kind
-from checkin.model import PositionId
-from checkin.prints import FRESH_MS, PrintJob
+from checkin.model import GateId, PositionId
+from checkin.prints import FRESH_MS, MAY_HAVE_COME_OUT, PrintJob
 from kiosk.badge_codes import CODE_LENGTH, CODE_LETTERS
 from kiosk.desk import CheckIns
 from kiosk.facts import print_state_fact
@@ -134,6 +134,25 @@ def test_a_canceled_job_waits_no_more(counter: Counter) -> None:
     assert counter.job(job.id).state is PrintState.CANCELLED
     assert not counter.job(job.id).may_print(counter.clock.now_ms())
     assert counter.desk.waiting() == ()
+
+
+@pytest.mark.parametrize("state", sorted(MAY_HAVE_COME_OUT))
+def test_a_badge_that_may_be_out_is_not_canceled(counter: Counter, state: PrintState) -> None:
+    """Somebody may hold it already: whether it came out has to be said first."""
+    job = counter.come()
+    counter.move(job, PrintState.SENDING)
+    counter.move(job, state)
+    counter.desk.cancel(job.id, "Eileen")
+    assert counter.job(job.id).state is state
+
+
+def test_a_reprint_says_where(counter: Counter) -> None:
+    """The gate goes with the new badge and with the void of the old one."""
+    counter.come()
+    counter.desk.reprint(PERSON, "Eileen", GateId(3))
+    about = [entry.body for entry in counter.ledger.about(PERSON)]
+    assert [(body.by, body.gate) for body in about if body.kind is Kind.BADGE_VOID] == [("Eileen", 3)]
+    assert next(body.gate for body in reversed(about) if body.code) == 3
 
 
 def test_a_reprint_makes_the_older_badges_void(counter: Counter) -> None:

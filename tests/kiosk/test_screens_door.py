@@ -6,7 +6,8 @@ from collections.abc import Awaitable, Callable
 import pytest
 from msgspec.structs import replace
 
-from checkin.model import Direction, ListId
+from checkin.model import Direction, ListId, Question, QuestionId
+from checkin.verdict import Explanation, NeedsAnswer, Reason, Refuse
 from kiosk.outfit import Outfit
 from kiosk.screens.door import figures
 from kiosk.screens.room_level import room_signal
@@ -59,6 +60,31 @@ def test_the_verdict_covers_the_room_for_three_seconds() -> None:
         assert "von 220" in stage.text()
         assert "Nicht bezahlt · Harald Müllner" in stage.text()
         assert "09:00:00" in stage.text()
+
+    run(play)
+
+
+def test_questions_are_for_the_desk() -> None:
+    """A door has no keyboard for them: it says where to go, and how many there are."""
+
+    async def play(stage: Stage) -> None:
+        asked = tuple(Question(id=QuestionId(n), names={"de": "Essen"}) for n in (1, 2))
+        stage.desk.verdict = NeedsAnswer(asked)
+        await stage.scan("TICKET1")
+        assert stage.text().count("Zum Serviceschalter") == 2
+        assert "2 Fragen sind offen · Anneliese Müller" in stage.text()
+
+    run(play)
+
+
+def test_a_refusal_is_the_fact_for_staff() -> None:
+    """Names of the event stand in it, and what should be read stands below."""
+
+    async def play(stage: Stage) -> None:
+        stage.desk.verdict = Refuse(Reason.RULES, Explanation("rules_unreadable", (("list", 1),)))
+        await stage.scan("TICKET2")
+        assert stage.text().count("Regeln der Liste Einlass sind nicht") == 2
+        assert "▲ VIP: Begrüßung durch Frau Brandt" in " ".join(stage.text().split())
 
     run(play)
 
