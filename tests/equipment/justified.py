@@ -1,6 +1,6 @@
 """Differences from pretix that are meant, each with its reason. Whatever is not listed is a fault of ours.
 
-Written down in docs/decisions/0007-where-admission-differs-from-pretix.md.
+Written down in docs/decisions/0005-where-admission-differs-from-pretix.md.
 Must not know: how either side was played.
 """
 
