@@ -266,6 +266,7 @@ FIRST = var("minutes_since_last_entry", "<=", "-1")
         pytest.param(var("now_isoweekday", "==", "1"), GATE, id="weekday before gate"),
         pytest.param(GATE, PRODUCT, id="gate before product"),
         pytest.param(PRODUCT, FIRST, id="product before a first entry, which is over for good"),
+        pytest.param(PRODUCT, var("entries_number", "<", "0"), id="product before what lets nobody in"),
         pytest.param(FIRST, '{"==":[1,2]}', id="anything before what nobody can change"),
         pytest.param(ONCE, var("entries_number", "<", "1"), id="the closer limit"),
         pytest.param(

@@ -65,6 +65,11 @@ EIGHT = '{"buildTime":["customtime","8:00"]}'
             id="no tolerance",
         ),
         pytest.param(
+            f'{{"isBefore":[{NOW},{{"buildTime":["date_to"]}},"0"]}}',
+            CompareTime(TimeComparison.BEFORE, Var(Variable.NOW), Time(Moment.DATE_TO)),
+            id="a tolerance of nothing, as text",
+        ),
+        pytest.param(
             f'{{">":[{{"entries_days_since":[{EIGHT}]}},1]}}',
             Compare(
                 Comparison.GREATER,

@@ -238,11 +238,18 @@ def test_entries_are_counted_on_one_side_of_a_time(kind: str, expected: int) -> 
     assert value_of(f'{{"{kind}":[{custom("2021-06-02T08:01:00Z")}]}}', facts) == expected
 
 
+def test_an_entry_just_before_a_time_is_not_since_it() -> None:
+    """A time between two milliseconds divides them."""
+    facts = facts_at("2021-06-03T10:00", "2021-06-02T08:01", "2021-06-02T08:01:00.001")
+    assert value_of(f'{{"entries_since":[{custom("2021-06-02T08:01:00.0005Z")}]}}', facts) == 1
+
+
 @pytest.mark.parametrize(
     "facts",
     [
         pytest.param(replace(facts_at("2021-06-01T10:00"), at_ms=10**18), id="a scan beyond the calendar"),
         pytest.param(replace(facts_at("2021-06-01T10:00"), at_ms=-(10**30)), id="and before it"),
+        pytest.param(replace(facts_at("2021-06-01T10:00"), at_ms=7 * 10**19), id="beyond the machine's own"),
         pytest.param(replace(facts_at("2021-06-01T10:00"), entries_ms=(10**16,)), id="an entry beyond it"),
     ],
 )
