@@ -16,10 +16,9 @@ from checkin.rules.nodes import Moment, Time
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _MIDNIGHT = time()
-_ISO = re.compile(
-    r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:[Zz]|[+-]\d\d(?::?\d\d)?)", re.ASCII
-)
-_WALL = re.compile(r"(\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d{1,9}))?)?", re.ASCII)
+# Compiled when first used, as most lists have no rules at all and the start must not wait.
+_ISO = r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)? ?(?:[Zz]|[+-]\d\d(?::?\d\d)?)"
+_WALL = r"(\d\d?):(\d\d?)(?::(\d\d?)(?:\.(\d{1,9}))?)?"
 
 
 @lru_cache(maxsize=1024)  # a scan's own moment and its entries are asked for by leaf after leaf
@@ -49,7 +48,7 @@ def to_ms(moment: datetime) -> int:
 def read_instant(text: str) -> datetime | None:
     """The moment that an ISO time with an offset tells; None for all else, and for years out of reach."""
     text = text.strip()
-    if not _ISO.fullmatch(text):
+    if not re.fullmatch(_ISO, text, re.ASCII):
         return None
     try:
         return datetime.fromisoformat(text.replace(" +", "+").replace(" -", "-").upper()).astimezone(UTC)
@@ -60,7 +59,7 @@ def read_instant(text: str) -> datetime | None:
 @lru_cache(maxsize=1024)
 def read_wall_time(text: str) -> time | None:
     """The wall time in ``HH:MM`` or ``HH:MM:SS``; None for all else."""
-    found = _WALL.fullmatch(text.strip())
+    found = re.fullmatch(_WALL, text.strip(), re.ASCII)
     if found is None:
         return None
     hour, minute, second, fraction = found.groups(default="0")

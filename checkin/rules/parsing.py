@@ -37,7 +37,7 @@ MAX_CHARS = 500_000
 MAX_DEPTH = 40
 _MAX_ID_CHARS = 20
 _ID_LIMIT = 2**63
-_ID = re.compile(r"\s*[+-]?\d+\s*", re.ASCII)
+_ID = r"\s*[+-]?\d+\s*"
 
 
 class Unreadable(msgspec.Struct, frozen=True):
@@ -189,7 +189,7 @@ def _id(found: Json) -> int:
     """An id as pretix casts it: a number, or text with a whole number in it."""
     if isinstance(found, int | float) and abs(found) < _ID_LIMIT:
         return int(found)
-    if isinstance(found, str) and len(found) <= _MAX_ID_CHARS and _ID.fullmatch(found):
+    if isinstance(found, str) and len(found) <= _MAX_ID_CHARS and re.fullmatch(_ID, found, re.ASCII):
         return int(found)
     raise _NotARuleError("an id is no whole number")
 
