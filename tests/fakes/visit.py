@@ -39,6 +39,54 @@ MEALS = options("Fisch", "Fleisch", "Vegan")
 MANY = options(*(f"Antwort {n}" for n in range(1, 12)))
 
 
+def asks(kind: QuestionKind, number: int, german: str, english: str, **fields: object) -> Question:
+    """A question that is worded in two languages."""
+    return question(number, kind, names={"de": german, "en": english}, **fields)
+
+
+def offers(*names: tuple[str, str]) -> tuple[QuestionOption, ...]:
+    """Options in German and English."""
+    return tuple(
+        QuestionOption(id=n, names={"de": german, "en": english})
+        for n, (german, english) in enumerate(names, 1)
+    )
+
+
+QUESTIONS = (
+    asks(K.YES_NO, 1, "Dürfen wir Fotos von Ihnen zeigen?", "May we show pictures of you?"),
+    asks(
+        K.CHOICE,
+        2,
+        "Was möchten Sie zu Mittag essen?",
+        "What would you like for lunch?",
+        required=True,
+        options=offers(
+            ("Vegetarisch", "Vegetarian"),
+            ("Vegan", "Vegan"),
+            ("Fisch aus der Elbe mit Kartoffeln und Salat", "Fish from the Elbe with potatoes and salad"),
+            ("Nichts, danke", "Nothing, thank you"),
+            ("Suppe", "Soup"),
+        ),
+    ),
+    asks(
+        K.CHOICES,
+        3,
+        "Welche Abende möchten Sie mit uns verbringen?",
+        "Which evenings would you like to spend with us?",
+        options=offers(("Dienstag", "Tuesday"), ("Mittwoch", "Wednesday"), ("Donnerstag", "Thursday")),
+    ),
+    asks(K.DATE, 4, "Wann sind Sie geboren?", "When were you born?", required=True),
+    asks(
+        K.EMAIL,
+        5,
+        "An welche Adresse dürfen wir Ihnen die Vorträge und die Bescheinigung über Ihre Teilnahme schicken?",
+        "To which address may we send you the talks and the certificate of attendance?",
+    ),
+    asks(K.FILE, 6, "Bitte zeigen Sie uns Ihren Nachweis", "Please show us your proof", required=True),
+)
+"""One of nearly every kind, for pictures."""
+
+
 def run(play: Play, *asked: Question, size: tuple[int, int] = (35, 11), **fields: object) -> None:
     """Play on a kiosk whose desk asks the holder of TICKET1 these questions."""
 

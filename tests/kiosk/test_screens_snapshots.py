@@ -15,11 +15,15 @@ from msgspec.structs import replace
 from checkin.badge import Cause, PrintState
 from checkin.errors import LedgerUnwritableError
 from checkin.journal import EntryId
+from checkin.model import PositionId
 from kiosk.messages import CameraLost, PrintJobChanged
 from kiosk.settings import Mode
 from kiosk.views import Link
 from tests.fakes.desk import START_MS
+from tests.fakes.desk_acts import QUESTIONS as DESK_QUESTIONS
+from tests.fakes.desk_acts import desk_acts
 from tests.fakes.stage import SIZES, Stage, staged
+from tests.fakes.visit import QUESTIONS, press
 
 FOLDER = Path(__file__).parent / "snapshots"
 JOB = EntryId("job0")
@@ -84,8 +88,14 @@ async def desk(stage: Stage) -> AsyncIterator[str]:
     await stage.wait(2.5)
     await stage.press("f8")
     yield "asks about a badge, cut off, paper out"
-    await stage.press("escape", "escape", *"xyz")
+    await stage.press("n", "escape", "escape", *"xyz")
     yield "nobody found"
+    stage.desk.line = Link(connected=True, since_ms=START_MS, pending=0)
+    stage.desk.paper = replace(stage.desk.paper, ready=True, cause=Cause.NONE)
+    stage.desk.set_job(EntryId("job1"), PrintState.PRINTED)
+    await stage.wait(2.5)
+    async for name in desk_acts(stage):
+        yield name
     stage.desk.broken = BROKEN
     await stage.scan("TICKET1")
     yield "out of order"
@@ -100,6 +110,9 @@ async def door(stage: Stage) -> AsyncIterator[str]:
     yield "refused"
     await stage.scan("TICKET7")
     yield "admitted"
+    stage.desk.questions = {PositionId(6): DESK_QUESTIONS}
+    await stage.scan("TICKET6")
+    yield "questions are for the desk"
     await stage.wait(4)
     await stage.press("r")
     yield "way out"
@@ -109,14 +122,58 @@ async def door(stage: Stage) -> AsyncIterator[str]:
     yield "full, cut off"
 
 
-SCENES: tuple[tuple[Mode, Scenes, tuple[tuple[int, int], ...]], ...] = (
-    (Mode.SELF_SERVICE, selfservice, SIZES),
-    (Mode.DESK, desk, SIZES[2:]),
-    (Mode.DOOR, door, SIZES),
+async def search(stage: Stage) -> AsyncIterator[str]:
+    """Somebody without a ticket."""
+    await stage.press("0", "1")
+    yield "who are you"
+    await press(stage, "Zoë O’Sullivan", "enter", "ABC")
+    yield "second factor"
+    await stage.press("enter")
+    await stage.wait(0.5)
+    yield "looking"
+    await stage.wait(1)
+    yield "not found"
+
+
+async def forms(stage: Stage) -> AsyncIterator[str]:
+    """Somebody without a ticket, and then somebody who is asked a lot."""
+    async for name in search(stage):
+        yield name
+    stage.desk.questions[PositionId(1)] = QUESTIONS
+    await stage.scan("TICKET1")
+    yield "yes or no"
+    for name, *keys in FORM_STEPS:
+        await press(stage, *keys)
+        yield name
+    await stage.wait(65)
+    yield "still here"
+    await stage.press("enter")
+    yield "to the desk"
+
+
+FORM_STEPS = (
+    ("choice", "1"),
+    ("choice is needed", "enter"),
+    ("more choices", "4"),
+    ("several choices", "1", "1", "3"),
+    ("date", "enter"),
+    ("no such date", "24.13.1980", "enter"),
+    ("long question", *["backspace"] * 7, "12.1980", "enter"),
+    ("long answer", "hannelore.von-und-zu-muellerstein@example.org"),
+    ("file", "enter"),
+)
+"""What is on the screen after which keys."""
+
+
+SCENES: tuple[tuple[str, Mode, Scenes, tuple[tuple[int, int], ...]], ...] = (
+    (Mode.SELF_SERVICE, Mode.SELF_SERVICE, selfservice, SIZES),
+    ("forms", Mode.SELF_SERVICE, forms, SIZES),
+    (Mode.DESK, Mode.DESK, desk, SIZES[2:]),
+    (Mode.DOOR, Mode.DOOR, door, SIZES),
 )
 CASES = [
-    pytest.param(mode, scenes, size, language, id=f"{mode}-{size[0]}x{size[1]}-{language}")
-    for mode, scenes, sizes in SCENES
+    pytest.param(name, mode, scenes, size, language, id=f"{name}-{size[0]}x{size[1]}-{language}")
+    for name, mode, scenes, sizes in SCENES
     for size in sizes
     for language in ("de", "en")
 ]
@@ -129,10 +186,12 @@ async def take_pictures(mode: Mode, scenes: Scenes, size: tuple[int, int], langu
     return "\n".join(pictures)
 
 
-@pytest.mark.parametrize(("mode", "scenes", "size", "language"), CASES)
-def test_screens_look_as_before(mode: Mode, scenes: Scenes, size: tuple[int, int], language: str) -> None:
+@pytest.mark.parametrize(("name", "mode", "scenes", "size", "language"), CASES)
+def test_screens_look_as_before(
+    name: str, mode: Mode, scenes: Scenes, size: tuple[int, int], language: str
+) -> None:
     """Nothing changed on any screen that nobody wanted to change."""
-    path = FOLDER / f"{mode}-{size[0]}x{size[1]}-{language}.txt"
+    path = FOLDER / f"{name}-{size[0]}x{size[1]}-{language}.txt"
     taken = asyncio.run(take_pictures(mode, scenes, size, language))
     if os.environ.get("EINLASS_RENEW"):
         path.write_text(taken, encoding="utf-8")
