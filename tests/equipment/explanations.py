@@ -29,31 +29,31 @@ SUBJECTS = (
 """What a part of pretix's sentence is about; the first that is found in it counts."""
 
 OUR_SUBJECTS = {
-    "rule_not_before": "time",
-    "rule_not_after": "time",
-    "rule_weekday": "weekday",
-    "rule_product": "ticket",
-    "rule_variation": "ticket",
-    "rule_gate": "gate",
-    "rule_present": "presence",
-    "rule_absent": "presence",
-    "rule_entries_max": "entries",
-    "rule_entries_min": "entries",
-    "rule_entries_today_max": "today",
-    "rule_entries_today_min": "today",
-    "rule_entries_days_max": "days",
-    "rule_entries_days_min": "days",
-    "rule_since_max": "since",
-    "rule_since_min": "since",
-    "rule_before_max": "before",
-    "rule_before_min": "before",
-    "rule_days_since_max": "days since",
-    "rule_days_since_min": "days since",
-    "rule_days_before_max": "days before",
-    "rule_days_before_min": "days before",
-    "rule_wait_minutes": "minutes",
-    "rule_minutes_over": "minutes",
-    "rule_first_entry": "minutes",
+    "rule_not_before": {"time"},
+    "rule_not_after": {"time"},
+    "rule_weekday": {"weekday"},
+    "rule_product": {"ticket"},
+    "rule_variation": {"ticket"},
+    "rule_gate": {"gate"},
+    "rule_present": {"presence"},
+    "rule_absent": {"presence"},
+    "rule_entries_max": {"entries"},
+    "rule_entries_min": {"entries", "minutes"},  # there is no time since an entry that never was
+    "rule_entries_today_max": {"today"},
+    "rule_entries_today_min": {"today"},
+    "rule_entries_days_max": {"days"},
+    "rule_entries_days_min": {"days"},
+    "rule_since_max": {"since"},
+    "rule_since_min": {"since"},
+    "rule_before_max": {"before"},
+    "rule_before_min": {"before"},
+    "rule_days_since_max": {"days since"},
+    "rule_days_since_min": {"days since"},
+    "rule_days_before_max": {"days before"},
+    "rule_days_before_min": {"days before"},
+    "rule_wait_minutes": {"minutes"},
+    "rule_minutes_over": {"minutes"},
+    "rule_first_entry": {"minutes"},
 }
 
 
@@ -62,11 +62,11 @@ def agreement(theirs: Iterable[Outcome], ours: Iterable[Outcome]) -> tuple[float
     agreed, others = 0, Counter[str]()
     for their, our in _refused_by_rules(theirs, ours):
         subjects = {_subject(part) for part in their.explanation.split(", ")}
-        subject = OUR_SUBJECTS.get(our.explanation, our.explanation)
-        if subject in subjects:
+        named = OUR_SUBJECTS.get(our.explanation, {our.explanation})
+        if named & subjects:
             agreed += 1
         else:
-            others[f"pretix {' + '.join(sorted(subjects))}, ours {subject}"] += 1
+            others[f"pretix {' + '.join(sorted(subjects))}, ours {our.explanation}"] += 1
     total = agreed + others.total()
     return agreed / max(total, 1), "\n".join(f"  {count} x {what}" for what, count in others.most_common(12))
 
