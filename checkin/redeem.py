@@ -120,8 +120,8 @@ def _is_too_late(attempt: Attempt) -> bool:
 
 
 def _is_wrong_day(attempt: Attempt) -> bool:
-    days = attempt.product.days if attempt.product else ()
-    return bool(days) and attempt.is_entry and attempt.day not in days
+    product = attempt.product
+    return product is not None and bool(product.days) and attempt.is_entry and attempt.day not in product.days
 
 
 def _is_online_at_door(attempt: Attempt) -> bool:
@@ -153,8 +153,9 @@ def _booked_session(attempt: Attempt) -> Values:
 
 def _is_unpaid(attempt: Attempt) -> bool:
     position = attempt.position
-    is_waived = attempt.ignore_unpaid and attempt.check_in_list.include_pending
-    return position.status is PositionStatus.PENDING and not position.valid_if_pending and not is_waived
+    if position.status is not PositionStatus.PENDING or position.valid_if_pending:
+        return False
+    return not (attempt.ignore_unpaid and attempt.check_in_list.include_pending)
 
 
 def _is_other_day(attempt: Attempt) -> bool:
@@ -214,19 +215,19 @@ def _wants_medium(attempt: Attempt) -> bool:
 
 
 def _must_exchange(attempt: Attempt) -> bool:
-    return _wants_medium(attempt) and not attempt.has_medium
+    return not attempt.has_medium and _wants_medium(attempt)
 
 
 def _is_exchanged(attempt: Attempt) -> bool:
     is_enforced = attempt.event is not None and attempt.event.medium_enforced
-    return is_enforced and _wants_medium(attempt) and attempt.has_medium
+    return attempt.has_medium and is_enforced and _wants_medium(attempt)
 
 
 def _is_redeemed(attempt: Attempt) -> bool:
     here, history = attempt.check_in_list, attempt.history
-    if not attempt.is_entry or here.allow_multiple_entries or history.latest_entry is None:
+    if not history.passages or here.allow_multiple_entries or not attempt.is_entry:
         return False
-    return history.is_present or not here.allow_entry_after_exit
+    return history.is_present or (history.latest_entry is not None and not here.allow_entry_after_exit)
 
 
 def _last_entry(attempt: Attempt) -> Values:

@@ -24,17 +24,19 @@ def to_answer(case: Case, event_set: EventSet) -> Answer:
         journal_entry=None,
         attention=attention,
         notices=notices,
-        shown=shown_answers(event_set, {**case.known, **case.asked.answers}),
+        shown=shown_answers(event_set, {**case.known, **case.asked.answers}) if event_set.questions else (),
     )
 
 
 def notices_about(position: Position | None, product: Product | None) -> tuple[bool, tuple[str, ...]]:
     """Whether staff should look up when this attendee comes, and what they should read."""
-    variation = product.find_variation(position.variation) if product and position else None
-    bought = [one for one in (variation, product) if one is not None]
-    texts = [position.attention if position else "", *(one.checkin_text for one in bought)]
-    attention = bool(texts[0]) or any(one.attention for one in bought)
-    return attention, tuple(text for text in texts if text)
+    own = position.attention if position else ""
+    if product is None or position is None:
+        return bool(own), (own,) if own else ()
+    variation = product.find_variation(position.variation) if position.variation else None
+    attention = bool(own) or product.attention or (variation is not None and variation.attention)
+    texts = (own, variation.checkin_text if variation else "", product.checkin_text)
+    return attention, tuple(filter(None, texts))
 
 
 def shown_answers(event_set: EventSet, answers: Mapping[QuestionId, str]) -> tuple[tuple[Question, str], ...]:

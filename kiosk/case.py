@@ -4,7 +4,6 @@ Reads only. Must not know: how a verdict is written down, printed or shown.
 """
 
 from collections.abc import Mapping
-from datetime import tzinfo
 
 import msgspec
 from msgspec.structs import replace
@@ -17,7 +16,6 @@ from checkin.journal import EntryId
 from checkin.model import (
     CheckInList,
     Direction,
-    Event,
     EventSet,
     ListId,
     Position,
@@ -25,12 +23,13 @@ from checkin.model import (
     Product,
     QuestionId,
     RoomId,
+    Session,
 )
 from checkin.presence import Passage
 from checkin.redeem import Attempt, redeem
-from checkin.rules import ALWAYS, Node, Unreadable, parse_rules
 from checkin.signed import looks_signed, signed_id
 from checkin.verdict import Reason, Refuse, Verdict
+from kiosk.doorway import Doorway, make_doorway
 from kiosk.identify import UNKNOWN, UNKNOWN_LIST, Found, Identifier, Text
 from kiosk.views import DeskPlace
 from sync.ledger import Ledger
@@ -98,10 +97,7 @@ class Cases:
         self._event_set = event_set
         self._clock = clock
         self._identifier = Identifier(ledger, event_set)
-        self._zones: dict[str, tzinfo] = {}
-        self._rules: dict[int, Node | Unreadable] = {
-            entry.id: parse_rules(entry.rules) for entry in event_set.lists
-        }
+        self._doorways: dict[ListId, Doorway] = {}
 
     def open(self, scanned: Scanned, place: DeskPlace) -> Case:
         """Look up what a scan is about and judge it. Inside a transaction, nothing can change in between."""
@@ -110,20 +106,20 @@ class Cases:
         position = found.position
         product = self._event_set.find_product(position.product) if position else None
         passages = self._passages(position) if position else ()
-        case = Case(
-            scanned, place, at_ms, found.check_in_list, position, product, passages, found.refusal or UNKNOWN
-        )
-        is_good = position is not None and found.check_in_list is not None and found.refusal is None
-        return self._judged(case, by_medium=found.by_medium) if is_good else case
+        here = found.check_in_list
+        case = Case(scanned, place, at_ms, here, position, product, passages, found.refusal or UNKNOWN)
+        if position is None or here is None or found.refusal is not None:
+            return case
+        return self._judged(case, position, self._doorway(here), by_medium=found.by_medium)
 
-    def _judged(self, case: Case, *, by_medium: bool) -> Case:
+    def _doorway(self, check_in_list: CheckInList) -> Doorway:
+        if check_in_list.id not in self._doorways:
+            self._doorways[check_in_list.id] = make_doorway(check_in_list, self._event_set)
+        return self._doorways[check_in_list.id]
+
+    def _judged(self, case: Case, position: Position, door: Doorway, *, by_medium: bool) -> Case:
         """The same case with the verdict of the rules."""
-        position, here, place = case.position, case.check_in_list, case.place
-        assert position is not None
-        assert here is not None
-        event_set = self._event_set
-        event = event_set.find_event(position.event)
-        zone = self._zone(event)
+        place, here = case.place, door.check_in_list
         known = self._known_answers(position)
         asked = self._ask(case.scanned, position, known) if place.direction is Direction.ENTRY else Asked()
         attempt = Attempt(
@@ -132,18 +128,18 @@ class Cases:
             check_in_list=here,
             direction=place.direction,
             at_ms=case.at_ms,
-            zone=zone,
-            event=event,
-            subevent=event_set.find_subevent(position.subevent),
+            zone=door.zone,
+            event=door.event,
+            subevent=self._event_set.find_subevent(position.subevent) if position.subevent else None,
             gate=place.gate,
-            history=close_days(history_at(here.id, case.passages), here, case.at_ms, zone),
-            rules=self._rules.get(here.id, ALWAYS),
+            history=close_days(history_at(here.id, case.passages), here, case.at_ms, door.zone),
+            rules=door.rules,
             asked=asked,
             ignore_unpaid=case.scanned.ignore_unpaid,
             has_medium=self._has_medium(position, case.product),
             by_medium=by_medium,
-            workshop=workshop_at(here, event_set, position),
-            crowd=lambda: self._crowd(case, position, here),
+            workshop=workshop_at(here, self._event_set, position) if door.session else None,
+            crowd=lambda: self._crowd(case, position, door),
         )
         return replace(case, verdict=self._located(redeem(attempt)), asked=asked, known=known)
 
@@ -187,16 +183,8 @@ class Cases:
         needs = product is not None and product.needs_medium
         return needs and has_medium(self._ledger.store, position.id)
 
-    def _zone(self, event: Event | None) -> tzinfo:
-        name = event.timezone if event else "UTC"
-        if name not in self._zones:
-            from zoneinfo import ZoneInfo  # not needed before the first scan
-
-            self._zones[name] = ZoneInfo(name)
-        return self._zones[name]
-
-    def _crowd(self, case: Case, position: Position, check_in_list: CheckInList) -> Crowd:
-        room = self._event_set.room_counting(check_in_list.id)
+    def _crowd(self, case: Case, position: Position, door: Doorway) -> Crowd:
+        room = door.room
         if room is None:
             return Crowd()
         return Crowd(
@@ -204,12 +192,11 @@ class Cases:
             limit=room.limit,
             when_full=room.when_full,
             is_inside=bool(case.passages) and self._ledger.is_inside(room.id, position.id),
-            held=self._held(check_in_list, room.id, case.at_ms),
+            held=self._held(door.session, room.id, case.at_ms) if door.session else 0,
         )
 
-    def _held(self, check_in_list: CheckInList, room: RoomId, at_ms: int) -> int:
+    def _held(self, session: Session, room: RoomId, at_ms: int) -> int:
         """Places kept for who has booked: until the session begins, then whoever waits may have them."""
-        session = self._event_set.find_session(check_in_list.session) if check_in_list.session else None
-        if session is None or session.places is None or at_ms >= session.start_ms:
+        if session.places is None or at_ms >= session.start_ms:
             return 0
         return count_booked_absent(self._ledger.store, session.names.values(), room)

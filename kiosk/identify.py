@@ -63,14 +63,22 @@ class Identifier:
         self._ledger = ledger
         self._event_set = event_set
         self._verify = verify
+        self._lists: dict[tuple[ListId, ...], Mapping[str, CheckInList]] = {}
+        """What doors were asked for before: nearly always the same one."""
+        self._looks: tuple[Callable[[Text], Found | None], ...] = (
+            self._by_secret,
+            self._by_badge,
+            self._by_medium,
+            self._by_revoked,
+            self._by_signature,
+        )
 
-    def lists_of(self, wanted: Iterable[ListId]) -> dict[str, CheckInList]:
+    def lists_of(self, wanted: tuple[ListId, ...]) -> Mapping[str, CheckInList]:
         """The door's lists by the slug of their event; of two lists of one event the first counts."""
-        found: dict[str, CheckInList] = {}
-        for one in map(self._event_set.find_list, wanted):
-            if one is not None:
-                found.setdefault(self._slug(one.event), one)
-        return found
+        if wanted not in self._lists:
+            known = [one for one in map(self._event_set.find_list, wanted) if one is not None]
+            self._lists[wanted] = {self._slug(one.event): one for one in reversed(known)}
+        return self._lists[wanted]
 
     def find_chosen(self, position: PositionId, lists: Mapping[str, CheckInList]) -> Found:
         """A position that staff have picked."""
@@ -82,16 +90,12 @@ class Identifier:
         text = clean_scan(asked.text)
         if not text:
             return Found(refusal=UNKNOWN)
-        asked = replace(asked, text=text)
-        looks: tuple[Callable[[Text], Found | None], ...] = (
-            self._by_secret,
-            self._by_badge,
-            self._by_medium,
-            self._by_revoked,
-            self._by_signature,
-        )
-        found = next((one for one in (look(asked) for look in looks) if one is not None), None)
-        return found or Found(refusal=UNKNOWN)
+        asked = asked if asked.text == text else replace(asked, text=text)
+        for look in self._looks:
+            found = look(asked)
+            if found is not None:
+                return found
+        return Found(refusal=UNKNOWN)
 
     def _by_secret(self, asked: Text) -> Found | None:
         known = find_by_secret_all(self._ledger.store, asked.text)

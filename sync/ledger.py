@@ -42,6 +42,7 @@ INSERT = """INSERT INTO journal (
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
+NOWHERE: frozenset[RoomId] = frozenset()
 _answers = msgspec.json.Decoder(dict[QuestionId, str])
 
 
@@ -161,7 +162,7 @@ class Ledger:
             appended: The entry.
             parents: The parent of each room.
         """
-        was = rooms_present(before, parents)
+        was = rooms_present(before, parents) if before else NOWHERE
         passage = to_passage(appended)
         is_newest = passage.kind in (Kind.ENTRY, Kind.EXIT) and all(p.order < passage.order for p in before)
         now = (
