@@ -20,7 +20,7 @@ __all__ = ["Vocabulary", "search"]
 
 MAX_WORDS = 8
 MAX_WORD_CHARS = 40
-CANDIDATES = 60
+CANDIDATES = 40
 """Rows that are looked at more closely; more would not be read on a screen."""
 SHORTEST_TYPO = 3
 """Shorter words are taken as they are: everything is similar to two letters."""
