@@ -14,8 +14,8 @@ from kiosk.screens.sheet_view import sheet_lines
 from kiosk.screens.staff_words import (
     card_details,
     card_status,
-    hit_state,
     job_lines,
+    mate_state,
     order_line,
     passed_lines,
     product_name,
@@ -26,6 +26,9 @@ from kiosk.views import Card
 from kiosk.words import Words
 
 QUIET = PAINTS[Field.CALM].quiet
+ROOMY_ROWS = 9
+"""With so many rows for the questions, one more stays empty above them."""
+
 Shown = tuple[Card | None, Sheet | None, Words, int]
 
 HISTORY_KEPT = 2
@@ -58,6 +61,8 @@ class CardView(Horizontal):
         cells = person.size.width if sheet is None else self.size.width - 2
         if sheet is not None:
             lines = self._head(card, words, cells) if card else []
+            if rows - len(lines) >= ROOMY_ROWS:
+                lines.append(Content(""))
             person.put(_joined([*lines, *sheet_lines(sheet, words, cells, max(rows - len(lines), 1))]))
         elif card is None:
             person.put("")
@@ -104,15 +109,18 @@ class CardView(Horizontal):
             style = WARN if is_open else QUIET if job.is_void else ""
             texts = job_lines(words, job, count - index, now_ms)
             lines += [Content.styled(short(text, cells), style) for text in texts]
-        if card.mates:
-            lines.append(Content(short(order_line(words, card), cells)))
-        for mate in card.mates:
-            signal = hit_state(words, mate, now_ms)
-            name = fit(sorting_name(mate.position), cells // 2)
-            is_short = width(str(signal)) > cells - cells // 2 - 4
-            lines.append(
-                Content.assemble(f"  {name}  ", (signal.mark if is_short else str(signal), signal.colour))
-            )
+        return [*lines, *self._mates(card, words, now_ms, cells)]
+
+    def _mates(self, card: Card, words: Words, now_ms: int, cells: int) -> list[Content]:
+        """The rest of the order: names as wide as what is known of them allows."""
+        if not card.mates:
+            return []
+        states = [mate_state(words, mate, now_ms) for mate in card.mates]
+        right = min(max(width(str(state)) for state in states), cells // 2)
+        lines = [Content(short(order_line(words, card), cells))]
+        for mate, state in zip(card.mates, states, strict=True):
+            name = fit(sorting_name(mate.position), cells - right - 4)
+            lines.append(Content.assemble(f"  {name}  ", (short(str(state), right), state.colour)))
         return lines
 
 

@@ -102,7 +102,8 @@ class DoorScreen(StaffedScreen):
         answer = message.answer
         told = tell(self.words, answer, self.outfit.now_ms(), self.outfit.event_set)
         if isinstance(answer.verdict, NeedsAnswer):
-            told = replace(told, detail=f"{told.title} · {told.detail}", title=self._to_desk())
+            detail = " · ".join(filter(None, (told.name, told.title)))
+            told = replace(told, detail=detail, title=self._to_desk())
         self.past.appendleft(Past(told, answer.at_ms))
         self.verdict_until_ms = self.outfit.mono_ms() + VERDICT_MS
         self.refresh_state()

@@ -150,6 +150,13 @@ def hit_state(words: Words, hit: Hit, now_ms: int) -> Signal:
     return Signal(mark, words.say(STATUSES[hit.position.status]), colour)
 
 
+def mate_state(words: Words, hit: Hit, now_ms: int) -> Signal:
+    """The same of another ticket of the order, in few cells: only when, not where."""
+    if hit.last_entry_ms is not None:
+        return Signal("✔", words.brief_moment(hit.last_entry_ms, now_ms), GOOD)
+    return hit_state(words, hit, now_ms)
+
+
 def card_status(words: Words, card: Card) -> Signal:
     """Whether the attendee is in, or went out again, or else how good the order position is."""
     held = [passed for passed in card.history if not passed.is_undone]

