@@ -157,7 +157,7 @@ class Door:
             case Admit():
                 return "admit", None, None
             case Refuse():
-                words = refusal_words(verdict, self._words, at_ms, for_staff=True)
+                words = refusal_words(verdict, self._words, at_ms, for_staff=True, event_set=self._event_set)
                 return "refuse", verdict.reason.value, words
             case NeedsAnswer():
                 return "needs_answer", None, None
