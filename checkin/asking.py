@@ -18,27 +18,8 @@ Must not know: whose answers these are, how one is read (`checkin.answers`).
 
 from collections.abc import Iterable, Mapping
 
-import msgspec
-
 from checkin.answers import NO, YES, chosen, clean_answer, read_number
-from checkin.question import ProductId, Question, QuestionId, QuestionKind
-
-
-class Asked(msgspec.Struct, frozen=True):
-    """What asking led to.
-
-    Attributes:
-        open: Still to be asked, in the order of asking.
-        wrong: Those of them whose answer was given and cannot be taken.
-        answers: Given now and good, in the cleaned form: to be kept.
-        forgotten: Given now and good, but nothing, "no" or zero: pretix keeps none of them and asks again
-            at the next scan, so they are no known answers then. For a record of what was said.
-    """
-
-    open: tuple[Question, ...] = ()
-    wrong: frozenset[QuestionId] = frozenset()
-    answers: dict[QuestionId, str] = {}
-    forgotten: dict[QuestionId, str] = {}
+from checkin.question import Asked, ProductId, Question, QuestionId, QuestionKind
 
 
 def ask(

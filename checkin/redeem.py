@@ -7,10 +7,10 @@ where design.md puts them.
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from checkin.asking import Asked
 from checkin.candidates import is_off_list
 from checkin.crowd import Crowd, Workshop
 from checkin.history import History
@@ -24,8 +24,11 @@ from checkin.model import (
     Product,
     Subevent,
 )
-from checkin.rules import ALWAYS, Facts, Node, Unreadable, explain, holds
+from checkin.question import Asked
 from checkin.verdict import Admit, Explanation, NeedsAnswer, Reason, Refuse, Verdict
+
+if TYPE_CHECKING:
+    from checkin.rules import Facts, Node, Unreadable
 
 EARLIEST_MS = 1_577_836_800_000
 """2020-01-01 UTC: a clock before it was never set, and may judge nothing."""
@@ -44,7 +47,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
         event: The position's event; `subevent` its date, in a series.
         gate: Where the scan was made.
         history: What has happened with the position at this list.
-        rules: The list's further rules.
+        rules: The list's further rules; None = it has none.
         asked: What came of the questions at check-in.
         ignore_unpaid: Staff let unpaid positions in, where the list allows that.
         has_medium: Whether a medium stands for the position; `by_medium` whether it was what was scanned.
@@ -62,7 +65,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     subevent: Subevent | None = None
     gate: GateId | None = None
     history: History = History()
-    rules: Node | Unreadable = ALWAYS
+    rules: "Node | Unreadable | None" = None
     asked: Asked = Asked()
     ignore_unpaid: bool = False
     has_medium: bool = False
@@ -168,20 +171,27 @@ class ListRules(msgspec.Struct, frozen=True):
 
     def holds(self, attempt: Attempt) -> bool:
         """Whether they do not let the attendee in."""
-        if attempt.rules is ALWAYS or not attempt.is_entry:
+        if attempt.rules is None or not attempt.is_entry:
             return False
+        from checkin.rules import Unreadable, holds  # few lists have rules, and the start waits for no others
+
         return isinstance(attempt.rules, Unreadable) or not holds(attempt.rules, facts_of(attempt))
 
     def verdict(self, attempt: Attempt) -> Verdict:
         """Why not."""
+        from checkin.rules import Unreadable, explain
+
+        assert attempt.rules is not None
         if isinstance(attempt.rules, Unreadable):
             listed = (("list", attempt.check_in_list.id),)
             return Refuse(Reason.RULES, Explanation("rules_unreadable", listed))
         return Refuse(Reason.RULES, explain(attempt.rules, facts_of(attempt)))
 
 
-def facts_of(attempt: Attempt) -> Facts:
+def facts_of(attempt: Attempt) -> "Facts":
     """What a list's rules may look at."""
+    from checkin.rules import Facts
+
     date = attempt.subevent or attempt.event
     return Facts(
         product=attempt.position.product,

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
-from checkin.asking import Asked, ask
 from checkin.clock import Clock
 from checkin.crowd import Crowd, workshop_at
 from checkin.history import close_days, history_at
@@ -26,6 +25,7 @@ from checkin.model import (
     Session,
 )
 from checkin.presence import Passage
+from checkin.question import Asked
 from checkin.redeem import Attempt, redeem
 from checkin.signed import looks_signed, signed_id
 from checkin.verdict import Reason, Refuse, Verdict
@@ -176,6 +176,8 @@ class Cases:
         questions = self._event_set.questions
         if not questions:
             return Asked()
+        from checkin.asking import ask  # only where there are questions
+
         asked = ask(questions, position.product, known, scanned.answers)
         return asked if scanned.with_questions else Asked(answers=asked.answers)
 

@@ -4,18 +4,21 @@ Must not know: positions, the journal.
 """
 
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from checkin.model import CheckInList, Event, EventSet, Room, Session
-from checkin.rules import Node, Unreadable, parse_rules
+
+if TYPE_CHECKING:
+    from checkin.rules import Node, Unreadable
 
 
 class Doorway(msgspec.Struct, frozen=True):
     """One check-in list with what belongs to it.
 
     Attributes:
-        rules: The list's rules, parsed once.
+        rules: The list's rules, parsed once; None = it has none.
         room: The room that entries count into.
         session: The session whose door it is.
     """
@@ -23,7 +26,7 @@ class Doorway(msgspec.Struct, frozen=True):
     check_in_list: CheckInList
     event: Event | None
     zone: tzinfo
-    rules: Node | Unreadable
+    rules: "Node | Unreadable | None"
     room: Room | None
     session: Session | None
 
@@ -37,7 +40,15 @@ def make_doorway(check_in_list: CheckInList, event_set: EventSet) -> Doorway:
         check_in_list=check_in_list,
         event=event,
         zone=ZoneInfo(event.timezone if event else "UTC"),
-        rules=parse_rules(check_in_list.rules),
+        rules=_parsed(check_in_list.rules),
         room=event_set.room_counting(check_in_list.id),
         session=event_set.find_session(check_in_list.session) if check_in_list.session else None,
     )
+
+
+def _parsed(text: str) -> "Node | Unreadable | None":
+    if text.strip() in ("", "{}"):
+        return None
+    from checkin.rules import parse_rules  # only for lists that have some
+
+    return parse_rules(text)

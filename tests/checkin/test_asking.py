@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkin.asking import Asked, ask
-from checkin.question import ProductId, Question, QuestionId, QuestionKind, QuestionOption
+from checkin.asking import ask
+from checkin.question import Asked, ProductId, Question, QuestionId, QuestionKind, QuestionOption
 from tests.strategies import hostile_names
 
 TICKET, OTHER = ProductId(1), ProductId(2)

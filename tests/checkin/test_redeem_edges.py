@@ -3,7 +3,6 @@
 import pytest
 from msgspec.structs import replace
 
-from checkin.asking import Asked
 from checkin.crowd import Crowd, Workshop
 from checkin.model import (
     PositionStatus,
@@ -11,6 +10,7 @@ from checkin.model import (
     SubeventId,
     WhenFull,
 )
+from checkin.question import Asked
 from checkin.redeem import EARLIEST_MS, LATEST_MS, keeps_answers, redeem
 from checkin.rules import parse_rules
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
