@@ -30,7 +30,10 @@ CHOSEN = frozenset({QuestionKind.YES_NO, QuestionKind.CHOICE, QuestionKind.CHOIC
 """Kinds that are answered by figures."""
 
 Pages = tuple[tuple[str, ...], ...]
-"""Values that may be chosen, spread over pages; the figure after the last one turns the page."""
+"""Values that may be chosen, spread over pages."""
+
+MORE_KEY = "0"
+"""Turns the page."""
 
 
 class Answering(msgspec.Struct, frozen=True):
@@ -150,7 +153,7 @@ def _choose(state: Answering, key: str, pages: Pages) -> Step:
     if state.question.kind not in CHOSEN or not pages or not (key.isascii() and key.isdigit()):
         return state
     shown, figure = pages[state.page % len(pages)], int(key)
-    if figure == len(shown) + 1 and len(pages) > 1:
+    if key == MORE_KEY and len(pages) > 1:
         return replace(state, page=(state.page + 1) % len(pages), is_wrong=False)
     if not 1 <= figure <= len(shown):
         return state

@@ -9,7 +9,7 @@ import msgspec
 from checkin.answers import NO, YES
 from checkin.question import Question, QuestionKind, name_in
 from checkin.text import clean_text
-from kiosk.screens.answering import CHOSEN, Answering, Pages, takes_text
+from kiosk.screens.answering import CHOSEN, MORE_KEY, Answering, Pages, takes_text
 from kiosk.screens.pages import Option, Page
 from kiosk.screens.parts import broken_up
 from kiosk.screens.seeking import Factor, Seeking
@@ -142,7 +142,7 @@ def _options(words: Words, state: Answering) -> tuple[Option, ...]:
         for n, choice in enumerate(shown, 1)
     ]
     if len(pages) > 1:
-        options.append(Option(str(len(shown) + 1), words.say("more …")))
+        options.append(Option(MORE_KEY, words.say("more …")))
     return tuple(options)
 
 

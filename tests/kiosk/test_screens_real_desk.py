@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from checkin.journal import Kind
 from checkin.model import EventSet, Gate, GateId, Position, PositionId, PositionStatus, Question, QuestionId
+from checkin.question import QuestionKind
 from checkin.verdict import Reason
 from kiosk.desk import CheckIns
 from kiosk.frontdesk import FrontDesk, Lines, Parts
@@ -217,3 +218,61 @@ def test_a_replaced_badge_opens_the_card_and_says_where(tmp_path: Path) -> None:
         assert "Badge 2" in stage.text()
 
     run(tmp_path, Mode.DESK, play, WITH_GATE)
+
+
+WAY = Question(
+    id=QuestionId(1),
+    names={"de": "Kommen Sie mit dem Auto?"},
+    kind=QuestionKind.YES_NO,
+    required=False,
+)
+PLATE = Question(
+    id=QuestionId(2),
+    names={"de": "Welches Kennzeichen?"},
+    required=True,
+    depends_on=QuestionId(1),
+    depends_values=("True",),
+)
+DAY = Question(id=QuestionId(3), names={"de": "Wann geboren?"}, kind=QuestionKind.DATE, highest="2020-01-01")
+
+
+def test_an_attendee_is_asked(tmp_path: Path) -> None:
+    """Questions of the real desk come page by page, those that follow from an answer in a second round."""
+
+    async def play(stage: Stage, ledger: Ledger) -> None:
+        await stage.scan(secret_of(1))
+        assert "Frage 1 von 2" in stage.text()
+        await stage.press("j")
+        await stage.press(*"1.2.2024", "enter")
+        assert "Höchstens 01.01.2020" in stage.text()
+        await stage.press("backspace", "backspace", *"19", "enter")
+        assert "Welches Kennzeichen?" in stage.text()
+        assert "Frage 3 von 3" in stage.text()
+        assert Kind.ENTRY not in kinds(ledger)
+        await stage.press(*"HH 1", "enter")
+        assert "Jörg" in stage.text()
+        assert kinds(ledger).count(Kind.ENTRY) == 1
+        await stage.scan(secret_of(2))
+        await stage.press("2", "enter")
+        assert "Jörg" in stage.text()
+        assert kinds(ledger).count(Kind.ENTRY) == 2
+
+    asking = replace(EVENT_SET, questions=(WAY, DAY, PLATE))
+    run(tmp_path, Mode.SELF_SERVICE, play, asking)
+
+
+def test_an_attendee_without_a_ticket(tmp_path: Path) -> None:
+    """Full name and order code check in at the real desk; a wrong code is in nobody's journal."""
+
+    async def play(stage: Stage, ledger: Ledger) -> None:
+        await stage.press("0", "1", *"Eva Ost", "enter", *"WEST9", "enter")
+        await stage.wait(1.2)
+        assert "Damit finden" in stage.text()
+        assert kinds(ledger) == []
+        await stage.press("1", *"Ost Eva", "enter", *"ost9o", "enter")
+        await stage.wait(1.2)
+        assert "Eva" in stage.text()
+        assert kinds(ledger).count(Kind.ENTRY) == 1
+
+    eva = attendee(9, given_name="Eva", family_name="Ost", title="Dr.", order="OST90")
+    run(tmp_path, Mode.SELF_SERVICE, play, more=(eva,))

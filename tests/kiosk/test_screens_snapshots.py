@@ -154,7 +154,7 @@ async def forms(stage: Stage) -> AsyncIterator[str]:
 FORM_STEPS = (
     ("choice", "1"),
     ("choice is needed", "enter"),
-    ("more choices", "4"),
+    ("more choices", "0"),
     ("several choices", "1", "1", "3"),
     ("date", "enter"),
     ("no such date", "24.13.1980", "enter"),

@@ -47,6 +47,7 @@ WHOLE_PROFILE = """
     fonts = ["/usr/share/fonts/extra"]
     way_to_desk = "left of the entrance"
     exit_pin = "4711"
+    self_lookup = false
     [central]
     url = "https://tickets.example.org"
     organizer = "city"
@@ -74,6 +75,7 @@ def test_a_whole_profile(tmp_path: Path) -> None:
         fonts=("/usr/share/fonts/extra",),
         way_to_desk="left of the entrance",
         exit_pin="4711",
+        self_lookup=False,
         central_url="https://tickets.example.org",
         central_organizer="city",
         central_event="kk26",
@@ -103,6 +105,7 @@ def test_a_whole_profile(tmp_path: Path) -> None:
         pytest.param('exit_pin = "12"', "exit_pin: must be at least 4 digits", id="a short PIN"),
         pytest.param("exit_pin = 4711", "exit_pin: must be a text in quotes", id="a PIN without quotes"),
         pytest.param('exit_pin = "٤٧١١"', "exit_pin: must be at least 4 digits", id="digits of no keypad"),
+        pytest.param('self_lookup = "no"', "self_lookup: must be true or false", id="neither yes nor no"),
         pytest.param('central = "x"', "central: is no table", id="a text for a table"),
         pytest.param(
             '[central]\ntoken_file = "/not/there"', "cannot be read", id="a token file that is gone"
