@@ -10,7 +10,7 @@ from checkin.answers import NO, YES
 from checkin.question import Question, QuestionKind, name_in
 from checkin.text import clean_text
 from kiosk.screens.answering import CHOSEN, MORE_KEY, Answering, Pages, takes_text
-from kiosk.screens.pages import Option, Page
+from kiosk.screens.pages import Offer, Page
 from kiosk.screens.parts import broken_up
 from kiosk.screens.seeking import Factor, Seeking
 from kiosk.screens.shapes import Shape
@@ -131,18 +131,18 @@ def question_page(words: Words, state: Answering, warning_s: int) -> Page:
     )
 
 
-def _options(words: Words, state: Answering) -> tuple[Option, ...]:
+def _options(words: Words, state: Answering) -> tuple[Offer, ...]:
     pages = choices_of(state.question, words)
     if not pages:
         return ()
     many = state.question.kind is QuestionKind.CHOICES
     shown = pages[state.page % len(pages)]
     options = [
-        Option(str(n), choice.label, choice.value in state.chosen if many else None)
+        Offer(str(n), choice.label, choice.value in state.chosen if many else None)
         for n, choice in enumerate(shown, 1)
     ]
     if len(pages) > 1:
-        options.append(Option(MORE_KEY, words.say("more …")))
+        options.append(Offer(MORE_KEY, words.say("more …")))
     return tuple(options)
 
 

@@ -7,7 +7,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from kiosk.screens.pages import Bar, Option, Page
+from kiosk.screens.pages import Bar, Offer, Page
 from kiosk.screens.parts import Plain, Touch, between, broken_up, fit, short, tail, width
 from kiosk.screens.shapes import Shape, draw, draw_bar
 from kiosk.theme import Field
@@ -137,7 +137,7 @@ def _name_language(part: Touch, code: str, chosen: str) -> None:
     part.set_class(code == chosen, "-chosen")
 
 
-def _option_lines(options: tuple[Option, ...], cells: int) -> str:
+def _option_lines(options: tuple[Offer, ...], cells: int) -> str:
     """One option below the other; what does not fit in a line goes on below its first letter."""
     lines: list[str] = []
     for option in options:

@@ -39,7 +39,7 @@ class Bar(msgspec.Struct, frozen=True):
     note: str
 
 
-class Option(msgspec.Struct, frozen=True):
+class Offer(msgspec.Struct, frozen=True):
     """Something that may be chosen by a key; `is_chosen` is None where one choice is the answer."""
 
     key: str
@@ -68,7 +68,7 @@ class Page(msgspec.Struct, frozen=True):
     bar: Bar | None = None
     foot: tuple[str, ...] = ()
     key: str = ""
-    options: tuple[Option, ...] = ()
+    options: tuple[Offer, ...] = ()
     entry: str | None = None
     notice: str = ""
     is_alert: bool = False
