@@ -16,6 +16,9 @@ QUIET = PAINTS[Field.CALM].quiet
 QUESTION_SHARE = 46
 """Percent of the line for the question."""
 
+MOST_QUESTION_CELLS = 44
+"""An answer stands near its question, however wide the screen is."""
+
 MOST_HINT_ROWS = 3
 
 
@@ -34,7 +37,7 @@ def sheet_lines(sheet: Sheet, words: Words, cells: int, rows: int) -> list[Conte
 
 def _line(sheet: Sheet, question: Question, words: Words, cells: int) -> Content:
     is_here, is_wrong = question.id == sheet.question.id, question.id in sheet.wrong
-    asked = (cells - 3) * QUESTION_SHARE // 100
+    asked = min((cells - 3) * QUESTION_SHARE // 100, MOST_QUESTION_CELLS)
     name = name_in(question.names, words.language)
     need = " *" if question.required else ""
     mark = "✖" if is_wrong else "▸" if is_here else " "
