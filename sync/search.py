@@ -22,6 +22,7 @@ MAX_WORDS = 8
 MAX_WORD_CHARS = 40
 CANDIDATES = 40
 """Rows that are looked at more closely; more would not be read on a screen."""
+MOST_BEGINNINGS = 40
 SHORTEST_TYPO = 3
 """Shorter words are taken as they are: everything is similar to two letters."""
 SHORTEST_HALF = 2
@@ -79,6 +80,16 @@ class _Typed:
         near = self.known.near(word)
         unfolded = self._unfolded.get(word, word)
         return near if unfolded == word else near + self.known.near(unfolded)
+
+    def beginnings(self, word: str) -> list[str]:
+        """How the index is asked for the known words that begin so, and for the word itself if it is a code.
+
+        By name, if they are few: for a beginning the index would merge all their rows first.
+        """
+        known = self.known.beginning(word, MOST_BEGINNINGS)
+        if len(known) == MOST_BEGINNINGS:
+            return [_begins(word)]
+        return [_quoted(each) for each in dict.fromkeys((word, *known))]
 
     def is_code(self, word: str) -> bool:
         """Whether it may be meant for an order code."""
@@ -217,7 +228,9 @@ AS_TYPED = (_whole, _beginnings, _joined)
 
 def _or_one_of(typed: _Typed, others: Sequence[Sequence[str]]) -> str:
     """Each word as it begins, or one of its others; empty when there are none."""
-    ways = ((_begins(word), *map(_quoted, more)) for word, more in zip(typed.words, others, strict=True))
+    ways = (
+        (*typed.beginnings(word), *map(_quoted, more)) for word, more in zip(typed.words, others, strict=True)
+    )
     return _each(ways) if any(others) else ""
 
 

@@ -87,6 +87,11 @@ class Words:
         place = bisect_left(self._words, word)
         return place < len(self._words) and self._words[place] == word
 
+    def beginning(self, word: str, most: int) -> list[str]:
+        """The first so many words that begin so."""
+        place = bisect_left(self._words, word)
+        return [other for other in self._words[place : place + most] if other.startswith(word)]
+
     def has_beginning(self, word: str) -> bool:
         """Whether some word begins so."""
         place = bisect_left(self._words, word)
