@@ -15,10 +15,11 @@ from time import monotonic
 import pytest
 from msgspec.structs import replace
 
+from checkin.question import Question, QuestionId, QuestionKind
 from kiosk.bootstrap import World, connected, open_world
 from kiosk.screens.shapes import draw_number
 from kiosk.settings import Settings
-from sync.replica import iter_positions, save_positions
+from sync.replica import iter_positions, load_event_set, save_event_set, save_positions
 from tests.architecture.tree import CHECKOUT
 
 pytestmark = pytest.mark.services
@@ -33,6 +34,7 @@ MUELLER = (
 
 HANGS_S = 30.0
 LOOK_S = 0.05
+HAND_S = 0.12
 QUIET_LOOKS = 6
 """So many equal looks in a row count as: nothing happens any more."""
 
@@ -108,6 +110,12 @@ class Terminal:
         """Type a text without a pause, as scanners do."""
         self.tmux("send-keys", "-l", "--", text)
 
+    def type_by_hand(self, text: str) -> None:
+        """Type a text as fingers do: with a pause after each letter that no scanner makes."""
+        for char in text:
+            self.type(char)
+            _pause(HAND_S)
+
     def scan(self, code: str) -> None:
         """A code and Enter."""
         self.type(code)
@@ -138,8 +146,8 @@ def _becomes_true(is_so: Callable[[], bool]) -> bool:
     return True
 
 
-def _pause() -> None:
-    threading.Event().wait(LOOK_S)
+def _pause(pause_s: float = LOOK_S) -> None:
+    threading.Event().wait(pause_s)
 
 
 class Lab:
@@ -274,3 +282,35 @@ def test_hostile_name_stays_text(lab: Lab, mode: str) -> None:
     written = terminal.log.read_bytes().decode("utf-8")
     assert "Mal" in written
     assert sorted(set(CONTROL.findall(SEQUENCE.sub("", written)))) == []
+
+
+QUESTION = Question(
+    id=QuestionId(1), names={"de": "Wann sind Sie geboren?"}, kind=QuestionKind.DATE, required=True
+)
+
+
+def test_attendee_finds_and_answers_by_hand(lab: Lab) -> None:
+    """On a small panel: full name and order code, then a question, all typed; nothing of it stays behind."""
+    lab.load()
+    with connected(open_world(World(lab.data, Settings(), {}))) as ledger, ledger.writing():
+        known = load_event_set(ledger.store)
+        assert known is not None
+        save_event_set(ledger.store, replace(known, questions=(QUESTION,)))
+    terminal = lab.start((35, 11), "kiosk", "--list", "Einlass", "--mode", "self-service")
+    terminal.wait("Ticket an den Scanner halten")
+    terminal.press("0")
+    terminal.wait("Selbst suchen ▸ Taste 1")
+    terminal.press("1")
+    terminal.wait("Wie heißen Sie?")
+    terminal.type_by_hand("jörg müller-lietzow")
+    terminal.press("Enter")
+    terminal.wait("Bestellcode")
+    terminal.type_by_hand("MUELL")
+    terminal.press("Enter")
+    terminal.wait("Wann sind Sie geboren?")
+    terminal.type_by_hand("24.12.1980")
+    terminal.wait("24.12.1980▌")
+    terminal.press("Enter")
+    terminal.wait("Jörg")
+    terminal.wait("Ticket an den Scanner halten")
+    assert terminal.leave() == 0
