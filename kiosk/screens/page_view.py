@@ -3,9 +3,11 @@
 Must not know: what pages there are, or when they change.
 """
 
+import re
+
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.content import Content
+from textual.content import Content, Span
 
 from kiosk.screens.pages import Bar, Offer, Page
 from kiosk.screens.parts import Plain, Touch, between, broken_up, fit, short, tail, width
@@ -26,6 +28,7 @@ NO_KEY = "space"
 
 PAGE_CLASSES = ("-idle", "-tall", "-tight", "-form", "-alert", *(f"-{field}" for field in Field))
 
+KEYS = re.compile(r"^\d", re.MULTILINE)
 CURSOR = "▌"
 CHOSEN, NOT_CHOSEN = "●", "○"
 LABEL_ROWS = 2
@@ -86,7 +89,7 @@ class PageView(Vertical):
             self.set_class(name in classes, name)
         for place, text in texts.items():
             part = self.query_one(f"#{place}", Plain)
-            part.put(text)
+            part.put(_with_keys(text) if place == "options" else text)
             part.set_class(not text, EMPTY)
         for code in self._languages:
             _name_language(self.query_one(f"#language-{code}", Touch), code, language)
@@ -146,6 +149,11 @@ def _option_lines(options: tuple[Offer, ...], cells: int) -> str:
         label = broken_up(option.label, max(cells - width(first), 2), LABEL_ROWS).split("\n")
         lines += [first + label[0], *(" " * width(first) + rest for rest in label[1:])]
     return "\n".join(lines)
+
+
+def _with_keys(text: str) -> Content:
+    """Options with the keys in front of them bold."""
+    return Content(text, [Span(key.start(), key.end(), "bold") for key in KEYS.finditer(text)])
 
 
 def _notice_line(notice: str, cells: int) -> str:
