@@ -54,8 +54,9 @@ def is_off_list(position: Position, check_in_list: CheckInList) -> bool:
 
 
 def _is_valid(position: Position, at_ms: int) -> bool:
+    """As pretix chooses: the very last moment is over, although it is still good when a ticket is judged."""
     starts = position.valid_from_ms is None or position.valid_from_ms <= at_ms
-    return starts and (position.valid_until_ms is None or position.valid_until_ms >= at_ms)
+    return starts and (position.valid_until_ms is None or position.valid_until_ms > at_ms)
 
 
 def _not_now(positions: Sequence[Position], at_ms: int) -> Position:

@@ -29,7 +29,13 @@ def ticket(
         pytest.param([ticket(1, OFF_LIST), ticket(2)], 2, id="the only one whose product fits"),
         pytest.param([ticket(1, OFF_LIST), ticket(2, end=5)], 2, id="the only fitting one, although over"),
         pytest.param([ticket(1, end=5), ticket(2)], 2, id="of two fitting ones the one that is valid"),
-        pytest.param([ticket(1, end=999), ticket(2, end=1000)], 2, id="valid to the last moment"),
+        pytest.param([ticket(1, end=1000), ticket(2)], 2, id="the last moment is over here"),
+        pytest.param(
+            [ticket(1, end=1000), ticket(2, end=1000)], 1, id="the last moment of both: the scanned"
+        ),
+        pytest.param(
+            [ticket(1, end=999), ticket(2, end=1000)], 1, id="the last moment, and one that is over"
+        ),
         pytest.param([ticket(1, begin=1001), ticket(2, begin=1000)], 2, id="valid from the first moment"),
         pytest.param([ticket(1, begin=3000), ticket(2, begin=2000)], 2, id="none is valid: the next one"),
         pytest.param([ticket(1, end=5), ticket(2, begin=2000)], 2, id="rather the next than the last one"),

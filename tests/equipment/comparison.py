@@ -86,7 +86,7 @@ def _differences(world: World, theirs: Outcome, ours: Outcome) -> Iterator[Diffe
 
 def _agree(theirs: Said, ours: Said) -> bool:
     if theirs.position is None:  # where pretix does not say whose ticket it was, ours may
-        ours = msgspec.structs.replace(ours, position=None)
+        ours = msgspec.structs.replace(ours, position=None, attention=False, texts=())
     if theirs.list is None or theirs.position is None:
         ours = msgspec.structs.replace(ours, list=theirs.list)
     return _without_words(theirs) == _without_words(ours)

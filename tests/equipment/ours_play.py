@@ -10,7 +10,7 @@ from checkin.history import history_at
 from checkin.journal import Kind
 from checkin.model import PositionId
 from checkin.presence import Passage, standing
-from checkin.verdict import Admit, Explanation, NeedsAnswer, Refuse
+from checkin.verdict import Admit, Explanation, NeedsAnswer, Refuse, Verdict
 from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.facts import undo_fact
@@ -112,17 +112,31 @@ class _Sequence:
 
 
 def _said(answer: Answer) -> Said:
-    position = answer.position.id if answer.position else None
-    match answer.verdict:
+    verdict, reason, explanation = _verdict(answer.verdict)
+    asked = answer.verdict.questions if isinstance(answer.verdict, NeedsAnswer) else ()
+    return Said(
+        verdict,
+        reason,
+        position=answer.position.id if answer.position else None,
+        list=answer.list_id,
+        asked=tuple(question.id for question in asked),
+        attention=answer.attention,
+        texts=answer.notices,
+        explanation=explanation,
+    )
+
+
+def _verdict(verdict: Verdict) -> tuple[str, str, str]:
+    """Status and reason in the words of pretix, and our message."""
+    match verdict:
         case Admit():
-            return Said("ok", position=position, list=answer.list_id)
-        case NeedsAnswer(questions=questions):
-            asked = tuple(question.id for question in questions)
-            return Said("incomplete", position=position, list=answer.list_id, asked=asked)
+            return "ok", "", ""
+        case NeedsAnswer():
+            return "incomplete", "", ""
         case Refuse(explanation=Explanation(message=message)) if message == EXCHANGE:
-            return Said("exchange", "exchange", position, answer.list_id)
+            return "exchange", "exchange", message
         case Refuse(reason=reason, explanation=explanation):
-            return Said("error", reason.value, position, answer.list_id, explanation=explanation.message)
+            return "error", reason.value, explanation.message
 
 
 def _passed(ledger: Ledger, world: World) -> Iterable[Passed]:

@@ -32,6 +32,8 @@ class _Answer(msgspec.Struct):
     position: _Place | None = None
     list: _Place | None = None
     questions: tuple[_Place, ...] = ()
+    require_attention: bool = False
+    checkin_texts: tuple[str, ...] = ()
 
 
 def play_all(url: str, worlds: Iterable[World]) -> list[tuple[Said, ...]]:
@@ -95,6 +97,8 @@ def _try(client: httpx.Client, world: World, number: int) -> Said:
         position=answer.position.id if answer.position else None,
         list=answer.list.id if answer.list else None,
         asked=tuple(question.id for question in answer.questions),
+        attention=answer.require_attention,
+        texts=answer.checkin_texts,
         explanation=answer.reason_explanation or "",
     )
 

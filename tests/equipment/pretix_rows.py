@@ -258,6 +258,8 @@ def _order(order: Order, event: int) -> Row:
         "datetime": LONG_AGO,
         "expires": "2030-01-01T00:00:00+00:00",
         "total": "0.00",
+        "checkin_attention": bool(order.note),
+        "checkin_text": order.note or None,
         "require_approval": order.require_approval,
         "valid_if_pending": order.valid_if_pending,
     }

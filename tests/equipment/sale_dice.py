@@ -125,6 +125,7 @@ def _order(dice: random.Random, numbers: Numbers, made: Made) -> Order:
         status=status,
         require_approval=status == "n" and dice.random() < 0.25,
         valid_if_pending=status == "n" and dice.random() < 0.35,
+        note=f"Note on {order}" if dice.random() < 0.1 else "",
     )
 
 
@@ -157,6 +158,7 @@ def _ticket(
         product=product.id,
         status=status_of(order, blocked=blocked),
         order=order.code,
+        attention=order.note,
         given_name="Ada",
         family_name=f"Nr{number}",
         valid_from_ms=valid_from_ms,

@@ -78,7 +78,8 @@ def _hot(dice: random.Random, stage: Stage, chosen: CheckInList) -> tuple[Positi
     mains = [one.position for one in stage.sold if one.position.addon_to is None and not one.canceled]
     mains = mains or [stage.sold[0].position]
     paid = [one for one in mains if one.status is PositionStatus.PAID]
-    good = [one for one in paid if chosen.all_products or one.product in chosen.products]
+    dated = [one for one in paid if chosen.subevent in (None, one.subevent)]
+    good = [one for one in dated if chosen.all_products or one.product in chosen.products]
     return tuple(dice.choice(good if good and dice.random() < 0.8 else mains) for _ in range(2))
 
 

@@ -23,6 +23,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         status: pretix's letter: ``p`` paid, ``n`` pending, ``e`` expired, ``c`` canceled.
+        note: What staff should read before admitting; with it they should look up, too.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Order(msgspec.Struct, frozen=True, kw_only=True):
     status: str = "p"
     require_approval: bool = False
     valid_if_pending: bool = False
+    note: str = ""
 
 
 class Sold(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,6 +122,7 @@ class Said(msgspec.Struct, frozen=True):
             ``crashed`` where pretix answers HTTP 500.
         reason: pretix's word, with ``error``.
         asked: Ids of the questions that are open, with ``incomplete``.
+        attention: Whether staff should look up; `texts` is what they should read then.
         explanation: pretix's sentence or our message id; compared by what it is about only.
     """
 
@@ -128,6 +131,8 @@ class Said(msgspec.Struct, frozen=True):
     position: int | None = None
     list: int | None = None
     asked: tuple[int, ...] = ()
+    attention: bool = False
+    texts: tuple[str, ...] = ()
     explanation: str = ""
 
 
