@@ -73,7 +73,7 @@ def make_event(dice: random.Random, numbers: Numbers, slug: str, start: datetime
         date_from_ms=to_ms(start),
         date_to_ms=_maybe_ms(dice, 0.7, start + timedelta(days=days - 1, hours=8)),
         date_admission_ms=_maybe_ms(dice, 0.5, start - timedelta(hours=1)),
-        medium_enforced=dice.random() < 0.3,
+        medium_enforced=dice.random() < 0.6,
     )
     subevents = _subevents(dice, numbers, slug, start) if dice.random() < 0.3 else ()
     products = _products(dice, numbers, slug)
@@ -137,7 +137,7 @@ def _products(dice: random.Random, numbers: Numbers, slug: str) -> tuple[Product
             variations=_variations(dice, numbers) if dice.random() < 0.4 else (),
             attention=dice.random() < 0.15,
             checkin_text=f"Text {ALPHABET[number]}" if dice.random() < 0.15 else "",
-            needs_medium=dice.random() < 0.05,
+            needs_medium=dice.random() < 0.06,
         )
         for number in range(dice.choice((2, 3, 3, 4)))
     )

@@ -63,11 +63,16 @@ def sell(dice: random.Random, numbers: Numbers, made: Made) -> list[Sold]:
     return sold
 
 
-def link_media(dice: random.Random, numbers: Numbers, sold: list[Sold]) -> tuple[Medium, ...]:
+def link_media(
+    dice: random.Random, numbers: Numbers, sold: list[Sold], products: tuple[Product, ...]
+) -> tuple[Medium, ...]:
     """One or two wristbands, each for none, one or two of the tickets."""
-    if dice.random() > 0.35:
+    to_exchange = {product.id for product in products if product.needs_medium}
+    if dice.random() > (0.8 if to_exchange else 0.3):
         return ()
+    needing = [one.position.id for one in sold if one.position.product in to_exchange]
     main = [one.position.id for one in sold if one.position.addon_to is None]
+    main = needing if needing and dice.random() < 0.6 else main
     media = []
     for _ in range(dice.choice((1, 1, 2))):
         medium = MediumId(numbers.new())

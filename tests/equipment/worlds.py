@@ -21,7 +21,8 @@ def make_world(seed: str, number: int) -> World:
         (first, make_event(dice, numbers, f"w{number}b", first.start)) if dice.random() < 0.25 else (first,)
     )
     sold = [one for made in events for one in sell(dice, numbers, made)]
-    media = link_media(dice, numbers, sold)
+    products = tuple(product for made in events for product in made.products)
+    media = link_media(dice, numbers, sold, products)
     revoked = revoke(dice, sold)
     stage = Stage(events=events, sold=tuple(sold), media=media, revoked=revoked)
     return World(

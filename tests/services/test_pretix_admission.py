@@ -22,7 +22,7 @@ SEED_VARIABLE = "EINLASS_SEED"
 ANSWERS = {
     ("ok", ""),
     ("incomplete", ""),
-    ("exchange", ""),
+    ("exchange", "exchange"),
     ("annulled", ""),
     *(
         ("error", reason)
