@@ -40,6 +40,10 @@ MOST_READINGS = 128
 LOST_BY_FOLD = "aou"
 """Between two joined words an ``e`` behind one of these is taken for an umlaut."""
 
+SHORTEST_SECRET = 8
+LAST_SIGN = "\U0010ffff"
+BY_SECRET_START = "SELECT body FROM position WHERE secret >= ? AND secret < ? ORDER BY secret LIMIT ?"  # noqa: S105
+
 FOUND = """SELECT position.id, position.search_key, position.body FROM position_words
     JOIN position ON position.id = position_words.rowid WHERE position_words MATCH ? LIMIT ?"""
 
@@ -101,8 +105,8 @@ def search(store: Store, query: str, limit: int = 20, vocabulary: Vocabulary | N
 
     Args:
         store: The ledger.
-        query: A ticket's text, an e-mail address, or beginnings of names, organisation or order code in any
-            order, with or without umlauts and with slips. Anything else finds nothing.
+        query: A ticket's text or its beginning, an e-mail address, or beginnings of names, organisation or
+            order code in any order, with or without umlauts and with slips. Anything else finds nothing.
         limit: Most positions returned.
         vocabulary: Keep one and pass it in; without it the words are read for every query with a slip.
 
@@ -120,7 +124,18 @@ def search(store: Store, query: str, limit: int = 20, vocabulary: Vocabulary | N
         return []
     if vocabulary is not None:
         vocabulary.read_on(store)
-    return _best(store, typed, limit)
+    return _best(store, typed, limit) or _by_secret_start(store, text, limit)
+
+
+def _by_secret_start(store: Store, text: str, limit: int) -> list[Position]:
+    """Half a ticket's text, as read from a torn ticket: in the case given, else in small letters."""
+    if len(text) < SHORTEST_SECRET or " " in text:
+        return []
+    for start in dict.fromkeys((text, text.lower())):
+        rows = store.rows(BY_SECRET_START, (start, start + LAST_SIGN, limit))
+        if rows:
+            return [decode_position(body) for (body,) in rows]
+    return []
 
 
 def _best(store: Store, typed: _Typed, limit: int) -> list[Position]:

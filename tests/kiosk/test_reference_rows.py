@@ -14,8 +14,12 @@ from checkin.model import ListId, PositionId
 from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.views import DeskPlace
+from reports.headcount import headcount
+from reports.movements import gather
+from sync.address import ensure_email_key, hash_email
 from sync.opening import open_ledger
-from sync.replica import save_event_set, save_positions
+from sync.replica import iter_positions, save_event_set, save_positions
+from sync.search import search
 from sync.tickets import save_media
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
@@ -119,6 +123,46 @@ ROWS = [
         Row((Step("vector 1", 7, "admit", more_lists=(1,)),), 1), id="68 signed, two events at one door"
     ),
 ]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param("xq", 0, id="55 nobody begins so"),
+        pytest.param("KFNDxxxxxx", 1, id="55 half a ticket, in capitals"),
+        pytest.param("baaaaar", 0, id="55 no such text"),
+        pytest.param("Einstein", 0, id="55 nobody is called so"),
+        pytest.param("FLORES", 1, id="55 a name in capitals"),
+        pytest.param("nobody@example.org", 0, id="55 an unknown address"),
+        pytest.param("casey@example.org", 3, id="55 the address of three"),
+        pytest.param("AAAAA", 0, id="55 no such order"),
+        pytest.param("Vh3d3", 3, id="55 an order of three"),
+    ],
+)
+def test_the_desk_finds_what_the_reference_finds(query: str, found: int, tmp_path: Path) -> None:
+    """Search over all events at once; a name may also be found by its company or with a slip, elsewhere."""
+    ledger_file = open_ledger(tmp_path, {}, FakeClock(), SeededEntropy(3))
+    with connected(ledger_file) as ledger:
+        with ledger.writing():
+            hashed = hash_email("Casey@example.org", ensure_email_key(ledger.store, SeededEntropy(5)))
+            order = [replace(p, email_hash=hashed) for p in TICKETS.values() if p.order == "VH3D3"]
+            save_positions(ledger.store, TICKETS.values())
+            save_positions(ledger.store, order)
+        assert len(search(ledger.store, query)) == found
+
+
+def test_the_headcount_tells_who_came_of_each_product(tmp_path: Path) -> None:
+    """Row 56: per product how many may come, came, and are inside."""
+    ledger_file = open_ledger(tmp_path, {}, FakeClock(), SeededEntropy(3))
+    people = [replace(TICKETS["A"], id=PositionId(100 + n), secret=f"t{n}") for n in range(1, 9)]
+    with connected(ledger_file) as ledger:
+        with ledger.writing():
+            save_event_set(ledger.store, REFERENCE)
+            save_positions(ledger.store, [*people, TICKETS["B"]])
+        desk = CheckIns(ledger, REFERENCE, FakeClock(), SeededEntropy(4))
+        desk.check_in_scan(Scanned("t1", ms(NOON)), DeskPlace(L1.id))
+        figures = gather(ledger, iter_positions(ledger.store), REFERENCE)
+    assert headcount(figures).rows == (("Merch", 1, 0, 0), ("Regular ticket", 8, 1, 1))
 
 
 @pytest.mark.parametrize("row", ROWS)
