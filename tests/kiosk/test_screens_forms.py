@@ -226,6 +226,26 @@ def test_answers_go_to_their_own_ticket() -> None:
     run(play, question(1, K.LINE))
 
 
+def test_answers_never_follow_another_ticket() -> None:
+    """Even if the desk asks something of another ticket first, answers that wait are not sent along."""
+
+    async def play(stage: Stage) -> None:
+        home = stage.app.home
+        stage.desk.questions[PositionId(2)] = (question(1, K.LINE), question(2, K.LINE))
+        of_another = stage.desk.check_in("TICKET2", stage.app.outfit.place)
+        await stage.scan("TICKET1")
+        await press(stage, "mine")
+        home.ask = lambda *_, **__: None  # type: ignore[method-assign]  # a desk that does not answer
+        home.press("enter")
+        home.post_message(CheckInAnswered(of_another, "TICKET2"))
+        await stage.settle()
+        state = state_of(stage)
+        assert isinstance(state, Answering)
+        assert (state.ticket, state.sent) == ("TICKET2", {})
+
+    run(play, question(3, K.LINE))
+
+
 def test_the_same_ticket_held_on_changes_nothing() -> None:
     """A telephone left before the camera, or seen twice at once, does not begin the questions anew."""
 
@@ -254,6 +274,7 @@ def test_a_scanner_never_types_an_answer(end: str) -> None:
         for key in ("TICKET2", *([end] if end else [])):
             for char in [key] if key == end else key:
                 stage._key(char)  # noqa: SLF001  # as a scanner: without a pause
+            await stage.settle()
         await stage.wait(0.3)
         assert "TICKET2" not in said(stage)
         assert ("Jörg" in said(stage)) == bool(end)

@@ -4,7 +4,8 @@ import pytest
 
 from checkin.model import PositionId
 from checkin.question import QuestionKind
-from kiosk.lookup_tries import FIRST_WAIT_MS
+from kiosk.lookup_tries import FIRST_WAIT_MS, LookedUp
+from kiosk.messages import SelfLookedUp
 from tests.fakes.stage import Stage
 from tests.fakes.visit import HOME, ORDER, press, question, run, said
 
@@ -132,6 +133,23 @@ def test_both_fields_are_needed() -> None:
         await press(stage, "escape")
         assert "links vom Eingang" in said(stage)
         assert stage.desk.looked_up == []
+
+    run(play)
+
+
+def test_a_late_result_is_nobodys() -> None:
+    """What the desk found for whoever was here before is not taken for the next one."""
+
+    async def play(stage: Stage) -> None:
+        home = stage.app.home
+        await press(stage, "0", "1", "Nobody Atall", "enter", "HMZW8")
+        home.ask = lambda *_, **__: None  # type: ignore[method-assign]  # a desk that does not answer
+        await press(stage, "enter")
+        home.post_message(SelfLookedUp(LookedUp("TICKET6", 0), asked_ms=1))
+        await stage.settle()
+        await stage.wait(2)
+        assert "Einen Moment" in said(stage)
+        assert stage.desk.tried == []
 
     run(play)
 
