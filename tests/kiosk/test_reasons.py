@@ -118,6 +118,19 @@ def test_what_is_said(message: str, values: Values, de: Pair, en: Pair) -> None:
         assert said == pair
 
 
+STEMS = (
+    "rule_entries",
+    "rule_entries_today",
+    "rule_entries_days",
+    "rule_since",
+    "rule_before",
+    "rule_days_since",
+    "rule_days_before",
+)
+ENDINGS = {stem: (f"{stem}_max", f"{stem}_min") for stem in STEMS}
+"""Limits on entries, whose ids are put together."""
+
+
 def ids_in_code() -> Iterator[str]:
     """Message ids that refusals are made with, wherever they are made."""
     folders = [Path(str(package.__file__)).parent for package in (checkin, kiosk)]
@@ -127,7 +140,8 @@ def ids_in_code() -> Iterator[str]:
             if isinstance(node, ast.Call):
                 yield from _message_of(node)
             if path.parent.name == "rules" and isinstance(node, ast.Constant):
-                yield from re.findall(r"^rules?_\w+", str(node.value), re.MULTILINE)
+                found = re.findall(r"^rules?_\w+", str(node.value), re.MULTILINE)
+                yield from (message for stem in found for message in ENDINGS.get(stem, (stem,)))
 
 
 def _message_of(call: ast.Call) -> Iterator[str]:

@@ -127,7 +127,8 @@ def test_a_scan_ends_the_sheet() -> None:
         await stage.press("2", "down", *"24.")
         stage.app.post_message(ScanSeen("TICKET1", "camera"))
         await stage.settle()
-        assert "24." in stage.text()
+        await stage.scan("TICKET1")
+        assert "24.▌" in stage.text()
         assert len(stage.desk.scans) == 1
         await stage.scan("TICKET6")
         assert "✔ Hannah Müller" in stage.text()

@@ -15,7 +15,8 @@ from checkin.prints import PrintJob
 from checkin.text import clean_text
 from checkin.verdict import Explanation, Reason, Refuse
 from kiosk.catalogue import compile_catalogue, extract, po_paths, read_catalogue
-from kiosk.reasons import CAUSES, EXPLANATIONS, PRINT_STATES, REASONS, STATUSES, print_words, refusal_words
+from kiosk.explanations import EXPLANATIONS
+from kiosk.reasons import CAUSES, PRINT_STATES, REASONS, STATUSES, print_words, refusal_words
 from kiosk.words import Words, known_languages, words_in
 from tests.fakes.desk import START_MS
 from tests.strategies import hostile_names
