@@ -12,7 +12,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 
-from checkin.model import Direction, RoomId, name_in
+from checkin.model import Direction, EventSet, RoomId, name_in
 from checkin.verdict import NeedsAnswer
 from kiosk.errands import Errands
 from kiosk.messages import CheckInAnswered, RoomCounted
@@ -23,7 +23,8 @@ from kiosk.screens.shapes import draw, draw_bar, draw_number
 from kiosk.screens.staff_words import Told, link_signal, tell
 from kiosk.screens.staffed import StaffedScreen
 from kiosk.theme import BAD, GOOD, PAINTS, WARN, Field
-from kiosk.views import RoomCount
+from kiosk.views import Answer, RoomCount
+from kiosk.words import Words
 
 VERDICT_MS = 3_000
 SCANS_SHOWN = 5
@@ -100,18 +101,11 @@ class DoorScreen(StaffedScreen):
     @on(CheckInAnswered)
     def _answered(self, message: CheckInAnswered) -> None:
         answer = message.answer
-        told = tell(self.words, answer, self.outfit.now_ms(), self.outfit.event_set)
-        if isinstance(answer.verdict, NeedsAnswer):
-            detail = " · ".join(filter(None, (told.name, told.title)))
-            told = replace(told, detail=detail, title=self._to_desk())
+        told = tell_at_door(self.words, answer, self.outfit.now_ms(), self.outfit.event_set)
         self.past.appendleft(Past(told, answer.at_ms))
         self.verdict_until_ms = self.outfit.mono_ms() + VERDICT_MS
         self.refresh_state()
         self.repaint()
-
-    def _to_desk(self) -> str:
-        """Questions are answered where there is a keyboard."""
-        return self.words.say("To the service desk")
 
     def repaint(self) -> None:
         """Show the present state."""
@@ -197,6 +191,15 @@ class DoorScreen(StaffedScreen):
         state = short(state, room)
         gap = " " * (cells - 1 - width(keys) - width(state))
         return Content.assemble(("R", "bold"), keys, gap, (state, link.colour))
+
+
+def tell_at_door(words: Words, answer: Answer, now_ms: int, event_set: EventSet) -> Told:
+    """As at the desk, but for questions: those are answered where there is a keyboard."""
+    told = tell(words, answer, now_ms, event_set)
+    if not isinstance(answer.verdict, NeedsAnswer):
+        return told
+    detail = " · ".join(filter(None, (told.name, told.title)))
+    return replace(told, title=words.say("To the service desk"), detail=detail)
 
 
 def figures(number: int, cells: int, rows: int) -> str:

@@ -121,110 +121,18 @@ REFUSED_STATUS: dict[PositionStatus, Reason] = {
 }
 
 
-class FakeDesk:
-    """Answers at once. Tests change its fields: what is broken, how printer, link and room are."""
+class FakePrints:
+    """Print jobs, the lines, and the room. Tests change its fields: what is broken, how things are."""
 
-    def __init__(self, clock: FakeClock, positions: tuple[Position, ...] = POSITIONS) -> None:
+    def __init__(self, clock: FakeClock) -> None:
         self.clock = clock
-        self.event_set = EVENT_SET
-        self.positions = {position.id: position for position in positions}
-        self.entered: dict[PositionId, int] = {}
         self.jobs: dict[EntryId, PrintJob] = {}
-        self.tried: list[tuple[str, bool]] = []
-        self.scans: list[Scanned] = []
-        self.undone: list[tuple[PositionId, ListId, str]] = []
-        self.forced: dict[PositionId, Scanned] = {}
         self.by: list[str] = []
         self.broken: EinlassError | None = None
-        self.is_provisional = False
         self.line = Link(connected=True, since_ms=START_MS, pending=0)
         self.paper = PrinterView(ready=True, cause=Cause.NONE, near_end=False, queued=0, waiting=())
+        self.entered: dict[PositionId, int] = {}
         self.persons = 187
-        self.verdict: Verdict | None = None
-        """Given to everybody, where it is set."""
-        self.questions: dict[PositionId, tuple[Question, ...]] = {}
-        self.answered: list[dict[str, str]] = []
-        self.looked_up: list[tuple[str, str]] = []
-        self.lookup_wait_ms = 0
-        self.addons: tuple[Product, ...] = ()
-
-    def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
-        """Try what a reader saw."""
-        return self.check_in_scan(Scanned(text, force=force), place)
-
-    def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
-        """Try what a reader saw, with answers to the questions that are set for its holder."""
-        self._break()
-        chosen = scanned.position
-        self.scans.append(scanned)
-        self.tried.append((scanned.text if chosen is None else f"position {chosen}", scanned.force))
-        by_secret = next((p for p in self.positions.values() if p.secret == scanned.text), None)
-        found = by_secret if chosen is None else self.positions.get(chosen)
-        asked = self._ask(found, scanned.answers) if found else None
-        if found is not None and asked is not None and isinstance(self._judge(found), Admit):
-            return replace(self._try(None, place, scanned), verdict=asked, position=found)
-        return self._try(found, place, scanned)
-
-    def _ask(self, position: Position, answers: dict[str, str]) -> NeedsAnswer | None:
-        """Every question without an answer; one whose answer is the text ``wrong`` once more."""
-        questions = self.questions.get(position.id, ())
-        self.answered.append(answers)
-        is_open = [q for q in questions if answers.get(str(q.id), "wrong") == "wrong"]
-        wrong = frozenset(q.id for q in is_open if str(q.id) in answers)
-        return NeedsAnswer(tuple(is_open), wrong) if is_open else None
-
-    def look_up(self, name: str, factor: str, place: DeskPlace) -> LookedUp:  # noqa: ARG002  # the contract's form
-        """Whoever has exactly this folded name and order code."""
-        self._break()
-        self.looked_up.append((name, factor))
-        key = fold(name), fold(factor)
-        found = [
-            p
-            for p in self.positions.values()
-            if (fold(f"{p.given_name} {p.family_name}"), fold(p.order)) == key
-        ]
-        return LookedUp(found[0].secret if len(found) == 1 else "", self.lookup_wait_ms)
-
-    def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
-        """Forget that somebody has come in."""
-        self._break()
-        self.undone.append((position, list_id, by))
-        return self.entered.pop(position, None) is not None
-
-    def search(self, query: str) -> list[Hit]:
-        """Everybody whose folded name has the folded query in it."""
-        self._break()
-        found = [p for p in self.positions.values() if fold(query) in fold(p.display_name)]
-        return [self._hit(position) for position in found]
-
-    def order(self, position: PositionId) -> list[Hit]:
-        """Whoever has the same order code."""
-        self._break()
-        order = self.positions[position].order
-        return [self._hit(p) for p in self.positions.values() if p.order == order]
-
-    def _hit(self, position: Position) -> Hit:
-        return Hit(position, self._product(position), self.entered.get(position.id), GATE)
-
-    def card(self, position: PositionId) -> Card | None:
-        """One attendee."""
-        self._break()
-        found = self.positions.get(position)
-        if found is None:
-            return None
-        at_ms = self.entered.get(position)
-        force = self.forced.get(position)
-        why = force.why if force else ""
-        passed = Passed(
-            at_ms or 0, Direction.ENTRY, GATE, list=LIST, forced=bool(force), why=why, by="Eileen"
-        )
-        history = () if at_ms is None else (passed,)
-        jobs = tuple(job for job in reversed(self.jobs.values()) if job.position == position)
-        mates = tuple(hit for hit in self.order(position) if found.order and hit.position.id != position)
-        product = self._product(found)
-        attention, notices = notices_about(found, product)
-        shown = shown_answers(self.event_set, found.answers)
-        return Card(found, product, history, jobs, attention, notices, shown, self.addons, mates)
 
     def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:  # noqa: ARG002  # the contract names where
         """Void the old, queue a new one."""
@@ -289,8 +197,53 @@ class FakeDesk:
         if self.broken is not None:
             raise self.broken
 
-    def _product(self, position: Position) -> Product | None:
-        return self.event_set.find_product(position.product)
+
+class FakeDoor(FakePrints):
+    """Judges and remembers who is in; `verdict` is given to everybody where it is set."""
+
+    def __init__(self, clock: FakeClock, positions: tuple[Position, ...]) -> None:
+        super().__init__(clock)
+        self.event_set = EVENT_SET
+        self.positions = {position.id: position for position in positions}
+        self.tried: list[tuple[str, bool]] = []
+        self.scans: list[Scanned] = []
+        self.undone: list[tuple[PositionId, ListId, str]] = []
+        self.forced: dict[PositionId, Scanned] = {}
+        self.is_provisional = False
+        self.verdict: Verdict | None = None
+        self.questions: dict[PositionId, tuple[Question, ...]] = {}
+        self.answered: list[dict[str, str]] = []
+
+    def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
+        """Try what a reader saw."""
+        return self.check_in_scan(Scanned(text, force=force), place)
+
+    def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
+        """Try what a reader saw, with answers to the questions that are set for its holder."""
+        self._break()
+        chosen = scanned.position
+        self.scans.append(scanned)
+        self.tried.append((scanned.text if chosen is None else f"position {chosen}", scanned.force))
+        by_secret = next((p for p in self.positions.values() if p.secret == scanned.text), None)
+        found = by_secret if chosen is None else self.positions.get(chosen)
+        asked = self._ask(found, scanned.answers) if found else None
+        if found is not None and asked is not None and isinstance(self._judge(found), Admit):
+            return replace(self._try(None, place, scanned), verdict=asked, position=found)
+        return self._try(found, place, scanned)
+
+    def _ask(self, position: Position, answers: dict[str, str]) -> NeedsAnswer | None:
+        """Every question without an answer; one whose answer is the text ``wrong`` once more."""
+        questions = self.questions.get(position.id, ())
+        self.answered.append(answers)
+        is_open = [q for q in questions if answers.get(str(q.id), "wrong") == "wrong"]
+        wrong = frozenset(q.id for q in is_open if str(q.id) in answers)
+        return NeedsAnswer(tuple(is_open), wrong) if is_open else None
+
+    def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
+        """Forget that somebody has come in."""
+        self._break()
+        self.undone.append((position, list_id, by))
+        return self.entered.pop(position, None) is not None
 
     def _try(self, position: Position | None, place: DeskPlace, scanned: Scanned) -> Answer:
         verdict = self._judge(position)
@@ -336,3 +289,63 @@ class FakeDesk:
             values = (("at_ms", self.entered[position.id]),)
             return Refuse(Reason.ALREADY_REDEEMED, Explanation("already_redeemed", values))
         return Admit()
+
+    def _product(self, position: Position) -> Product | None:
+        return self.event_set.find_product(position.product)
+
+
+class FakeDesk(FakeDoor):
+    """Answers at once."""
+
+    def __init__(self, clock: FakeClock, positions: tuple[Position, ...] = POSITIONS) -> None:
+        super().__init__(clock, positions)
+        self.looked_up: list[tuple[str, str]] = []
+        self.lookup_wait_ms = 0
+        self.addons: tuple[Product, ...] = ()
+
+    def look_up(self, name: str, factor: str, place: DeskPlace) -> LookedUp:  # noqa: ARG002  # the contract's form
+        """Whoever has exactly this folded name and order code."""
+        self._break()
+        self.looked_up.append((name, factor))
+        key = fold(name), fold(factor)
+        found = [
+            p
+            for p in self.positions.values()
+            if (fold(f"{p.given_name} {p.family_name}"), fold(p.order)) == key
+        ]
+        return LookedUp(found[0].secret if len(found) == 1 else "", self.lookup_wait_ms)
+
+    def search(self, query: str) -> list[Hit]:
+        """Everybody whose folded name has the folded query in it."""
+        self._break()
+        found = [p for p in self.positions.values() if fold(query) in fold(p.display_name)]
+        return [self._hit(position) for position in found]
+
+    def order(self, position: PositionId) -> list[Hit]:
+        """Whoever has the same order code."""
+        self._break()
+        order = self.positions[position].order
+        return [self._hit(p) for p in self.positions.values() if p.order == order]
+
+    def _hit(self, position: Position) -> Hit:
+        return Hit(position, self._product(position), self.entered.get(position.id), GATE)
+
+    def card(self, position: PositionId) -> Card | None:
+        """One attendee."""
+        self._break()
+        found = self.positions.get(position)
+        if found is None:
+            return None
+        at_ms = self.entered.get(position)
+        force = self.forced.get(position)
+        why = force.why if force else ""
+        passed = Passed(
+            at_ms or 0, Direction.ENTRY, GATE, list=LIST, forced=bool(force), why=why, by="Eileen"
+        )
+        history = () if at_ms is None else (passed,)
+        jobs = tuple(job for job in reversed(self.jobs.values()) if job.position == position)
+        mates = tuple(hit for hit in self.order(position) if found.order and hit.position.id != position)
+        product = self._product(found)
+        attention, notices = notices_about(found, product)
+        shown = shown_answers(self.event_set, found.answers)
+        return Card(found, product, history, jobs, attention, notices, shown, self.addons, mates)
