@@ -190,10 +190,10 @@ class Cases:
         if room is None:
             return Crowd()
         return Crowd(
-            persons=self._ledger.persons_inside(room.id),
+            persons=self._ledger.rooms.persons(room.id),
             limit=room.limit,
             when_full=room.when_full,
-            is_inside=bool(case.passages) and self._ledger.is_inside(room.id, position.id),
+            is_inside=bool(case.passages) and self._ledger.rooms.holds(room.id, position.id),
             held=self._held(door.session, room.id, case.at_ms) if door.session else 0,
         )
 

@@ -161,7 +161,7 @@ def run_headless(stage: Stage, out: Path | None) -> Summary:
         stray_bytes=stage.printer.stray_bytes,
         synced=pending.accepted_count(),
         pending=pending.pending_count(),
-        inside=ledger.persons_inside(room) if room is not None else 0,
+        inside=ledger.rooms.persons(room) if room is not None else 0,
         journal_verified=not ledger.verify(),
         pixel_identical=_is_identical(stage, pages, printed),
     )

@@ -114,7 +114,7 @@ class CheckIns:
             if newest is None:
                 return False
             undone = self._ledger.append(undo_fact(newest, position, self._clock.now_ms(), by))
-            self._ledger.refold_presence(position, passages, undone, self._parents)
+            self._ledger.rooms.refold(position, passages, undone, self._parents)
         self._committed()
         return True
 
@@ -161,7 +161,7 @@ class CheckIns:
         passage = passage_fact(case, room, _overridden(case), provisional=self._is_cut_off())
         why = _encode({"why": case.scanned.why}) if passage.forced and case.scanned.why else b""
         entry = self._ledger.append(passage, why)
-        self._ledger.refold_presence(case.position.id, case.passages, entry, self._parents)
+        self._ledger.rooms.refold(case.position.id, case.passages, entry, self._parents)
         return committed(answer, entry, self._queue_badge(case, entry), Admit())
 
     def _adopt(self, position: Position) -> None:
@@ -170,7 +170,7 @@ class CheckIns:
             if find_position(self._ledger.store, position.id) is None:
                 save_positions(self._ledger.store, [position])
         elif looks_signed(position.secret):
-            self._ledger.move_presence(signed_id(position.secret), position.id)
+            self._ledger.rooms.move(signed_id(position.secret), position.id)
 
     def _queue_badge(self, case: Case, entry: JournalEntry) -> EntryId | None:
         if not self._wants_badge(case) or entry.body.kind is not Kind.ENTRY:

@@ -172,7 +172,7 @@ class FrontDesk:
         if found is None:
             raise ConfigError(f"There is no room {room}.", "Import the event file again.")
         with self._lock:
-            return RoomCount(room, found.names, self._ledger.persons_inside(room), found.limit, age_s=0.0)
+            return RoomCount(room, found.names, self._ledger.rooms.persons(room), found.limit, age_s=0.0)
 
     def room_count_at(self, list_id: ListId) -> RoomCount | None:
         """The count of the room that entries at this list count into."""

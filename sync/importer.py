@@ -15,8 +15,8 @@ from checkin.presence import parents_of
 from sync.address import ensure_email_key, hash_email, read_email_key
 from sync.attendee_table import Attendee, read_attendees
 from sync.event_file import EventFile, read_event_file, save_event_file
-from sync.ledger import rebuild_presence
 from sync.matching import Traits, match
+from sync.occupancy import Occupancy
 from sync.replica import (
     GIVEN_SECRET,
     MADE_SECRET,
@@ -224,7 +224,7 @@ def _save_event(store: Store, file: EventFile) -> None:
     save_event_file(store, file)
     parents = parents_of(file.event_set.rooms)
     if earlier is not None and parents != parents_of(earlier.rooms):
-        rebuild_presence(store, parents)
+        Occupancy(store).rebuild(parents)
 
 
 def _keyed(row: Attendee, number: PositionId, secret: str, email_key: bytes) -> KeyedPosition:

@@ -1,10 +1,10 @@
-"""The journal on disk: append, read, verify, and the presence that is folded beside it.
+"""The journal on disk: append, read, verify. Who is in which room is kept beside it (`sync.occupancy`).
 
 Must not know: who may pass, what a badge looks like, how entries travel. All writing happens inside
 `Ledger.writing`; what is inside one block is on the disk together or not at all.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 
 import msgspec
@@ -16,7 +16,6 @@ from checkin.journal import (
     EntryId,
     Fact,
     JournalEntry,
-    Kind,
     Stamp,
     decode_body,
     encode_body,
@@ -26,12 +25,12 @@ from checkin.journal import (
     seal_personal,
     tick,
 )
-from checkin.model import ListId, PositionId, QuestionId, RoomId
-from checkin.presence import Passage, after_passage, rooms_present, to_passage
+from checkin.model import PositionId, QuestionId
+from checkin.presence import Passage
+from sync.occupancy import Occupancy, read_passages
 from sync.store import Row, Store
 
 SALT_BYTES = 16
-PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
 ENTRY_COLUMNS = "hash, body, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
 BADGE_OF = "SELECT 1 FROM journal WHERE position = ? AND kind = 'badge' AND code IS NOT NULL LIMIT 1"
 ANSWERS = """SELECT personal.value FROM journal JOIN personal ON personal.entry = journal.id
@@ -42,7 +41,6 @@ INSERT = """INSERT INTO journal (
 ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"""
 
 
-NOWHERE: frozenset[RoomId] = frozenset()
 _answers = msgspec.json.Decoder(dict[QuestionId, str])
 
 
@@ -89,9 +87,7 @@ class Ledger:
         self._clock = clock
         self._entropy = entropy
         self._head = Head()
-        self._counts: dict[RoomId, int] = {}
-        self._counted_at = -1
-        """Persons per room as last counted; good until another connection writes (SQLite's data version)."""
+        self.rooms = Occupancy(store)
 
     def writing(self) -> AbstractContextManager[None]:
         """One transaction; see `sync.store.Store.writing`."""
@@ -100,7 +96,7 @@ class Ledger:
     def _forget(self) -> None:
         """The head may be an entry that was rolled back, and counts may hold persons that were."""
         self._head = Head()
-        self._counts.clear()
+        self.rooms.forget()
 
     def append(self, fact: Fact, personal: bytes = b"") -> JournalEntry:
         """Write a fact down as this device's next entry. Call inside `writing`.
@@ -145,57 +141,7 @@ class Ledger:
 
     def passages(self, position: PositionId) -> tuple[Passage, ...]:
         """All passages of one attendee, any list, in any order."""
-        return _read_passages(self.store, position)
-
-    def refold_presence(
-        self,
-        position: PositionId,
-        before: Sequence[Passage],
-        appended: JournalEntry,
-        parents: Mapping[RoomId, RoomId | None],
-    ) -> None:
-        """Bring `presence` up to date after an entry about one attendee was appended. Call inside `writing`.
-
-        Args:
-            position: Whose.
-            before: All of that attendee's passages before it.
-            appended: The entry.
-            parents: The parent of each room.
-        """
-        was = rooms_present(before, parents) if before else NOWHERE
-        passage = to_passage(appended)
-        is_newest = passage.kind in (Kind.ENTRY, Kind.EXIT) and all(p.order < passage.order for p in before)
-        now = (
-            after_passage(was, passage, parents) if is_newest else rooms_present((*before, passage), parents)
-        )
-        for room in was - now:
-            self.store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
-        for room in now - was:
-            self.store.run("INSERT OR IGNORE INTO presence (room, position) VALUES (?, ?)", (room, position))
-        for room in was ^ now:
-            if room in self._counts:
-                self._counts[room] += 1 if room in now else -1
-
-    def persons_inside(self, room: RoomId) -> int:
-        """How many persons are in a room by this device's knowledge."""
-        version = _number(self.store.row("PRAGMA data_version"))
-        if version != self._counted_at:
-            self._counts, self._counted_at = {}, version
-        if room not in self._counts:
-            self._counts[room] = _number(
-                self.store.row("SELECT count(*) FROM presence WHERE room = ?", (room,))
-            )
-        return self._counts[room]
-
-    def is_inside(self, room: RoomId, position: PositionId) -> bool:
-        """Whether one attendee is in a room."""
-        inside = "SELECT 1 FROM presence WHERE room = ? AND position = ?"
-        return self.store.row(inside, (room, position)) is not None
-
-    def move_presence(self, before: PositionId, position: PositionId) -> None:
-        """From now on somebody is known by another position. Call inside `writing`."""
-        self.store.run("UPDATE OR REPLACE presence SET position = ? WHERE position = ?", (position, before))
-        self._counts.clear()
+        return read_passages(self.store, position)
 
     def answers(self, position: PositionId) -> dict[QuestionId, str]:
         """What one attendee has answered at check-in; of two answers to one question the later one."""
@@ -285,57 +231,11 @@ def _columns_of(entry: JournalEntry, raw: bytes) -> Row:
     return (*identity, *subject, *order, entry.hash, raw)
 
 
-def rebuild_presence(store: Store, parents: Mapping[RoomId, RoomId | None]) -> None:
-    """Fold presence anew for everybody, because the rooms have changed.
-
-    Call inside a transaction, on a connection of its own: a `Ledger` remembers its counts until another
-    connection writes.
-    """
-    store.run("DELETE FROM presence")
-    passed = store.rows(
-        "SELECT DISTINCT position FROM journal WHERE kind IN ('entry', 'exit') AND position IS NOT NULL"
-    )
-    for (number,) in passed:
-        position = PositionId(_int(number))
-        inside = rooms_present(_read_passages(store, position), parents)
-        store.run_many(
-            "INSERT INTO presence (room, position) VALUES (?, ?)", ((room, position) for room in inside)
-        )
-
-
-def _read_passages(store: Store, position: PositionId) -> tuple[Passage, ...]:
-    rows = store.rows(
-        "SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms FROM journal"
-        " WHERE position = ?",
-        (position,),
-    )
-    return tuple(_to_passage(row) for row in rows if row[1] in PASSAGE_KINDS)
-
-
-def _to_passage(row: Row) -> Passage:
-    entry_id, kind, check_in_list, room, ms, counter, ref, reason, at_ms = row
-    return Passage(
-        EntryId(str(entry_id)),
-        Kind(str(kind)),
-        None if check_in_list is None else ListId(_int(check_in_list)),
-        None if room is None else RoomId(_int(room)),
-        (_int(ms), _int(counter), str(entry_id)),
-        None if ref is None else EntryId(str(ref)),
-        bool(reason),
-        _int(at_ms),
-    )
-
-
 def _to_entry(row: Row) -> JournalEntry:
     stored, raw, rank, ms, counter, epoch = row
     return JournalEntry(
         decode_body(_bytes(raw)), Stamp(_int(rank), _int(ms), _int(counter), _int(epoch)), _bytes(stored)
     )
-
-
-def _number(row: Row | None) -> int:
-    """The one number that a query gave."""
-    return _int(row[0]) if row else 0
 
 
 def _int(value: object) -> int:

@@ -125,6 +125,8 @@ class Store:
         if len(key) != KEY_BYTES:
             raise LedgerKeyError(f"The ledger key has {len(key)} bytes.", f"A key has {KEY_BYTES} bytes.")
         self.path = path
+        self.commits = 0
+        """Transactions of ours that were committed, see `version`."""
         with translated(path):
             self._connection = apsw.Connection(str(path), vfs=vfs)
             try:
@@ -171,6 +173,12 @@ class Store:
     def inserted(self) -> int:
         """Number of the row that this connection inserted last."""
         return self._connection.last_insert_rowid()
+
+    def version(self) -> int:
+        """A number that grows with every commit to the file: by one with ours, by more when others wrote."""
+        if not self._connection.in_transaction:
+            self.row("PRAGMA data_version")  # has SQLite look at the file
+        return self._connection.data_version()
 
     def writing(self, rolled_back: Callable[[], None] = lambda: None) -> "Transaction":
         """One transaction: all of it is on the disk when the block ends, or none of it ever was.
@@ -220,6 +228,7 @@ class Transaction:
         try:
             if kind is None:
                 self._store.run("COMMIT")
+                self._store.commits += 1
                 return
         except BaseException:
             self._undo()

@@ -218,9 +218,9 @@ def test_force_goes_over_questions(asking: Kiosk) -> None:
 def test_undo_takes_back_the_newest_passage_and_the_person_out_of_the_room(kiosk: Kiosk) -> None:
     """Once: what is undone cannot be undone again, and the ticket opens the door again."""
     entry = kiosk.scan("T1")
-    assert kiosk.ledger.persons_inside(FOYER) == 1
+    assert kiosk.ledger.rooms.persons(FOYER) == 1
     assert kiosk.desk.undo(PositionId(1), DOOR, "Eileen")
-    assert kiosk.ledger.persons_inside(FOYER) == 0
+    assert kiosk.ledger.rooms.persons(FOYER) == 0
     (undone,) = kiosk.journal(Kind.UNDO)
     assert (undone.body.ref, undone.body.list, undone.body.by) == (entry.journal_entry, DOOR, "Eileen")
     assert not kiosk.desk.undo(PositionId(1), DOOR)
@@ -233,9 +233,9 @@ def test_of_entry_and_exit_the_exit_is_undone_first(kiosk: Kiosk) -> None:
     kiosk.scan("T1")
     kiosk.clock.pass_ms(1_000)
     kiosk.scan("T1", out=True)
-    assert kiosk.ledger.persons_inside(FOYER) == 0
+    assert kiosk.ledger.rooms.persons(FOYER) == 0
     assert kiosk.desk.undo(PositionId(1), DOOR)
-    assert kiosk.ledger.persons_inside(FOYER) == 1
+    assert kiosk.ledger.rooms.persons(FOYER) == 1
     assert refusal(kiosk.scan("T1"))[0] == "already_redeemed"
 
 
@@ -246,7 +246,7 @@ def test_booked_places_are_kept_until_the_session_begins(kiosk: Kiosk) -> None:
     kiosk.clock.pass_ms(3_600_000)
     assert kiosk.scan("T3", WORKSHOP_DOOR).verdict == Admit()
     assert kiosk.scan("T4", WORKSHOP_DOOR).verdict == Admit()
-    assert kiosk.ledger.persons_inside(LAB) == 3
+    assert kiosk.ledger.rooms.persons(LAB) == 3
     assert kiosk.scan("T2", WORKSHOP_DOOR).verdict == Admit(), "late, but booked, and the room holds four"
     assert refusal(kiosk.scan("T8", WORKSHOP_DOOR)) == ("room_full", "room_full")
 
@@ -262,7 +262,7 @@ def test_speakers_and_team_are_persons_too(kiosk: Kiosk) -> None:
     """They count into rooms like everybody, and fill them like everybody."""
     for ticket in ("T1", "T7", "T8"):
         assert kiosk.scan(ticket).verdict == Admit()
-    assert kiosk.ledger.persons_inside(FOYER) == 3
+    assert kiosk.ledger.rooms.persons(FOYER) == 3
     full = kiosk.scan("T2")
     assert refusal(full) == ("room_full", "room_full")
     assert isinstance(full.verdict, Refuse)
@@ -276,7 +276,7 @@ def test_a_room_that_only_warns_lets_everybody_in(folder: Path) -> None:
     rooms = tuple(replace(room, when_full=WhenFull.WARN) for room in EVENT_SET.rooms)
     for kiosk in opened(folder, replace(EVENT_SET, rooms=rooms), PEOPLE):
         assert [kiosk.scan(f"T{n}").verdict for n in range(1, 6)] == [Admit()] * 5
-        assert kiosk.ledger.persons_inside(FOYER) == 5
+        assert kiosk.ledger.rooms.persons(FOYER) == 5
 
 
 def test_staff_read_what_is_to_be_done(kiosk: Kiosk) -> None:

@@ -86,7 +86,7 @@ class Bench:
 
     def inside(self) -> list[int]:
         """Persons in foyer, hall and other hall."""
-        return [self.ledger.persons_inside(room) for room in (FOYER_ROOM, HALL_ROOM, OTHER_HALL_ROOM)]
+        return [self.ledger.rooms.persons(room) for room in (FOYER_ROOM, HALL_ROOM, OTHER_HALL_ROOM)]
 
 
 @pytest.fixture
@@ -295,7 +295,7 @@ def test_an_undone_entry_may_come_again_without_a_second_badge(bench: Bench) -> 
         undo = bench.ledger.append(
             Fact(kind=Kind.UNDO, at_ms=bench.clock.now_ms(), position=PositionId(1), ref=first.journal_entry)
         )
-        bench.ledger.refold_presence(PositionId(1), before, undo, {})
+        bench.ledger.rooms.refold(PositionId(1), before, undo, {})
     assert bench.inside() == [0, 0, 0]
     again = bench.scan()
     assert (again.verdict, again.badge) == (Admit(), None)

@@ -109,7 +109,7 @@ def test_the_room_counts(tmp_path: Path) -> None:
         await stage.wait(4)
         assert "von 50" in stage.text()
         assert "4 %" in stage.text()
-        assert ledger.persons_inside(EVENT_SET.rooms[0].id) == 2
+        assert ledger.rooms.persons(EVENT_SET.rooms[0].id) == 2
 
     run(tmp_path, Mode.DOOR, play)
 
@@ -154,9 +154,9 @@ def test_an_entry_is_taken_back_for_good(tmp_path: Path) -> None:
 
     async def play(stage: Stage, ledger: Ledger) -> None:
         await stage.scan(secret_of(1))
-        assert ledger.persons_inside(EVENT_SET.rooms[0].id) == 1
+        assert ledger.rooms.persons(EVENT_SET.rooms[0].id) == 1
         await stage.press("f5", "j")
-        assert ledger.persons_inside(EVENT_SET.rooms[0].id) == 0
+        assert ledger.rooms.persons(EVENT_SET.rooms[0].id) == 0
         undo = next(e.body for e in ledger.entries() if e.body.kind is Kind.UNDO)
         assert (undo.list, undo.by) == (DOOR, "Eileen")
         assert "(zurückgenommen)" in stage.text()

@@ -104,7 +104,7 @@ class OneKiosk(RuleBasedStateMachine):
             fact = Fact(kind=Kind.UNDO, at_ms=1, position=PositionId(number), ref=held[-1].id)
             with self.ledger.writing():
                 undo = self.ledger.append(fact)
-                self.ledger.refold_presence(PositionId(number), before, undo, PARENTS)
+                self.ledger.rooms.refold(PositionId(number), before, undo, PARENTS)
 
     @rule(number=PEOPLE)
     def reprint(self, number: int) -> None:

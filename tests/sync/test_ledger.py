@@ -208,7 +208,7 @@ def test_presence_beside_the_journal_is_what_the_journal_folds_to(
             folded = rooms_present(ledger.passages(PositionId(1)), PARENTS)
             kept = {room for (room,) in ledger.store.rows("SELECT room FROM presence WHERE position = 1")}
             assert kept == folded
-            assert [ledger.persons_inside(room) for room in ROOMS.values()] == [
+            assert [ledger.rooms.persons(room) for room in ROOMS.values()] == [
                 int(room in folded) for room in ROOMS.values()
             ]
 
@@ -221,7 +221,7 @@ def test_rooms_that_were_moved_by_an_import_stop_nobody(ledger: Ledger) -> None:
             entry = ledger.append(
                 Fact(kind=Kind.ENTRY, at_ms=1, position=PositionId(1), list=here, room=ROOMS[here])
             )
-            ledger.refold_presence(PositionId(1), before, entry, dict.fromkeys(PARENTS))
+            ledger.rooms.refold(PositionId(1), before, entry, dict.fromkeys(PARENTS))
     _append_and_refold(
         ledger, Fact(kind=Kind.ENTRY, at_ms=1, position=PositionId(1), list=HALL, room=HALL_ROOM)
     )
@@ -232,7 +232,7 @@ def _append_and_refold(ledger: Ledger, fact: Fact) -> JournalEntry:
     before = ledger.passages(PositionId(1))
     with ledger.writing():
         entry = ledger.append(fact)
-        ledger.refold_presence(PositionId(1), before, entry, PARENTS)
+        ledger.rooms.refold(PositionId(1), before, entry, PARENTS)
     return entry
 
 

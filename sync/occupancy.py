@@ -1,0 +1,123 @@
+"""Who is in which room, as rows beside the journal: kept in step with it, and counted.
+
+Must not know: who may pass, how entries are written. `checkin.presence` says what an entry changes.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from checkin.journal import EntryId, JournalEntry, Kind
+from checkin.model import ListId, PositionId, RoomId
+from checkin.presence import Passage, after_passage, rooms_present, to_passage
+from sync.store import Row, Store
+
+PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
+NOWHERE: frozenset[RoomId] = frozenset()
+
+Parents = Mapping[RoomId, RoomId | None]
+
+
+class Occupancy:
+    """Presence of one ledger, through one connection. Counts are remembered while nobody else writes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._counts: dict[RoomId, int] = {}
+        self._counted_at = (-1, 0)
+
+    def refold(
+        self, position: PositionId, before: Sequence[Passage], appended: JournalEntry, parents: Parents
+    ) -> None:
+        """Bring presence up to date after an entry about one attendee was appended. Call inside `writing`.
+
+        Args:
+            position: Whose.
+            before: All of that attendee's passages before it.
+            appended: The entry.
+            parents: The parent of each room.
+        """
+        was = rooms_present(before, parents) if before else NOWHERE
+        passage = to_passage(appended)
+        is_newest = passage.kind in (Kind.ENTRY, Kind.EXIT) and all(p.order < passage.order for p in before)
+        now = (
+            after_passage(was, passage, parents) if is_newest else rooms_present((*before, passage), parents)
+        )
+        for room in was - now:
+            self._store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
+        for room in now - was:
+            self._store.run("INSERT OR IGNORE INTO presence (room, position) VALUES (?, ?)", (room, position))
+        for room in was ^ now:
+            if room in self._counts:
+                self._counts[room] += 1 if room in now else -1
+
+    def persons(self, room: RoomId) -> int:
+        """How many persons are in a room by this device's knowledge."""
+        if self._has_changed_elsewhere():
+            self._counts.clear()
+        if room not in self._counts:
+            counted = self._store.row("SELECT count(*) FROM presence WHERE room = ?", (room,))
+            self._counts[room] = _int(counted[0]) if counted else 0
+        return self._counts[room]
+
+    def _has_changed_elsewhere(self) -> bool:
+        """Whether the file has seen more commits than ours since the last look; in doubt, yes."""
+        version, commits = self._store.version(), self._store.commits
+        expected = self._counted_at[0] + commits - self._counted_at[1]
+        self._counted_at = version, commits
+        return version != expected
+
+    def holds(self, room: RoomId, position: PositionId) -> bool:
+        """Whether one attendee is in a room."""
+        inside = "SELECT 1 FROM presence WHERE room = ? AND position = ?"
+        return self._store.row(inside, (room, position)) is not None
+
+    def move(self, before: PositionId, position: PositionId) -> None:
+        """From now on somebody is known by another position. Call inside `writing`."""
+        self._store.run("UPDATE OR REPLACE presence SET position = ? WHERE position = ?", (position, before))
+        self.forget()
+
+    def rebuild(self, parents: Parents) -> None:
+        """Fold presence anew for everybody, because the rooms have changed. Call inside a transaction."""
+        self.forget()
+        self._store.run("DELETE FROM presence")
+        passed = self._store.rows(
+            "SELECT DISTINCT position FROM journal WHERE kind IN ('entry', 'exit') AND position IS NOT NULL"
+        )
+        for (number,) in passed:
+            position = PositionId(_int(number))
+            inside = rooms_present(read_passages(self._store, position), parents)
+            self._store.run_many(
+                "INSERT INTO presence (room, position) VALUES (?, ?)", ((room, position) for room in inside)
+            )
+
+    def forget(self) -> None:
+        """Count anew next time."""
+        self._counts.clear()
+
+
+def read_passages(store: Store, position: PositionId) -> tuple[Passage, ...]:
+    """All passages of one attendee, any list, in any order."""
+    rows = store.rows(
+        "SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms FROM journal"
+        " WHERE position = ?",
+        (position,),
+    )
+    return tuple(_to_passage(row) for row in rows if row[1] in PASSAGE_KINDS)
+
+
+def _to_passage(row: Row) -> Passage:
+    entry_id, kind, check_in_list, room, ms, counter, ref, reason, at_ms = row
+    return Passage(
+        EntryId(str(entry_id)),
+        Kind(str(kind)),
+        None if check_in_list is None else ListId(_int(check_in_list)),
+        None if room is None else RoomId(_int(room)),
+        (_int(ms), _int(counter), str(entry_id)),
+        None if ref is None else EntryId(str(ref)),
+        bool(reason),
+        _int(at_ms),
+    )
+
+
+def _int(value: object) -> int:
+    assert isinstance(value, int)
+    return value
