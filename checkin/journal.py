@@ -126,6 +126,8 @@ class JournalEntry(msgspec.Struct, frozen=True):
 COUNTER_LIMIT = 1 << 16
 RANDOM_BITS, VERSION_AT, VARIANT_AT = 80, 76, 62
 """Where RFC 9562 puts the parts of a UUIDv7, in bits from the right."""
+VERSION_AND_VARIANT = 7 << VERSION_AT | 0b10 << VARIANT_AT
+RANDOM_MASK = (1 << RANDOM_BITS) - 1 & ~(0xF << VERSION_AT | 0b11 << VARIANT_AT)
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _decoder = msgspec.json.Decoder(Body)
@@ -142,10 +144,8 @@ def tick(last: Stamp | None, now_ms: int) -> Stamp:
 
 def new_id(now_ms: int, random_16: bytes) -> EntryId:
     """A UUIDv7 from a time and 16 random bytes (RFC 9562, section 5.7)."""
-    number = max(now_ms, 0) << RANDOM_BITS | int.from_bytes(random_16[6:16], "big")
-    number = number & ~(0xF << VERSION_AT) | 7 << VERSION_AT
-    number = number & ~(0b11 << VARIANT_AT) | 0b10 << VARIANT_AT
-    return EntryId(f"{number:032x}")
+    number = int.from_bytes(random_16[6:16], "big") & RANDOM_MASK | VERSION_AND_VARIANT
+    return EntryId(f"{max(now_ms, 0) << RANDOM_BITS | number:032x}")
 
 
 def encode_body(body: Body) -> bytes:

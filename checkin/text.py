@@ -24,6 +24,7 @@ ESCAPES = re.compile(
     r"|\x1b[ -/]*[0-~]?"  # two-character escapes
 )
 SPACES = re.compile(r"\s+")
+ECI_SIGN = "\\"
 ECI_MARK = re.compile(r"^\\0000(?:01|03|26|27)")
 """Extended channel interpretation: Latin-1, Latin-1 again, UTF-8, ASCII."""
 ZWJ = "\u200d"
@@ -98,7 +99,8 @@ def clean_scan(raw: str) -> str:
         The text without control characters, outer blanks and the encoding mark that some readers put first,
         cut to `MAX_SCAN_CHARS` code points.
     """
-    return ECI_MARK.sub("", clean_text(raw[: MAX_SCAN_CHARS * 2], MAX_SCAN_CHARS))
+    text = clean_text(raw[: MAX_SCAN_CHARS * 2], MAX_SCAN_CHARS)
+    return ECI_MARK.sub("", text) if text.startswith(ECI_SIGN) else text
 
 
 def fold(text: str) -> str:

@@ -21,6 +21,7 @@ from checkin.model import (
     PositionId,
     Product,
     QuestionId,
+    Room,
     RoomId,
     Session,
 )
@@ -69,6 +70,7 @@ class Case(msgspec.Struct, frozen=True):
 
     Attributes:
         known: What the attendee has answered, now or earlier.
+        room: The room that an entry would count into.
         asked: What came of the questions at check-in.
     """
 
@@ -82,6 +84,7 @@ class Case(msgspec.Struct, frozen=True):
     verdict: Verdict
     asked: Asked = Asked()
     known: Mapping[QuestionId, str] = {}
+    room: Room | None = None
 
     @property
     def list_id(self) -> ListId:
@@ -106,11 +109,21 @@ class Cases:
         position = found.position
         product = self._event_set.find_product(position.product) if position else None
         passages = self._passages(position) if position else ()
-        here = found.check_in_list
-        case = Case(scanned, place, at_ms, here, position, product, passages, found.refusal or UNKNOWN)
-        if position is None or here is None or found.refusal is not None:
+        door = self._doorway(found.check_in_list) if found.check_in_list else None
+        case = Case(
+            scanned=scanned,
+            place=place,
+            at_ms=at_ms,
+            check_in_list=found.check_in_list,
+            position=position,
+            product=product,
+            passages=passages,
+            verdict=found.refusal or UNKNOWN,
+            room=door.room if door else None,
+        )
+        if position is None or door is None or found.refusal is not None:
             return case
-        return self._judged(case, position, self._doorway(here), by_medium=found.by_medium)
+        return self._judged(case, position, door, by_medium=found.by_medium)
 
     def _doorway(self, check_in_list: CheckInList) -> Doorway:
         if check_in_list.id not in self._doorways:

@@ -157,8 +157,7 @@ class CheckIns:
         """Write down that somebody goes in or out, whatever stood against it."""
         assert case.position is not None
         self._adopt(case.position)
-        room = self._event_set.room_counting(case.list_id)
-        passage = passage_fact(case, room, _overridden(case), provisional=self._is_cut_off())
+        passage = passage_fact(case, _overridden(case), provisional=self._is_cut_off())
         why = _encode({"why": case.scanned.why}) if passage.forced and case.scanned.why else b""
         entry = self._ledger.append(passage, why)
         self._ledger.rooms.refold(case.position.id, case.passages, entry, self._parents)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from checkin.badge import PrintState
 from checkin.journal import EntryId, Fact, JournalEntry, Kind
-from checkin.model import Direction, GateId, PositionId, Room
+from checkin.model import Direction, GateId, PositionId
 from checkin.presence import Passage
 from checkin.verdict import Refuse
 from kiosk.case import Case
@@ -38,7 +38,7 @@ def undo_fact(undone: Passage, position: PositionId, at_ms: int, by: str) -> Fac
     return Fact(kind=Kind.UNDO, at_ms=at_ms, position=position, list=undone.list, ref=undone.id, by=by)
 
 
-def passage_fact(case: Case, room: Room | None, overridden: str, *, provisional: bool) -> Fact:
+def passage_fact(case: Case, overridden: str, *, provisional: bool) -> Fact:
     """An admitted entry or exit, with the room it counts into now; `overridden` is what force went over."""
     assert case.position is not None
     return Fact(
@@ -47,7 +47,7 @@ def passage_fact(case: Case, room: Room | None, overridden: str, *, provisional:
         position=case.position.id,
         list=case.list_id,
         gate=case.place.gate,
-        room=room.id if room else None,
+        room=case.room.id if case.room else None,
         payload={"overridden": overridden} if overridden else {},
         by=case.place.by,
         forced=bool(overridden),

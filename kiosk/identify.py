@@ -45,7 +45,7 @@ class Text(msgspec.Struct, frozen=True):
     """What is looked up, and for which door.
 
     Attributes:
-        lists: The door's check-in lists, by slug of their event.
+        lists: The door's check-in lists, by slug of their event; the first event's also by the empty one.
         at_ms: Time of the scan, milliseconds since 1970 UTC.
         source_type: Kind of medium that it was read from.
     """
@@ -77,7 +77,9 @@ class Identifier:
         """The door's lists by the slug of their event; of two lists of one event the first counts."""
         if wanted not in self._lists:
             known = [one for one in map(self._event_set.find_list, wanted) if one is not None]
-            self._lists[wanted] = {self._slug(one.event): one for one in reversed(known)}
+            lists = {one.event: one for one in reversed(known)}
+            first = self._event_set.events[0].slug
+            self._lists[wanted] = lists | ({"": lists[first]} if first in lists else {})
         return self._lists[wanted]
 
     def find_chosen(self, position: PositionId, lists: Mapping[str, CheckInList]) -> Found:
@@ -105,7 +107,7 @@ class Identifier:
         return self._among(dated, asked) or self._of_other_date(tickets, asked)
 
     def _is_of_other_date(self, position: Position, lists: Mapping[str, CheckInList]) -> bool:
-        here = lists.get(self._slug(position.event))
+        here = lists.get(position.event)
         return here is not None and here.subevent not in (None, position.subevent)
 
     def _of_other_date(self, tickets: Iterable[Position], asked: Text) -> Found | None:
@@ -116,20 +118,20 @@ class Identifier:
         date = self._event_set.find_subevent(other.subevent)
         values = (("subevent_ms", date.date_from_ms),) if date else ()
         refusal = Refuse(Reason.PRODUCT, Explanation("wrong_date", values), forcible=False)
-        return Found(other, asked.lists[self._slug(other.event)], refusal)
+        return Found(other, asked.lists[other.event], refusal)
 
     def _among(self, tickets: Iterable[Position], asked: Text, *, by_medium: bool = False) -> Found | None:
         """Which of these tickets is meant, or what was bought with them, at a list that takes that too."""
-        here = [p for p in tickets if self._slug(p.event) in asked.lists]
-        matching = [p.id for p in here if asked.lists[self._slug(p.event)].addon_match]
+        here = [p for p in tickets if p.event in asked.lists]
+        matching = [p.id for p in here if asked.lists[p.event].addon_match]
         addons = find_addons(self._ledger.store, matching) if matching else ()
         return self._choose([*here, *addons], asked, by_medium=by_medium)
 
     def _choose(self, candidates: list[Position], asked: Text, *, by_medium: bool = False) -> Found | None:
         if not candidates:
             return None
-        chosen = choose(candidates, lambda p: asked.lists[self._slug(p.event)], asked.at_ms)
-        check_in_list = asked.lists[self._slug(chosen.position.event)]
+        chosen = choose(candidates, lambda p: asked.lists[p.event], asked.at_ms)
+        check_in_list = asked.lists[chosen.position.event]
         return Found(chosen.position, check_in_list, chosen.refusal, by_medium)
 
     def _by_badge(self, asked: Text) -> Found | None:
@@ -195,14 +197,10 @@ class Identifier:
         return replace(position, status=PositionStatus.BLOCKED) if is_bad else position
 
     def _at_list(self, position: Position, lists: Mapping[str, CheckInList]) -> Found:
-        check_in_list = lists.get(self._slug(position.event))
+        check_in_list = lists.get(position.event)
         if check_in_list is None:
             return Found(position, None, UNKNOWN)
         return Found(position, check_in_list)
-
-    def _slug(self, slug: str) -> str:
-        """Of the event that is meant where none is named: the first."""
-        return slug or self._event_set.events[0].slug
 
 
 def _is_expired(medium: Medium, at_ms: int) -> bool:

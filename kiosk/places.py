@@ -34,7 +34,7 @@ def find_place(event_set: EventSet, settings: Settings) -> DeskPlace:
 
 
 def _refuse_rivals(lists: Sequence[CheckInList]) -> None:
-    """Several lists at one door are for several events: of two of one event nobody could say which is meant."""
+    """Several lists at one door are for several events: of two of one event none could be chosen."""
     for number, one in enumerate(lists):
         if one.event in {other.event for other in lists[:number]}:
             raise ConfigError(
