@@ -21,6 +21,7 @@ GateId = NewType("GateId", int)
 RoomId = NewType("RoomId", int)
 SessionId = NewType("SessionId", int)
 
+
 class PositionStatus(StrEnum):
     """Whether an order position is good, in the words of the attendee table."""
 

@@ -50,10 +50,6 @@ class Unreadable(msgspec.Struct, frozen=True):
     problem: str
 
 
-class _NotARuleError(ValueError):
-    """Carries the problem out of the walk; never leaves this module."""
-
-
 def parse_rules(text: str) -> Node | Unreadable:
     """The rules in that text. Never raises.
 
@@ -71,25 +67,25 @@ def parse_rules(text: str) -> Node | Unreadable:
     except (
         ValueError,
         OverflowError,
-    ) as error:  # no JSON, no UTF-8, a number beyond all sense, _NotARuleError
+    ) as error:  # no JSON, no UTF-8, a number beyond all sense, or no rule as we found below
         return Unreadable(str(error))
 
 
 def _top(found: Json) -> Node:
     if isinstance(found, list) and found:
-        raise _NotARuleError("a list is no rule")
+        raise ValueError("a list is no rule")
     if not isinstance(found, dict) or not found:
         return ALWAYS
     operator, _ = _split(found)
     if operator not in _LOGIC and operator not in _COMPARING:
-        raise _NotARuleError(f"{operator[:40]!r} cannot stand at the top")
+        raise ValueError(f"{operator[:40]!r} cannot stand at the top")
     return _condition(found, 0)
 
 
 def _split(found: dict[str, Json]) -> tuple[str, list[Json]]:
     """The operator of an object and its operands; a single operand may stand without a list."""
     if len(found) != 1:
-        raise _NotARuleError("an object must have exactly one key")
+        raise ValueError("an object must have exactly one key")
     ((operator, operands),) = found.items()
     return operator, operands if isinstance(operands, list) else [operands]
 
@@ -97,7 +93,7 @@ def _split(found: dict[str, Json]) -> tuple[str, list[Json]]:
 def _condition(found: Json, depth: int) -> Node:
     """A part of ``and`` or ``or``, or the whole rule."""
     if depth > MAX_DEPTH:
-        raise _NotARuleError("nested too deeply")
+        raise ValueError("nested too deeply")
     if isinstance(found, dict) and len(found) == 1:
         operator, operands = _split(found)
         if operator in _LOGIC:
@@ -109,21 +105,21 @@ def _condition(found: Json, depth: int) -> Node:
 def _value(found: Json, depth: int) -> Node:
     """What is compared; ``and`` and ``or`` cannot stand below a comparison."""
     if depth > MAX_DEPTH:
-        raise _NotARuleError("nested too deeply")
+        raise ValueError("nested too deeply")
     if isinstance(found, list):
-        raise _NotARuleError("a list cannot stand here")
+        raise ValueError("a list cannot stand here")
     if not isinstance(found, dict):
         return Literal(found)
     operator, operands = _split(found)
     read = _COMPARING.get(operator) or _INNER.get(operator)
     if read is None:
-        raise _NotARuleError(f"operator {operator[:40]!r} is not known or cannot stand here")
+        raise ValueError(f"operator {operator[:40]!r} is not known or cannot stand here")
     return read(operator, operands, depth + 1)
 
 
 def _need(operands: list[Json], least: int, most: int, operator: str) -> None:
     if not least <= len(operands) <= most:
-        raise _NotARuleError(f"{operator} has {len(operands)} operands")
+        raise ValueError(f"{operator} has {len(operands)} operands")
 
 
 def _compare(operator: str, operands: list[Json], depth: int) -> Node:
@@ -143,7 +139,7 @@ def _instant(found: Json, depth: int) -> Time | Var:
     value = _value(found, depth)
     if isinstance(value, Time) or (isinstance(value, Var) and value.name is Variable.NOW):
         return value
-    raise _NotARuleError("only times can be before or after each other")
+    raise ValueError("only times can be before or after each other")
 
 
 def _tolerance(found: Json) -> int | float | None:
@@ -151,10 +147,10 @@ def _tolerance(found: Json) -> int | float | None:
     if not found:
         return None
     if isinstance(found, list | dict):
-        raise _NotARuleError("the tolerance is no number")
+        raise ValueError("the tolerance is no number")
     minutes = found if isinstance(found, int | float) else float(found)
     if not math.isfinite(minutes):
-        raise _NotARuleError("the tolerance is no number")
+        raise ValueError("the tolerance is no number")
     return int(minutes) if isinstance(minutes, bool) else minutes or None
 
 
@@ -164,24 +160,24 @@ def _member(operator: str, operands: list[Json], depth: int) -> Node:
     if isinstance(among, dict):
         kind, among = _split(among)
         if kind != "objectList":
-            raise _NotARuleError("inList needs a list")
+            raise ValueError("inList needs a list")
     if not isinstance(among, list):
-        raise _NotARuleError("inList needs a list")
+        raise ValueError("inList needs a list")
     return Member(_value(value, depth), tuple(_item(item) for item in among))
 
 
 def _item(found: Json) -> Lookup | Literal:
     if isinstance(found, list):
-        raise _NotARuleError("a list cannot stand in a list")
+        raise ValueError("a list cannot stand in a list")
     if not isinstance(found, dict):
         return Literal(found)
     operator, operands = _split(found)
     if operator != "lookup":
-        raise _NotARuleError("a list takes lookups and plain values only")
+        raise ValueError("a list takes lookups and plain values only")
     _need(operands, 3, 3, operator)
     model, key, label = operands
     if not isinstance(model, str):
-        raise _NotARuleError("a lookup must say what it looks for")
+        raise ValueError("a lookup must say what it looks for")
     return Lookup(model, _id(key), label if isinstance(label, str) else "")
 
 
@@ -191,14 +187,14 @@ def _id(found: Json) -> int:
         return int(found)
     if isinstance(found, str) and len(found) <= _MAX_ID_CHARS and re.fullmatch(_ID, found, re.ASCII):
         return int(found)
-    raise _NotARuleError("an id is no whole number")
+    raise ValueError("an id is no whole number")
 
 
 def _var(operator: str, operands: list[Json], _depth: int) -> Node:
     _need(operands, 1, 2, operator)  # the second would stand in for a missing one; none is ever missing
     name = operands[0]
     if not isinstance(name, str) or name not in _VARIABLES:
-        raise _NotARuleError(f"variable {str(name)[:40]!r} is not known")
+        raise ValueError(f"variable {str(name)[:40]!r} is not known")
     return Var(Variable(name))
 
 
@@ -206,7 +202,7 @@ def _count(operator: str, operands: list[Json], depth: int) -> Node:
     _need(operands, 1, 1, operator)
     time = _value(operands[0], depth)
     if not isinstance(time, Time):
-        raise _NotARuleError(f"{operator} needs a buildTime")
+        raise ValueError(f"{operator} needs a buildTime")
     return Count(Counted(operator), time)
 
 
@@ -214,14 +210,14 @@ def _time(operator: str, operands: list[Json], _depth: int) -> Node:
     _need(operands, 1, 2, operator)
     kind = operands[0]
     if not isinstance(kind, str) or kind not in _MOMENTS:
-        raise _NotARuleError(f"time {str(kind)[:40]!r} is not known")
+        raise ValueError(f"time {str(kind)[:40]!r} is not known")
     moment = Moment(kind)
     reads = _TOLD.get(moment)
     if reads is None:
         return Time(moment)
     text = operands[-1]
     if len(operands) < 2 or not isinstance(text, str) or reads(text) is None:  # noqa: PLR2004 - kind, text
-        raise _NotARuleError(f"{kind} needs a time")
+        raise ValueError(f"{kind} needs a time")
     return Time(moment, text)
 
 

@@ -41,7 +41,7 @@ MANY = options(*(f"Antwort {n}" for n in range(1, 12)))
 
 def asks(kind: QuestionKind, number: int, german: str, english: str, **fields: object) -> Question:
     """A question that is worded in two languages."""
-    return question(number, kind, names={"de": german, "en": english}, **fields)
+    return question(number, kind, german, names={"de": german, "en": english}, **fields)
 
 
 def offers(*names: tuple[str, str]) -> tuple[QuestionOption, ...]:
