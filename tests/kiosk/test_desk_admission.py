@@ -1,4 +1,4 @@
-"""What a desk does with the whole rule set: answers, force, undo, workshops, persons of every kind, badges."""
+"""What a desk does with the whole rule set: answers, force, undo, workshops, people of every kind, badges."""
 
 import re
 from collections.abc import Iterator
