@@ -18,6 +18,7 @@ from tests.equipment.world import DEVICE_GATES, GATES, IDS_PER_WORLD, Order, Rev
 
 ORGANIZER = "worlds"
 SCRIPT = Path(__file__).with_name("pretix_script.py")
+SETTINGS = {"reusable_media_usage_enforced": "True"}
 LONG_AGO = "2026-01-01T00:00:00+00:00"
 EXCHANGE_POLICY = "new"
 """A product with this policy must be exchanged for a medium at check-in."""
@@ -31,10 +32,12 @@ class Batch(msgspec.Struct, frozen=True):
     """What `pretix_script` reads.
 
     Attributes:
+        settings: Of the organizer.
         rows: Per model, in an order in which every row finds those that it points to.
     """
 
     organizer: str
+    settings: dict[str, str]
     rows: tuple[tuple[str, list[Row]], ...]
 
 
@@ -67,7 +70,7 @@ def make_batch(worlds: Iterable[World]) -> Batch:
     for model, row in [*_shared(), *(row for world in worlds for row in _world(world))]:
         by_model[model].append(row)
     assert set(by_model) <= set(MODELS)
-    return Batch(ORGANIZER, tuple((model, by_model[model]) for model in MODELS))
+    return Batch(ORGANIZER, SETTINGS, tuple((model, by_model[model]) for model in MODELS))
 
 
 def device_token(device: int) -> str:
@@ -149,7 +152,6 @@ def _event(event: Event, event_id: int, *, is_series: bool) -> Iterator[Tagged]:
         "timezone": event.timezone,
         "locale": "en",
         "locales": json.dumps(["en"]),
-        "reusable_media_usage_enforced": str(event.medium_enforced),
     }
     for key, value in settings.items():
         yield "Event_SettingsStore", {"object_id": event_id, "key": key, "value": value}

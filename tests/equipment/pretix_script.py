@@ -31,6 +31,8 @@ def load(path: Path) -> None:
     batch = json.loads(path.read_text(encoding="utf-8"))
     with transaction.atomic(), scopes_disabled():
         organizer = _model("Organizer").objects.create(name="Worlds", slug=batch["organizer"])
+        for key, value in batch["settings"].items():
+            organizer.settings.set(key, value)
         shared = {"organizer_id": organizer.pk}
         channel = organizer.sales_channels.get(identifier="web").pk
         for name, rows in batch["rows"]:
