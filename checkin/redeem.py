@@ -310,7 +310,8 @@ STEPS: tuple[Step, ...] = (
     Rule(Reason.ERROR, "exchange_required", _must_exchange),
     Rule(Reason.ALREADY_EXCHANGED, "already_exchanged", _is_exchanged),
     Rule(Reason.ALREADY_REDEEMED, "already_redeemed", _is_redeemed, _last_entry),
-    Rule(Reason.ROOM_FULL, "session_full", _has_no_place),
+    # Whoever is neither booked nor waiting was refused above.
+    Rule(Reason.ROOM_FULL, "session_full", _has_no_place, lambda _: (("waiting", 1),)),
     Rule(Reason.ROOM_FULL, "room_full", _is_full, _room_values),
 )
 """Checked from top to bottom; the first that does not let pass is the verdict."""
