@@ -178,7 +178,8 @@ class Identifier:
         owners = (find_revoked(store, slug, asked.text) for slug in slugs)
         known = [one for p in owners if p is not None and (one := find_position(store, p)) is not None]
         found = self._among(known, asked) or self._by_signature(asked) or Found()
-        return replace(found, refusal=REVOKED)
+        # Where nobody can say which of several is meant, force does not help either.
+        return replace(found, refusal=replace(REVOKED, forcible=found.refusal is None))
 
     def _by_signature(self, asked: Text) -> Found | None:
         for slug, check_in_list in asked.lists.items():

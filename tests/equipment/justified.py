@@ -48,7 +48,9 @@ def _is_medium_of_canceled(difference: Difference) -> bool:
     tickets = [sold.position for sold in world.sold if sold.canceled]
     canceled = {number for ticket in tickets for number in (ticket.id, ticket.addon_to)}
     linked = {one for medium in world.media if medium.identifier == text for one in medium.positions}
-    return _said(difference)[0].reason in {"canceled", "ambiguous"} and bool(linked & canceled)
+    theirs, step = _said(difference)[0], _step(difference)
+    is_of_canceled = theirs.reason in {"canceled", "ambiguous"} or (step.force and theirs.verdict == "ok")
+    return is_of_canceled and bool(linked & canceled)
 
 
 def _is_at_one_moment(difference: Difference) -> bool:
@@ -61,7 +63,7 @@ def _is_at_one_moment(difference: Difference) -> bool:
 
 def _names_owner(difference: Difference) -> bool:
     theirs, ours = _said(difference)
-    return theirs.reason == ours.reason == "revoked"
+    return theirs.reason in {"revoked", "ambiguous"} and ours.reason == "revoked"
 
 
 def _step(difference: Difference) -> Step:
