@@ -38,8 +38,9 @@ def _door(folder: Path, central: StandIn, clock: FakeClock) -> Iterator[Kiosk]:
 
 
 def _guests(kiosk: Kiosk) -> list[str]:
-    """Tickets of people who may come."""
-    products = {p.id for p in kiosk.event_set.products if p.on_site}
+    """Tickets of people who may come on any day, and are asked nothing."""
+    asked = {product for q in kiosk.event_set.questions if q.ask_at_check_in for product in q.products}
+    products = {p.id for p in kiosk.event_set.products if p.on_site and not p.days} - asked
     good = (p for p in iter_positions(kiosk.ledger.store) if p.status == "paid" and p.product in products)
     return [position.secret for position in good][:GUESTS]
 
