@@ -80,8 +80,19 @@ def _differences(world: World, theirs: Outcome, ours: Outcome) -> Iterator[Diffe
     """One per step and one for the end; None where both sides agree."""
     for number, (their, our) in enumerate(zip(theirs.said, ours.said, strict=True)):
         yield None if _agree(their, our) else Difference(world, number, their, our)
-    if theirs.passed != ours.passed:
+    if not _are_same(theirs.passed, ours.passed):
         yield Difference(world, None, theirs.passed, ours.passed)
+
+
+def _are_same(theirs: tuple[Passed, ...], ours: tuple[Passed, ...]) -> bool:
+    """Whether the same check-ins are stored; `forced` counts where both sides can say it."""
+    if len(theirs) != len(ours):
+        return False
+    named = (
+        msgspec.structs.replace(our, forced=their.forced, is_unnamed=False) if our.is_unnamed else our
+        for their, our in zip(theirs, ours, strict=True)
+    )
+    return theirs == tuple(named)
 
 
 def _agree(theirs: Said, ours: Said) -> bool:

@@ -145,5 +145,6 @@ def _passed(ledger: Ledger, world: World) -> Iterable[Passed]:
             entry = ledger.find(passage.id)
             assert entry is not None
             direction = "entry" if passage.kind is Kind.ENTRY else "exit"
-            forced = entry.body.forced and entry.body.payload["overridden"] not in UNNAMED
-            yield Passed(sold.position.id, passage.list or 0, passage.at_ms, direction, forced)
+            forced = entry.body.forced
+            is_unnamed = forced and entry.body.payload["overridden"] in UNNAMED
+            yield Passed(sold.position.id, passage.list or 0, passage.at_ms, direction, forced, is_unnamed)

@@ -123,3 +123,20 @@ def test_explanations_are_held_against_each_other(sentence: str, message: str, a
     """Both name the same condition if ours is among those of pretix."""
     theirs, ours = (Outcome((Said("error", "rules", explanation=one),), ()) for one in (sentence, message))
     assert agreement([theirs], [ours])[0] == agreed
+
+
+@pytest.mark.parametrize(
+    ("ours", "is_same"),
+    [
+        pytest.param(STORED, False, id="not forced"),
+        pytest.param(msgspec.structs.replace(STORED, forced=True), True, id="forced"),
+        pytest.param(
+            msgspec.structs.replace(STORED, forced=True, is_unnamed=True), True, id="forced over a question"
+        ),
+    ],
+)
+def test_forced_is_compared_where_both_can_say_it(world: World, ours: Passed, *, is_same: bool) -> None:
+    """What went over an open question may have gone over more, which only pretix says."""
+    theirs = msgspec.structs.replace(STORED, forced=True)
+    compared = compare(world, Outcome((), (theirs,)), Outcome((), (ours,)), JUSTIFIED)
+    assert (compared.unmeant is None) == is_same

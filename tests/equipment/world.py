@@ -105,6 +105,7 @@ class Passed(msgspec.Struct, frozen=True, order=True):
 
     Attributes:
         direction: ``entry`` or ``exit``.
+        is_unnamed: It was forced over something that pretix does not call forced, and nobody looked further.
     """
 
     position: int
@@ -112,6 +113,7 @@ class Passed(msgspec.Struct, frozen=True, order=True):
     at_ms: int
     direction: str
     forced: bool
+    is_unnamed: bool = False
 
 
 class Said(msgspec.Struct, frozen=True):
