@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from checkin.clock import Clock
 from checkin.crowd import Crowd, workshop_at
-from checkin.history import close_days, history_at
+from checkin.history import NOTHING, History, close_days, history_at
 from checkin.journal import EntryId
 from checkin.model import (
     CheckInList,
@@ -145,7 +145,7 @@ class Cases:
             event=door.event,
             subevent=self._event_set.find_subevent(position.subevent) if position.subevent else None,
             gate=place.gate,
-            history=close_days(history_at(here.id, case.passages), here, case.at_ms, door.zone),
+            history=_history(case, door),
             rules=door.rules,
             asked=asked,
             ignore_unpaid=case.scanned.ignore_unpaid,
@@ -154,7 +154,7 @@ class Cases:
             workshop=workshop_at(here, self._event_set, position) if door.session else None,
             crowd=lambda: self._crowd(case, position, door),
         )
-        return replace(case, verdict=self._located(redeem(attempt)), asked=asked, known=known)
+        return replace(case, verdict=self._located(redeem(attempt, door.steps)), asked=asked, known=known)
 
     def _located(self, verdict: Verdict) -> Verdict:
         """A refusal for an earlier entry also says at which gate that was, for whom to ask."""
@@ -215,3 +215,11 @@ class Cases:
         if session.places is None or at_ms >= session.start_ms:
             return 0
         return count_booked_absent(self._ledger.store, session.names.values(), room)
+
+
+def _history(case: Case, door: Doorway) -> History:
+    """What has happened at this list, with the exits that it makes by itself."""
+    if not case.passages:
+        return NOTHING
+    here = door.check_in_list
+    return close_days(history_at(here.id, case.passages), here, case.at_ms, door.zone)

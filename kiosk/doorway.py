@@ -3,15 +3,46 @@
 Must not know: positions, the journal.
 """
 
+from collections.abc import Callable
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
 import msgspec
 
-from checkin.model import CheckInList, Event, EventSet, Room, Session
+from checkin.model import CheckInList, Event, EventSet, Room, Session, WhenFull
+from checkin.redeem import STEPS, Rule, Step
 
 if TYPE_CHECKING:
     from checkin.rules import Node, Unreadable
+
+
+def _has_no_limit(here: CheckInList, event_set: EventSet) -> bool:
+    room = event_set.room_counting(here.id)
+    return room is None or room.limit is None or room.when_full is not WhenFull.REFUSE
+
+
+def _needs_no_medium(_: CheckInList, event_set: EventSet) -> bool:
+    return not any(product.needs_medium for product in event_set.products)
+
+
+def _is_no_workshop(here: CheckInList, _: EventSet) -> bool:
+    return here.session is None
+
+
+SILENT: dict[str, Callable[[CheckInList, EventSet], bool]] = {
+    "wrong_day": lambda _, event_set: not any(product.days for product in event_set.products),
+    "not_on_site": lambda here, event_set: not here.on_site or all(p.on_site for p in event_set.products),
+    "product": lambda here, _: here.all_products and not here.products,
+    "wrong_date": lambda here, _: here.subevent is None,
+    "session_elsewhere": _is_no_workshop,
+    "session_not_booked": _is_no_workshop,
+    "list_date": lambda here, _: not here.date,
+    "exchange_required": _needs_no_medium,
+    "already_exchanged": _needs_no_medium,
+    "session_full": _is_no_workshop,
+    "room_full": _has_no_limit,
+}
+"""Where a row of the table of rules can never speak, by its message: such doors need not ask it."""
 
 
 class Doorway(msgspec.Struct, frozen=True):
@@ -21,6 +52,7 @@ class Doorway(msgspec.Struct, frozen=True):
         rules: The list's rules, parsed once; None = it has none.
         room: The room that entries count into.
         session: The session whose door it is.
+        steps: The rows of the table of rules that may ever speak here.
     """
 
     check_in_list: CheckInList
@@ -29,6 +61,7 @@ class Doorway(msgspec.Struct, frozen=True):
     rules: "Node | Unreadable | None"
     room: Room | None
     session: Session | None
+    steps: tuple[Step, ...]
 
 
 def make_doorway(check_in_list: CheckInList, event_set: EventSet) -> Doorway:
@@ -43,7 +76,13 @@ def make_doorway(check_in_list: CheckInList, event_set: EventSet) -> Doorway:
         rules=_parsed(check_in_list.rules),
         room=event_set.room_counting(check_in_list.id),
         session=event_set.find_session(check_in_list.session) if check_in_list.session else None,
+        steps=tuple(step for step in STEPS if not _is_silent(step, check_in_list, event_set)),
     )
+
+
+def _is_silent(step: Step, check_in_list: CheckInList, event_set: EventSet) -> bool:
+    can_never = SILENT.get(step.message) if isinstance(step, Rule) else None
+    return can_never is not None and can_never(check_in_list, event_set)
 
 
 def _parsed(text: str) -> "Node | Unreadable | None":

@@ -3,7 +3,7 @@
 Reads only. Must not know: whether the position may pass, how it is written down.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -101,6 +101,11 @@ class Identifier:
 
     def _by_secret(self, asked: Text) -> Found | None:
         known = find_by_secret_all(self._ledger.store, asked.text)
+        if not known:
+            return None
+        plain = _plain(known, asked)
+        if plain is not None:
+            return plain
         # A position that was made from a signed ticket proves nothing by itself: its signature is read again.
         tickets = [p for p in known if p.id > 0]
         dated = [p for p in tickets if not self._is_of_other_date(p, asked.lists)]
@@ -202,6 +207,14 @@ class Identifier:
         if check_in_list is None:
             return Found(position, None, UNKNOWN)
         return Found(position, check_in_list)
+
+
+def _plain(known: Sequence[Position], asked: Text) -> Found | None:
+    """The ordinary case, without detours: one ticket, at a list that has neither dates nor add-ons."""
+    here = asked.lists.get(known[0].event)
+    if len(known) > 1 or known[0].id < 0 or here is None or here.addon_match or here.subevent is not None:
+        return None
+    return Found(known[0], here)
 
 
 def _is_expired(medium: Medium, at_ms: int) -> bool:
