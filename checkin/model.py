@@ -280,8 +280,29 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
         return " ".join(part for part in (self.title, self.given_name, self.family_name) if part)
 
 
+class Retired(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that an event file named once and names no more.
+
+    Its id stays taken: tickets, answers and journal entries point to it, and must not come to mean something
+    else.
+
+    Attributes:
+        kind: The word for what it was.
+        apart: What keeps two of the same name apart.
+    """
+
+    kind: str
+    id: int
+    names: Names
+    apart: str = ""
+
+
 class EventSet(msgspec.Struct, frozen=True, kw_only=True):
-    """All that an event file says; the small part of a replica, held in memory."""
+    """All that an event file says; the small part of a replica, held in memory.
+
+    Attributes:
+        retired: What earlier files named; it gets its id back when it comes back.
+    """
 
     events: tuple[Event, ...]
     products: tuple[Product, ...]
@@ -291,6 +312,7 @@ class EventSet(msgspec.Struct, frozen=True, kw_only=True):
     sessions: tuple[Session, ...] = ()
     subevents: tuple[Subevent, ...] = ()
     questions: tuple[Question, ...] = ()
+    retired: tuple[Retired, ...] = ()
 
     def find_event(self, slug: str) -> Event | None:
         """The event with that slug; empty = the first."""

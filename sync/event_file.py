@@ -83,6 +83,7 @@ def _read(data: dict[str, Any], text: str, earlier: EventSet | None, problems: P
     products, lists = read_products(reading), read_lists(reading)
     rooms = number_tables(reading, "room", RoomTable, known.rooms)
     sessions, gates = read_sessions(reading), read_gates(reading, lists)
+    questions = read_questions(reading, products)
     event_set = EventSet(
         events=(event,),
         products=build_products(reading, products),
@@ -90,7 +91,8 @@ def _read(data: dict[str, Any], text: str, earlier: EventSet | None, problems: P
         gates=gates,
         rooms=build_rooms(reading, rooms, lists),
         sessions=build_sessions(reading, sessions, rooms),
-        questions=read_questions(reading, products),
+        questions=questions,
+        retired=tuple(reading.gone),
     )
     note_uncounted(reading, lists, event_set)
     return EventFile(event_set=event_set, staff=read_staff(reading))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from checkin.model import Names
+from checkin.model import Names, Retired
 from checkin.text import clean_text, fold
 from sync.event_shapes import NameValue, Table
 from sync.event_tables import Problems, Row, unknown
@@ -50,11 +50,16 @@ class Entry(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Directory(Generic[S]):
-    """All things of one kind. One name may stand for several: the lists `Einlass` of three days."""
+    """All things of one kind. One name may stand for several: the lists `Einlass` of three days.
+
+    Attributes:
+        gone: Those of earlier imports that are not among them.
+    """
 
     what: str
     entries: tuple[Entry[S], ...]
     by_name: Mapping[str, tuple[int, ...]]
+    gone: tuple[Retired, ...] = ()
 
     def find(self, names: Iterable[str], line: int, problems: Problems) -> tuple[int, ...]:
         """The ids behind names in any language; a name that leads nowhere is noted."""
@@ -91,15 +96,16 @@ def number_rows(
     Args:
         what: The word for one of them, for messages.
         rows: In the order of the file, with their names.
-        earlier: Those of the import before.
+        earlier: Those that are gone already, then those of the import before: no id is given a second time.
         apart: What keeps two of the same name apart (a date), from a row's values or an earlier thing.
         problems: Where names and ids that occur twice are noted.
     """
-    held = {key: known.id for known in earlier for key in _keys(known.names, apart(known))}
+    before = [_retired(what, known, apart) for known in earlier]
+    held = {key: known.id for known in before for key in _keys(known.names, known.apart)}
     waiting = [(names, row, _keys(names, apart(row.values))) for names, row in rows]
     _note_twice(what, waiting, problems)
     wished = [_wish(row.values.id, keys, held) for _, row, keys in waiting]
-    free = max([*held.values(), *(number for number in wished if number is not None)], default=0)
+    free = max([*(known.id for known in before), *(wish for wish in wished if wish is not None)], default=0)
     entries: list[Entry[S]] = []
     for (names, row, _), wish in zip(waiting, wished, strict=True):
         free += wish is None
@@ -109,7 +115,14 @@ def number_rows(
     for entry in entries:
         for name in {fold(name) for name in entry.names.values()}:
             by_name[name] = (*by_name.get(name, ()), entry.id)
-    return Directory(what, tuple(entries), by_name)
+    kept = {entry.id for entry in entries}
+    return Directory(what, tuple(entries), by_name, tuple(known for known in before if known.id not in kept))
+
+
+def _retired(what: str, known: Known, apart: Callable[[object], str]) -> Retired:
+    if isinstance(known, Retired):
+        return known
+    return Retired(kind=what, id=known.id, names=known.names, apart=apart(known))
 
 
 def _wish(stated: int | None, keys: set[tuple[str, str]], held: Mapping[tuple[str, str], int]) -> int | None:

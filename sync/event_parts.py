@@ -5,7 +5,7 @@ questions in `sync.event_questions`.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from checkin.clock import utc_to_ms
-from checkin.model import Event, EventSet, Gate, GateId, ListId, Product, ProductId
+from checkin.model import Event, EventSet, Gate, GateId, ListId, Product, ProductId, Retired
 from checkin.text import clean_text
 from sync.event_names import Directory, Entry, Known, S, clean_names, number_rows
 from sync.event_shapes import GateTable, ListTable, ProductTable, StaffRole, StaffTable
@@ -40,6 +40,7 @@ class Reading:
     Attributes:
         earlier: The event set of the import before.
         event: This one; names written as one text are in its first language.
+        gone: What this file names no more, as its parts note it.
     """
 
     data: dict[str, Any]
@@ -48,6 +49,11 @@ class Reading:
     problems: Problems
     event: Event
     zone: ZoneInfo
+    gone: list[Retired] = field(default_factory=list)
+
+    def retired(self, kind: str) -> tuple[Retired, ...]:
+        """What earlier files named, and the one before this did not."""
+        return tuple(known for known in self.earlier.retired if known.kind == kind)
 
 
 Apart = Callable[[object], str]
@@ -62,7 +68,10 @@ def number_tables(
     named = [
         (clean_names(row.values.name, language, row.line("name"), reading.problems), row) for row in rows
     ]
-    return number_rows(name.replace("_", "-"), named, earlier, apart, reading.problems)
+    what = name.replace("_", "-")
+    directory = number_rows(what, named, (*reading.retired(what), *earlier), apart, reading.problems)
+    reading.gone.extend(directory.gone)
+    return directory
 
 
 def find_ids(reading: Reading, directory: Directory[Any], entry: Entry[Any], key: str) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from checkin.answers import MAX_ANSWER_CHARS, clean_answer
-from checkin.model import Names
+from checkin.model import Names, Retired
 from checkin.question import Question, QuestionId, QuestionKind, QuestionOption, name_in
 from checkin.text import clean_text, fold
 from sync.event_names import Directory, Entry, clean_names, number_rows
@@ -52,6 +52,8 @@ def read_questions(reading: Reading, products: Directory[ProductTable]) -> tuple
     built = {entry.id: _depending(reading, entry, questions, alone) for entry in questions.entries}
     for entry in questions.entries:
         _note_circle(reading, entry, built)
+    for gone in questions.gone:
+        reading.gone.extend(_options_before(reading, gone.id))
     return tuple(built.values())
 
 
@@ -83,7 +85,6 @@ def _identifier(what: str, names: Names) -> str:
 
 def _options(reading: Reading, entry: Entry[QuestionTable]) -> tuple[QuestionOption, ...]:
     line, language = entry.row.line("options"), reading.event.languages[0]
-    earlier = next((q.options for q in reading.earlier.questions if q.id == entry.id), ())
     rows = [
         (
             clean_names(name, language, line, reading.problems),
@@ -91,11 +92,21 @@ def _options(reading: Reading, entry: Entry[QuestionTable]) -> tuple[QuestionOpt
         )
         for name in entry.values.options
     ]
+    earlier = _options_before(reading, entry.id)
     numbered = number_rows("option", rows, earlier, lambda _: "", reading.problems)
+    reading.gone.extend(numbered.gone)
     return tuple(
         QuestionOption(id=option.id, names=option.names, identifier=_identifier("option", option.names))
         for option in numbered.entries
     )
+
+
+def _options_before(reading: Reading, question: int) -> tuple[Retired, ...]:
+    """All options that a question ever had, the present ones last: answers name them by id."""
+    kind = f"option of question {question}"
+    present = next((q.options for q in reading.earlier.questions if q.id == question), ())
+    named = (Retired(kind=kind, id=option.id, names=option.names) for option in present)
+    return (*reading.retired(kind), *named)
 
 
 def _limited(reading: Reading, entry: Entry[QuestionTable], question: Question) -> Question:

@@ -64,6 +64,33 @@ def test_what_keeps_its_name_keeps_its_id() -> None:
     assert ids == {"Teilnehmer": 1, "Presse": 2, "Team": 3}
 
 
+@pytest.mark.parametrize(
+    ("table", "kind"),
+    [
+        pytest.param("product", "products", id="tickets would become other tickets"),
+        pytest.param("check_in_list", "lists", id="entries would count at another door"),
+        pytest.param("gate", "gates", id="a gate"),
+        pytest.param("room", "rooms", id="people would stand in another room"),
+        pytest.param("question", "questions", id="an answer would be one to another question"),
+    ],
+)
+def test_no_id_is_given_twice(table: str, kind: str) -> None:
+    """What was left out in one import keeps its id from what is new in the next, and gets it back."""
+    line = 'type = "yes_no"\n' if table == "question" else ""
+    old, new = (f'[[{table}]]\nname = "{name}"\n{line}' for name in ("Alt", "Neu"))
+
+    def ids(file: EventFile) -> dict[str, int]:
+        return {name_in(thing.names, "de"): thing.id for thing in getattr(file.event_set, kind)}
+
+    first = read(GOOD + old)
+    without = read(GOOD, first)
+    beside = read(GOOD + new, without)
+    again = read(GOOD + new + old, read(GOOD, beside))
+    assert ids(again)["Alt"] == ids(first)["Alt"]
+    assert ids(again)["Neu"] == ids(beside)["Neu"] == ids(first)["Alt"] + 1
+    assert not again.event_set.retired
+
+
 def test_the_times_of_the_event_are_local() -> None:
     """Beginning, end and opening of the doors, for rules that speak of them; they may be left out."""
     times = "starts = 2026-07-01T09:00:00\nends = 2026-07-01T18:00:00\nadmission = 2026-07-01T08:00:00\n"

@@ -35,6 +35,20 @@ def last(keys: str) -> Question:
     return read(MEAL + SEEN + LAST + keys).questions[-1]
 
 
+def test_an_answer_never_comes_to_name_another_option() -> None:
+    """Options that are gone keep their ids, also while their whole question is gone."""
+    short = MEAL.replace('"vegan", ', "")
+    other = MEAL.replace('"vegan"', '"Fisch"')
+    first = read(MEAL)
+    for between in ([short], [""], [short, ""], ["", short]):
+        known = first
+        for text in between:
+            known = read(text, known)
+        options = {option.names["de"]: option.id for option in read(other, known).questions[0].options}
+        assert options == {"Fisch": 3, "alles": 2}
+        assert read(MEAL, known).questions == first.questions
+
+
 @pytest.mark.parametrize("word", QuestionType)
 def test_every_word_is_a_kind(word: QuestionType) -> None:
     """Whatever kind of answer pretix takes can be written, but for a file."""
