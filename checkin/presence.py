@@ -71,6 +71,8 @@ def after_passage(
     if room is None:
         return inside
     if passage.kind is Kind.ENTRY:
+        if not inside:
+            return frozenset((room,))
         return frozenset({room, *(other for other in inside if not _are_siblings(other, room, parents))})
     return frozenset(other for other in inside if not _is_within(other, room, parents))
 

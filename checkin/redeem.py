@@ -108,8 +108,25 @@ class Rule(msgspec.Struct, frozen=True):
         return Refuse(self.reason, Explanation(self.message, self.values(attempt)), self.forcible)
 
 
-def _status_is(*statuses: PositionStatus) -> Callable[[Attempt], bool]:
-    return lambda attempt: attempt.position.status in statuses
+STATUSES: dict[PositionStatus, Refuse] = {
+    PositionStatus.CANCELED: Refuse(Reason.CANCELED, Explanation("canceled")),
+    PositionStatus.REFUSED: Refuse(Reason.CANCELED, Explanation("canceled")),
+    PositionStatus.BLOCKED: Refuse(Reason.BLOCKED, Explanation("blocked")),
+    PositionStatus.APPROVAL_PENDING: Refuse(Reason.UNAPPROVED, Explanation("unapproved")),
+}
+"""Positions that are no good at any door, in pretix's order; a position has one status."""
+
+
+class GoodStatus(msgspec.Struct, frozen=True):
+    """The row of the table for what is wrong with the position itself."""
+
+    def holds(self, attempt: Attempt) -> bool:
+        """Whether it is no good."""
+        return attempt.position.status in STATUSES
+
+    def verdict(self, attempt: Attempt) -> Verdict:
+        """Why."""
+        return STATUSES[attempt.position.status]
 
 
 def _is_too_early(attempt: Attempt) -> bool:
@@ -265,7 +282,7 @@ def _product_days(attempt: Attempt) -> Values:
     return (("days", ",".join(attempt.product.days)),) if attempt.product else ()
 
 
-Step = Rule | ListRules | OpenQuestions
+Step = Rule | GoodStatus | ListRules | OpenQuestions
 
 _CLOCK = Rule(
     Reason.ERROR, "clock_unset", lambda attempt: not EARLIEST_MS <= attempt.at_ms < LATEST_MS, forcible=False
@@ -277,9 +294,7 @@ _PRODUCT_UNKNOWN = Rule(
 STEPS: tuple[Step, ...] = (
     _CLOCK,
     _PRODUCT_UNKNOWN,
-    Rule(Reason.CANCELED, "canceled", _status_is(PositionStatus.CANCELED, PositionStatus.REFUSED)),
-    Rule(Reason.BLOCKED, "blocked", _status_is(PositionStatus.BLOCKED)),
-    Rule(Reason.UNAPPROVED, "unapproved", _status_is(PositionStatus.APPROVAL_PENDING)),
+    GoodStatus(),
     Rule(
         Reason.INVALID_TIME,
         "valid_from",

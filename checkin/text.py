@@ -66,6 +66,8 @@ def clean_text(raw: str, max_chars: int = MAX_TEXT_CHARS) -> str:
         One line in NFC without control, format, private or unassigned characters, with single blanks.
     """
     if raw.isascii() and raw.isprintable():  # most tickets and many names: nothing can be hidden in them
+        if " " not in raw:
+            return raw[:max_chars]
         return " ".join(raw.split())[:max_chars].rstrip()
     text = raw.encode("utf-8", "replace").decode("utf-8")
     text = ESCAPES.sub("", text).translate(LINE_BREAKS)

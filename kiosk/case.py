@@ -92,6 +92,10 @@ class Case(msgspec.Struct, frozen=True):
         return self.check_in_list.id if self.check_in_list else self.place.list_id
 
 
+Answers = Mapping[QuestionId, str]
+NOT_ASKED: tuple[Answers, Asked] = ({}, Asked())
+
+
 class Cases:
     """Looks up and judges. Belongs to one thread, as its ledger does."""
 
@@ -101,13 +105,14 @@ class Cases:
         self._clock = clock
         self._identifier = Identifier(ledger, event_set)
         self._doorways: dict[ListId, Doorway] = {}
+        self._products = {product.id: product for product in event_set.products}
 
     def open(self, scanned: Scanned, place: DeskPlace) -> Case:
         """Look up what a scan is about and judge it. Inside a transaction, nothing can change in between."""
         at_ms = self._clock.now_ms() if scanned.at_ms is None else scanned.at_ms
         found = self._find(scanned, place, at_ms)
         position = found.position
-        product = self._event_set.find_product(position.product) if position else None
+        product = self._products.get(position.product) if position else None
         passages = self._passages(position) if position else ()
         door = self._doorway(found.check_in_list) if found.check_in_list else None
         case = Case(
@@ -133,8 +138,7 @@ class Cases:
     def _judged(self, case: Case, position: Position, door: Doorway, *, by_medium: bool) -> Case:
         """The same case with the verdict of the rules."""
         place, here = case.place, door.check_in_list
-        known = self._known_answers(position)
-        asked = self._ask(case.scanned, position, known) if place.direction is Direction.ENTRY else Asked()
+        known, asked = self._asked(case.scanned, position, place) if self._event_set.questions else NOT_ASKED
         attempt = Attempt(
             position=position,
             product=case.product,
@@ -149,7 +153,7 @@ class Cases:
             rules=door.rules,
             asked=asked,
             ignore_unpaid=case.scanned.ignore_unpaid,
-            has_medium=self._has_medium(position, case.product),
+            has_medium=_needs_medium(case.product) and has_medium(self._ledger.store, position.id),
             by_medium=by_medium,
             workshop=workshop_at(here, self._event_set, position) if door.session else None,
             crowd=lambda: self._crowd(case, position, door),
@@ -180,23 +184,15 @@ class Cases:
             passages += self._ledger.passages(signed_id(position.secret))
         return passages
 
-    def _known_answers(self, position: Position) -> dict[QuestionId, str]:
-        if not self._event_set.questions:
-            return {}
-        return {**position.answers, **self._ledger.answers(position.id)}
-
-    def _ask(self, scanned: Scanned, position: Position, known: Mapping[QuestionId, str]) -> Asked:
-        questions = self._event_set.questions
-        if not questions:
-            return Asked()
+    def _asked(self, scanned: Scanned, position: Position, place: DeskPlace) -> tuple[Answers, Asked]:
+        """What the attendee answered earlier, and what came of the questions now. Who leaves is not asked."""
+        known = {**position.answers, **self._ledger.answers(position.id)}
+        if place.direction is Direction.EXIT:
+            return known, Asked()
         from checkin.asking import ask  # only where there are questions
 
-        asked = ask(questions, position.product, known, scanned.answers)
-        return asked if scanned.with_questions else Asked(answers=asked.answers)
-
-    def _has_medium(self, position: Position, product: Product | None) -> bool:
-        needs = product is not None and product.needs_medium
-        return needs and has_medium(self._ledger.store, position.id)
+        asked = ask(self._event_set.questions, position.product, known, scanned.answers)
+        return known, asked if scanned.with_questions else Asked(answers=asked.answers)
 
     def _crowd(self, case: Case, position: Position, door: Doorway) -> Crowd:
         room = door.room
@@ -223,3 +219,7 @@ def _history(case: Case, door: Doorway) -> History:
         return NOTHING
     here = door.check_in_list
     return close_days(history_at(here.id, case.passages), here, case.at_ms, door.zone)
+
+
+def _needs_medium(product: Product | None) -> bool:
+    return product is not None and product.needs_medium

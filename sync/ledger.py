@@ -225,10 +225,13 @@ def _find_head(store: Store, device: str) -> Head:
 def _columns_of(entry: JournalEntry, raw: bytes) -> Row:
     """An entry as `INSERT` takes it; what repeats the body is held against it by `sync.verification`."""
     body, stamp = entry.body, entry.stamp
-    identity = (body.id, body.device, body.sequence, body.kind.value, body.at_ms)
-    subject = (body.position, body.list, body.room, body.ref, body.code or None, body.reason)
-    order = (stamp.rank, stamp.ms, stamp.counter, stamp.epoch)
-    return (*identity, *subject, *order, entry.hash, raw)
+    return (
+        *(body.id, body.device, body.sequence, body.kind.value, body.at_ms),
+        *(body.position, body.list, body.room, body.ref, body.code or None, body.reason),
+        *(stamp.rank, stamp.ms, stamp.counter, stamp.epoch),
+        entry.hash,
+        raw,
+    )
 
 
 def _to_entry(row: Row) -> JournalEntry:
