@@ -85,7 +85,9 @@ class Identifier:
     def find_chosen(self, position: PositionId, lists: Mapping[str, CheckInList]) -> Found:
         """A position that staff have picked."""
         chosen = find_position(self._ledger.store, position)
-        return self._at_list(chosen, lists) if chosen else Found(refusal=UNKNOWN)
+        if chosen is None:
+            return Found(refusal=UNKNOWN)
+        return _of_other_date([chosen], lists, self._event_set) or self._at_list(chosen, lists)
 
     def find(self, asked: Text) -> Found:
         """What a scanned text stands for: the first look-up that knows it decides."""
@@ -108,22 +110,13 @@ class Identifier:
             return plain
         # A position that was made from a signed ticket proves nothing by itself: its signature is read again.
         tickets = [p for p in known if p.id > 0]
-        dated = [p for p in tickets if not self._is_of_other_date(p, asked.lists)]
-        return self._among(dated, asked) or self._of_other_date(tickets, asked)
+        return self._at_date_of(tickets, asked)
 
-    def _is_of_other_date(self, position: Position, lists: Mapping[str, CheckInList]) -> bool:
-        here = lists.get(position.event)
-        return here is not None and here.subevent not in (None, position.subevent)
-
-    def _of_other_date(self, tickets: Iterable[Position], asked: Text) -> Found | None:
-        """Central knows no such ticket at the list of another date, whatever force is used; we say which."""
-        other = next((p for p in tickets if self._is_of_other_date(p, asked.lists)), None)
-        if other is None:
-            return None
-        date = self._event_set.find_subevent(other.subevent)
-        values = (("subevent_ms", date.date_from_ms),) if date else ()
-        refusal = Refuse(Reason.PRODUCT, Explanation("wrong_date", values), forcible=False)
-        return Found(other, asked.lists[other.event], refusal)
+    def _at_date_of(self, tickets: Iterable[Position], asked: Text) -> Found | None:
+        """Those of the door's date, where it has one, else that of another date to be named."""
+        known = tuple(tickets)
+        dated = [p for p in known if not _is_of_other_date(p, asked.lists)]
+        return self._among(dated, asked) or _of_other_date(known, asked.lists, self._event_set)
 
     def _among(self, tickets: Iterable[Position], asked: Text, *, by_medium: bool = False) -> Found | None:
         """Which of these tickets is meant, or what was bought with them, at a list that takes that too."""
@@ -147,8 +140,9 @@ class Identifier:
         if holder is None:
             return None
         void = self._void_of(badge)
-        found = self._among([holder], asked) or Found(holder, refusal=UNKNOWN)
-        return replace(found, refusal=self._replaced(void)) if void else found
+        found = self._at_date_of([holder], asked) or Found(holder, refusal=UNKNOWN)
+        # What force could not go over without the badge, it cannot with one that was replaced.
+        return replace(found, refusal=self._replaced(void, found.refusal)) if void else found
 
     def _void_of(self, badge: JournalEntry) -> JournalEntry | None:
         about = self._ledger.about(badge.body.position or PositionId(0))
@@ -156,11 +150,12 @@ class Identifier:
             (e for e in about if e.body.kind is Kind.BADGE_VOID and e.body.ref == badge.body.id), None
         )
 
-    def _replaced(self, void: JournalEntry) -> Refuse:
+    def _replaced(self, void: JournalEntry, besides: Refuse | None) -> Refuse:
         gate = next((g for g in self._event_set.gates if g.id == void.body.gate), None)
         desk = next(iter(gate.names.values()), "") if gate else ""
+        values = (("at_ms", void.body.at_ms), ("desk", desk))
         return Refuse(
-            Reason.BADGE_VOID, Explanation("badge_void", (("at_ms", void.body.at_ms), ("desk", desk)))
+            Reason.BADGE_VOID, Explanation("badge_void", values), forcible=besides is None or besides.forcible
         )
 
     def _by_medium(self, asked: Text) -> Found | None:
@@ -219,3 +214,21 @@ def _plain(known: Sequence[Position], asked: Text) -> Found | None:
 
 def _is_expired(medium: Medium, at_ms: int) -> bool:
     return medium.expires_ms is not None and medium.expires_ms < at_ms
+
+
+def _is_of_other_date(position: Position, lists: Mapping[str, CheckInList]) -> bool:
+    here = lists.get(position.event)
+    return here is not None and here.subevent not in (None, position.subevent)
+
+
+def _of_other_date(
+    tickets: Iterable[Position], lists: Mapping[str, CheckInList], event_set: EventSet
+) -> Found | None:
+    """Central knows no such ticket at the list of another date, whatever force is used; we say which."""
+    other = next((p for p in tickets if _is_of_other_date(p, lists)), None)
+    if other is None:
+        return None
+    date = event_set.find_subevent(other.subevent)
+    values = (("subevent_ms", date.date_from_ms),) if date else ()
+    refusal = Refuse(Reason.PRODUCT, Explanation("wrong_date", values), forcible=False)
+    return Found(other, lists[other.event], refusal)

@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from checkin.journal import Fact, Kind
 from checkin.model import (
     CheckInList,
     Event,
@@ -67,14 +69,31 @@ def ticket(number: int, product: ProductId, subevent: SubeventId, **fields: Posi
     )
 
 
+def badge(number: int) -> Fact:
+    """A badge of somebody, with the code ``B`` and their number."""
+    return Fact(kind=Kind.BADGE, at_ms=START_MS, position=PositionId(number), code=f"B{number}")
+
+
 @pytest.fixture
 def cases(tmp_path: Path) -> Iterator[Cases]:
-    """A ticket with a dinner, a band that stands for it, and a ticket for another day."""
+    """A ticket with a dinner, a band that stands for it, a ticket for another day, one of another event.
+
+    The last two have badges, which were replaced.
+    """
     ledger = open_ledger(tmp_path, {}, FakeClock(), SeededEntropy()).connect()
     with ledger.writing():
         save_event_set(ledger.store, EVENT_SET)
         bought = ticket(2, DINNER, WEDNESDAY, addon_to=PositionId(1))
-        save_positions(ledger.store, [ticket(1, TICKET, WEDNESDAY), bought, ticket(5, TICKET, THURSDAY)])
+        away = replace(ticket(6, TICKET, WEDNESDAY), event="other")
+        save_positions(
+            ledger.store, [ticket(1, TICKET, WEDNESDAY), bought, ticket(5, TICKET, THURSDAY), away]
+        )
+        for number in (5, 6):
+            printed = ledger.append(badge(number)).body
+            ledger.append(
+                Fact(kind=Kind.BADGE_VOID, at_ms=START_MS, position=printed.position, ref=printed.id)
+            )
+        ledger.append(replace(badge(5), code="NEW"))
         band = Medium(id=MediumId(1), type="barcode", identifier="BAND", positions=(PositionId(1),))
         save_media(ledger.store, [band])
     yield Cases(ledger, EVENT_SET, FakeClock())
@@ -105,3 +124,20 @@ def test_another_date_is_named_and_cannot_be_forced(cases: Cases) -> None:
     assert case.verdict.reason is Reason.PRODUCT
     assert case.verdict.explanation.values == (("subevent_ms", START_MS + 86_400_000),)
     assert isinstance(cases.open(Scanned("T1"), WEDNESDAY_DOOR).verdict, Admit)
+
+
+@pytest.mark.parametrize(
+    ("scanned", "message"),
+    [
+        pytest.param(Scanned("", position=PositionId(5)), "wrong_date", id="picked at the desk"),
+        pytest.param(Scanned("NEW"), "wrong_date", id="a badge"),
+        pytest.param(Scanned("B5"), "badge_void", id="a badge that was replaced"),
+        pytest.param(Scanned("B6"), "badge_void", id="a replaced badge of another event"),
+    ],
+)
+def test_no_other_way_in_is_easier_to_force_than_the_ticket(
+    cases: Cases, scanned: Scanned, message: str
+) -> None:
+    """Where the ticket itself could not be forced, neither can its badge or a choice at the desk."""
+    case = cases.open(replace(scanned, force=True), WEDNESDAY_DOOR)
+    assert told(case)[1:] == (message, False)
