@@ -72,6 +72,13 @@ def clean_answer(question: Question, raw: str) -> str | None:
     return CLEANERS[question.kind](question, text) if text else ""
 
 
+def settle(question: Question, raw: str) -> str | None:
+    """The cleaned answer; None if it cannot be taken, or says nothing (or no) where that is not enough."""
+    cleaned = clean_answer(question, raw)
+    missing = NO if question.kind is QuestionKind.YES_NO else ""
+    return None if question.required and cleaned == missing else cleaned
+
+
 def chosen(question: Question, cleaned: str) -> tuple[QuestionOption, ...]:
     """The options that an answer names by id or identifier, in their own order; unknown ones are left out."""
     found = [_option(question, part) for part in cleaned.split(",")]

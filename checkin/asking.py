@@ -18,7 +18,7 @@ Must not know: whose answers these are, how one is read (`checkin.answers`).
 
 from collections.abc import Iterable, Mapping
 
-from checkin.answers import NO, YES, chosen, clean_answer, read_number
+from checkin.answers import YES, chosen, clean_answer, read_number, settle
 from checkin.question import Asked, ProductId, Question, QuestionId, QuestionKind
 
 
@@ -47,13 +47,13 @@ def ask(
     values = {**known, **good}
     asked = [question for question in asked if _is_due(question, by_id, values)]
     answers = {question.id: good[question.id] for question in asked if question.id in good}
-    forgotten = {id_ for id_, text in answers.items() if id_ not in known and _is_empty(by_id[id_], text)}
     still_open = tuple(question for question in asked if question.id not in values)
     return Asked(
         open=still_open,
         wrong=frozenset(question.id for question in still_open if question.id in typed),
-        answers={id_: text for id_, text in answers.items() if id_ not in forgotten},
-        forgotten={id_: text for id_, text in answers.items() if id_ in forgotten},
+        answers={
+            id_: text for id_, text in answers.items() if id_ in known or not _is_empty(by_id[id_], text)
+        },
     )
 
 
@@ -68,11 +68,7 @@ def _typed(question: Question, given: Mapping[str, str]) -> str | None:
 
 def _settling(question: Question, raw: str) -> str | None:
     """The cleaned answer if it settles the question; a required file may be left out, as in pretix."""
-    cleaned = clean_answer(question, raw)
-    if not question.required or question.kind is QuestionKind.FILE:
-        return cleaned
-    missing = NO if question.kind is QuestionKind.YES_NO else ""
-    return None if cleaned == missing else cleaned
+    return (clean_answer if question.kind is QuestionKind.FILE else settle)(question, raw)
 
 
 def _is_empty(question: Question, cleaned: str) -> bool:

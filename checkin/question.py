@@ -83,12 +83,10 @@ class Asked(msgspec.Struct, frozen=True):
     Attributes:
         open: Still to be asked, in the order of asking.
         wrong: Those of them whose answer was given and cannot be taken.
-        answers: Given now and good, in the cleaned form: to be kept.
-        forgotten: Given now and good, but nothing, "no" or zero: pretix keeps none of them and asks again
-            at the next scan, so they are no known answers then. For a record of what was said.
+        answers: Given now and good, in the cleaned form: to be kept. Without nothing, "no" and zero where
+            none was known: pretix keeps none of them, and asks again at the next scan.
     """
 
     open: tuple[Question, ...] = ()
     wrong: frozenset[QuestionId] = frozenset()
     answers: dict[QuestionId, str] = {}
-    forgotten: dict[QuestionId, str] = {}

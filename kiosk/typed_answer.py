@@ -1,4 +1,4 @@
-"""From what people type to what an answer is kept as: their dates, commas and country names become ISO.
+"""From what people type to what an answer is kept as: their dates, times and country names become ISO.
 
 Pure. Must not know: whether an answer may be taken (`checkin.answers`), screens.
 """
@@ -25,7 +25,7 @@ def to_raw(kind: QuestionKind, typed: str, countries: Countries) -> str:
 
     Args:
         kind: Of the question.
-        typed: As typed, such as ``24.12.2026``, ``9:30``, ``2,5`` or ``Österreich``.
+        typed: As typed, such as ``24.12.2026``, ``9.30`` or ``Österreich``.
         countries: Names that may be typed for a country.
 
     Returns:
@@ -58,12 +58,8 @@ def _day_and_clock(text: str, countries: Countries) -> str:
     return f"{_day(found[1], countries)}T{_clock(found[2], countries)}" if found else text
 
 
-def _number(text: str, _: Countries) -> str:
-    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-
-
 def _country(text: str, countries: Countries) -> str:
-    return countries.get(fold(text), text.upper())
+    return countries.get(fold(text), text)
 
 
 def _phone(text: str, _: Countries) -> str:
@@ -74,7 +70,6 @@ READERS: dict[QuestionKind, Callable[[str, Countries], str]] = {
     QuestionKind.DATE: _day,
     QuestionKind.TIME: _clock,
     QuestionKind.DATE_TIME: _day_and_clock,
-    QuestionKind.NUMBER: _number,
     QuestionKind.COUNTRY: _country,
     QuestionKind.PHONE: _phone,
 }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import msgspec
 from msgspec.structs import replace
 
-from checkin.answers import YES, clean_answer
+from checkin.answers import settle
 from checkin.question import Question, QuestionKind
 from checkin.verdict import NeedsAnswer
 from kiosk.typed_answer import Countries, to_raw
@@ -169,20 +169,12 @@ def _enter(state: Answering, countries: Countries) -> Step:
     question = state.question
     if question.kind is QuestionKind.FILE:
         return GivenUp() if question.required else _next(state, "")
-    text = state.draft.strip()
-    if not text:
-        return replace(state, is_wrong=True) if question.required else _next(state, "")
-    return _take(state, to_raw(question.kind, text, countries))
+    return _take(state, to_raw(question.kind, state.draft, countries))
 
 
 def _take(state: Answering, raw: str) -> Step:
     """Go on if the answer can be taken."""
-    question = state.question
-    cleaned = clean_answer(question, raw)
-    is_refused_no = question.kind is QuestionKind.YES_NO and question.required and cleaned != YES
-    if cleaned is None or is_refused_no or (question.required and not cleaned):
-        return replace(state, is_wrong=True)
-    return _next(state, raw)
+    return replace(state, is_wrong=True) if settle(state.question, raw) is None else _next(state, raw)
 
 
 def _next(state: Answering, raw: str) -> Step:

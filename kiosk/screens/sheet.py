@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 import msgspec
 from msgspec.structs import replace
 
-from checkin.answers import NO, YES, chosen, clean_answer
+from checkin.answers import NO, YES, chosen, settle
 from checkin.model import PositionId
 from checkin.question import Question, QuestionId, QuestionKind, name_in
 from checkin.text import fold
@@ -157,13 +157,7 @@ def hint(question: Question, words: Words) -> str:
 
 def _bad(sheet: Sheet, questions: Iterable[Question], words: Words) -> set[QuestionId]:
     """Those whose answer cannot be taken, or is missing where one is needed."""
-    bad = set()
-    for question in questions:
-        cleaned = clean_answer(question, to_answer(sheet, question, words))
-        nothing = NO if question.kind is QuestionKind.YES_NO else ""
-        if cleaned is None or (question.required and cleaned == nothing):
-            bad.add(question.id)
-    return bad
+    return {one.id for one in questions if settle(one, to_answer(sheet, one, words)) is None}
 
 
 def _yes_or_no(_question: Question, text: str, _words: Words) -> str:

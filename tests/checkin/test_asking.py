@@ -233,11 +233,12 @@ def test_questions_are_asked_in_the_order_of_the_event() -> None:
     assert open_ids(ask([question(5), question(2), question(9)], TICKET, {}, {})) == [5, 2, 9]
 
 
-def test_what_pretix_forgets_is_told() -> None:
-    """A no, a zero and nothing settle a question for this scan alone, and are at hand for a record."""
+def test_what_pretix_forgets_is_not_kept() -> None:
+    """A no, a zero and nothing settle a question for this scan alone."""
     four = [question(1), question(2, "B"), question(3, "N"), question(4)]
     asked = ask(four, TICKET, {}, {"1": "", "2": "False", "3": "0", "4": "x"})
-    assert asked.forgotten == {1: "", 2: "False", 3: "0"}
+    assert asked.open == ()
+    assert asked.answers == {4: "x"}
     assert open_ids(ask(four, TICKET, asked.answers, {})) == [1, 2, 3]
 
 
@@ -361,7 +362,7 @@ def test_no_question_is_asked_twice(
     asked = ask(questions, TICKET, known, given_now)
     ids = open_ids(asked)
     assert len(ids) == len(set(ids))
-    assert set(ids).isdisjoint(known.keys() | asked.answers.keys() | asked.forgotten.keys())
+    assert set(ids).isdisjoint(known.keys() | asked.answers.keys())
     assert asked.wrong <= set(ids)
     assert set(open_ids(ask(questions, TICKET, {**known, **asked.answers}, given_now))) <= set(ids)
 

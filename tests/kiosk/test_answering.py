@@ -46,7 +46,7 @@ def answer_with(asked: Question, keys: tuple[str, ...]) -> Step:
         pytest.param(question(1, K.CHOICES, options=MANY), ("1", "0", "1", "enter"), "101,105", id="2 pages"),
         pytest.param(question(1, K.LINE), ("de Ahna", "enter"), "de Ahna", id="a line with d and e in it"),
         pytest.param(question(1, K.TEXT), ("x", "backspace", "y", "enter"), "y", id="a slip mended"),
-        pytest.param(question(1, K.NUMBER), ("2,5", "enter"), "2.5", id="a number"),
+        pytest.param(question(1, K.NUMBER), ("2,5", "enter"), "2,5", id="a number"),
         pytest.param(question(1, K.DATE), ("24.12.1980", "enter"), "1980-12-24", id="a date"),
         pytest.param(question(1, K.TIME), ("9.30", "enter"), "09:30", id="a time"),
         pytest.param(question(1, K.DATE_TIME), ("1.2.2026 9:30", "enter"), "2026-02-01T09:30", id="both"),

@@ -42,7 +42,7 @@ def test_every_kind_in_one_visit() -> None:
     choices = ("j", "2", "3", "1", "enter")
     lines = ("de Ahna", "enter", "a text", "enter", "2,5", "enter", "24.12.1980", "enter", "9.30", "enter")
     others = ("1.2.2026 9:30", "enter", "Österreich", "enter", "0049 40 1234", "enter", "a@b.de", "enter")
-    sent = "True|102|103,101|de Ahna|a text|2.5|1980-12-24|09:30|2026-02-01T09:30|AT|+49 40 1234|a@b.de|"
+    sent = "True|102|103,101|de Ahna|a text|2,5|1980-12-24|09:30|2026-02-01T09:30|AT|+49 40 1234|a@b.de|"
 
     async def play(stage: Stage) -> None:
         await stage.scan("TICKET1")
