@@ -21,13 +21,10 @@ from typing import TypeVar
 
 from checkin.countries import COUNTRY_CODES
 from checkin.question import Question, QuestionKind, QuestionOption
-from checkin.text import clean_text
+from checkin.text import MAX_EMAIL_CHARS, clean_text
 
 MAX_ANSWER_CHARS = 5_000
 """Longest answer that is taken, in code points; a longer one is refused, never cut."""
-
-MAX_EMAIL_CHARS = 254
-"""Source: RFC 5321, erratum 1690."""
 
 NFC_GROWTH = 3
 """How many times longer a text may become when it is composed. Source: Unicode FAQ, normalisation."""

@@ -14,6 +14,9 @@ from checkin.scan import MAX_SCAN_CHARS
 MAX_TEXT_CHARS = 80
 """Longest name, organisation or product that is kept, in code points."""
 
+MAX_EMAIL_CHARS = 254
+"""Longest e-mail address there is. Source: RFC 3696, erratum 1690."""
+
 MAX_MARKS = 2
 """Combining marks kept in a row: Vietnamese needs two, nobody needs twenty."""
 

@@ -4,9 +4,8 @@ Must not know: files, the columns that every table may have.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Protocol, TypeVar
 
 from checkin.answers import NO, clean_answer
@@ -14,6 +13,7 @@ from checkin.model import EventSet
 from checkin.question import Names, Question, QuestionId, QuestionKind, name_in
 from checkin.text import clean_text, fold
 from sync.attendee_words import QUESTION, SESSION, fold_word, guess_yes_no, says_nothing, says_waiting
+from sync.event_tables import unknown
 from sync.table import TableRow
 
 MAX_SHOWN = 40
@@ -78,15 +78,8 @@ def _find(what: str, name: str, things: Iterable[N], wrong: Wrong) -> N | None:
     for thing in known:
         if fold(name) in map(fold, thing.names.values()):
             return thing
-    wrong(unknown(what, name, [other for thing in known for other in thing.names.values()]))
+    wrong(unknown(f"The {what}", name, [other for thing in known for other in thing.names.values()]))
     return None
-
-
-def unknown(what: str, name: str, known: Sequence[str]) -> str:
-    """The sentence about a name that is not known, with the nearest that is."""
-    near = get_close_matches(name, known, n=1, cutoff=0.4)
-    hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(known) or 'none'}."
-    return f"The {what} “{clean_text(name)[:MAX_SHOWN]}” is not known; {hint}"
 
 
 def read_bookings(row: TableRow, columns: Iterable[tuple[int, str]], wrong: Wrong) -> Bookings:

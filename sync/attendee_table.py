@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from checkin.errors import InputError, InputProblem
 from checkin.model import EventSet, PositionStatus, ProductId, QuestionId, name_in
-from checkin.text import MAX_TEXT_CHARS, clean_scan, clean_text, fold
+from checkin.text import MAX_EMAIL_CHARS, MAX_TEXT_CHARS, clean_scan, clean_text, fold
 from sync.attendee_columns import (
     MAX_SHOWN,
     NamedColumns,
@@ -19,7 +19,6 @@ from sync.attendee_columns import (
     is_named,
     read_answers,
     read_bookings,
-    unknown,
 )
 from sync.attendee_words import (
     STATES,
@@ -31,10 +30,10 @@ from sync.attendee_words import (
     read_moment,
     split_name,
 )
+from sync.event_tables import unknown
 from sync.table import TableRow
 
 REMEDY = "Correct these rows in the table and import it again; nothing was imported."
-MAX_EMAIL_CHARS = 254
 MAX_NOTICE_CHARS = 200
 NOT_COMING = frozenset({PositionStatus.CANCELED, PositionStatus.REFUSED, PositionStatus.BLOCKED})
 HARMLESS = re.compile(r"(?:[!-~À-ɏ’]+(?: [!-~À-ɏ’]+)*)?")
@@ -227,7 +226,7 @@ def _product(row: TableRow, columns: Columns, problems: list[InputProblem]) -> P
         return next(iter(columns.products.values()), None)
     found = columns.products.get(fold_word(name))
     if found is None:
-        problem = unknown("product", name, columns.product_names) if name else "The product is missing."
+        problem = unknown("The product", name, columns.product_names) if name else "The product is missing."
         problems.append(InputProblem(row.line, problem))
     return found
 
@@ -238,7 +237,7 @@ def _status(row: TableRow, columns: Columns, problems: list[InputProblem]) -> Po
     if word:
         found = STATES.get(fold_word(word))
         if found is None:
-            problems.append(InputProblem(row.line, unknown("status", word, tuple(PositionStatus))))
+            problems.append(InputProblem(row.line, unknown("The status", word, tuple(PositionStatus))))
         return found or PositionStatus.PAID
     if "paid" not in columns.cells:
         return PositionStatus.PAID

@@ -5,7 +5,7 @@ Must not know: what names refer to, what a zone is; see `sync.event_file`. Shape
 
 import re
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, time
 from difflib import get_close_matches
@@ -15,6 +15,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from checkin.errors import InputProblem
+from checkin.text import clean_text
 from sync.event_shapes import TABLES, WORDS, EventTable, Typed
 
 MAX_FILE_BYTES = 1_000_000
@@ -97,11 +98,11 @@ def locate(text: str) -> dict[str, list[dict[str, int]]]:
     return places
 
 
-def unknown(what: str, name: str, known: tuple[str, ...]) -> str:
+def unknown(what: str, name: str, known: Sequence[str]) -> str:
     """The sentence about a name that is not known, with the nearest that is."""
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    near = get_close_matches(name, known, n=1, cutoff=0.4)
     hint = f"did you mean “{near[0]}”?" if near else f"known: {', '.join(known) or 'none'}."
-    return f"{what} “{name[:MAX_SHOWN]}” is not known; {hint}"
+    return f"{what} “{clean_text(name)[:MAX_SHOWN]}” is not known; {hint}"
 
 
 def read_event_table(

@@ -202,6 +202,11 @@ def email_word(email_hash: str) -> str:
     return f"{EMAIL_SIGN}{email_hash}" if email_hash else ""
 
 
+def quoted(word: str) -> str:
+    """A word for the index: quoted, it is never taken for an operator."""
+    return '"' + word.replace('"', '""') + '"'
+
+
 def decode_position(body: Value) -> Position:
     """A position from how it is stored.
 

@@ -12,7 +12,7 @@ from math import prod
 from checkin.model import Position
 from checkin.text import clean_scan, fold
 from sync.address import hash_email, read_email_key
-from sync.replica import decode_position, email_word, find_by_secret
+from sync.replica import decode_position, email_word, find_by_secret, quoted
 from sync.store import Row, Store
 from sync.vocabulary import Vocabulary, Words
 
@@ -93,7 +93,7 @@ class _Typed:
         known = self.known.beginning(word, MOST_BEGINNINGS)
         if len(known) == MOST_BEGINNINGS:
             return [_begins(word)]
-        return [_quoted(each) for each in dict.fromkeys((word, *known))]
+        return [quoted(each) for each in dict.fromkeys((word, *known))]
 
     def is_code(self, word: str) -> bool:
         """Whether it may be meant for an order code."""
@@ -155,7 +155,7 @@ def _best(store: Store, typed: _Typed, limit: int) -> list[Position]:
 
 def _by_email(store: Store, email: str, limit: int) -> list[Position]:
     word = email_word(hash_email(email, read_email_key(store)))
-    return [decode_position(body) for _, _, body in store.rows(FOUND, (_quoted(word), limit))]
+    return [decode_position(body) for _, _, body in store.rows(FOUND, (quoted(word), limit))]
 
 
 def _add(ranked: dict[int, Row], store: Store, match: str, words: Sequence[str]) -> None:
@@ -173,7 +173,7 @@ def _may_be_mistyped(word: str) -> bool:
 
 
 def _whole(typed: _Typed) -> str:
-    return " AND ".join(map(_quoted, typed.words))
+    return " AND ".join(map(quoted, typed.words))
 
 
 def _beginnings(typed: _Typed) -> str:
@@ -200,7 +200,7 @@ def _halves(word: str, known: Words) -> Iterator[str]:
         left, right = word[:place], word[place:]
         if known.has(left):
             rights = (right, "e" + right) if left[-1] in LOST_BY_FOLD else (right,)
-            yield from (f"({_quoted(left)} AND {_begins(end)})" for end in rights if known.has_beginning(end))
+            yield from (f"({quoted(left)} AND {_begins(end)})" for end in rights if known.has_beginning(end))
 
 
 def _alike(typed: _Typed) -> str:
@@ -244,7 +244,7 @@ AS_TYPED = (_whole, _beginnings, _joined)
 def _or_one_of(typed: _Typed, others: Sequence[Sequence[str]]) -> str:
     """Each word as it begins, or one of its others; empty when there are none."""
     ways = (
-        (*typed.beginnings(word), *map(_quoted, more)) for word, more in zip(typed.words, others, strict=True)
+        (*typed.beginnings(word), *map(quoted, more)) for word, more in zip(typed.words, others, strict=True)
     )
     return _each(ways) if any(others) else ""
 
@@ -255,9 +255,4 @@ def _each(ways: Iterable[Iterable[str]]) -> str:
 
 
 def _begins(word: str) -> str:
-    return _quoted(word) + "*"
-
-
-def _quoted(word: str) -> str:
-    """An FTS5 string: quoted, it is never taken for an operator."""
-    return '"' + word.replace('"', '""') + '"'
+    return quoted(word) + "*"

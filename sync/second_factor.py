@@ -8,13 +8,10 @@ from collections.abc import Iterable
 from itertools import product
 
 from checkin.model import Position
-from checkin.text import clean_text, fold
+from checkin.text import MAX_EMAIL_CHARS, clean_text, fold
 from sync.address import hash_email, read_email_key
-from sync.replica import decode_position, email_word
+from sync.replica import decode_position, email_word, quoted
 from sync.store import Store
-
-MAX_FACTOR_CHARS = 254
-"""Longest e-mail address there is. Source: RFC 3696, erratum 1690."""
 
 MAX_WORDS = 6
 MAX_TWINS = 6
@@ -38,7 +35,7 @@ def find_by_factor(store: Store, typed: str) -> tuple[Position, ...]:
         store: The ledger.
         typed: Anything. In an order code O and 0, and I and 1, are the same, large and small letters as well.
     """
-    text = clean_text(typed[: MAX_FACTOR_CHARS * 2], MAX_FACTOR_CHARS)
+    text = clean_text(typed[: MAX_EMAIL_CHARS * 2], MAX_EMAIL_CHARS)
     return _by_email(store, text) if "@" in text else _by_order(store, text)
 
 
@@ -49,14 +46,14 @@ def has_names(store: Store) -> bool:
 
 def _by_email(store: Store, email: str) -> tuple[Position, ...]:
     sought = hash_email(email, read_email_key(store))
-    return tuple(p for p in _matching(store, _quoted(email_word(sought))) if p.email_hash == sought)
+    return tuple(p for p in _matching(store, quoted(email_word(sought))) if p.email_hash == sought)
 
 
 def _by_order(store: Store, code: str) -> tuple[Position, ...]:
     words = WORDS.findall(code.casefold())
     if not words or len(words) > MAX_WORDS:
         return ()
-    match = " AND ".join(f"({' OR '.join(map(_quoted, _spellings(word)))})" for word in words)
+    match = " AND ".join(f"({' OR '.join(map(quoted, _spellings(word)))})" for word in words)
     sought = _plain(code)
     return tuple(p for p in _matching(store, match) if _plain(p.order) == sought)
 
@@ -76,8 +73,3 @@ def _spellings(word: str) -> tuple[str, ...]:
     if sum(len(way) > 1 for way in ways) > MAX_TWINS:
         ways = list(word)
     return tuple(fold(way) for way in map("".join, product(*ways)))
-
-
-def _quoted(word: str) -> str:
-    """An FTS5 string: quoted, it is never taken for an operator."""
-    return '"' + word.replace('"', '""') + '"'

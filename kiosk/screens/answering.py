@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from checkin.answers import settle
 from checkin.question import Question, QuestionKind
+from checkin.text import MAX_EMAIL_CHARS
 from checkin.verdict import NeedsAnswer
 from kiosk.typed_answer import Countries, to_raw
 
@@ -20,8 +21,8 @@ QUIET_MS = 60_000
 WARNING_MS = 20_000
 """How long the countdown is shown after that; WCAG 2.2, 2.2.1 asks for 20 seconds."""
 
-MAX_TYPED_CHARS = 254
-"""Longest answer at a kiosk: as long as the longest e-mail address."""
+MAX_TYPED_CHARS = MAX_EMAIL_CHARS
+"""Longest answer at a kiosk."""
 
 LETTERS = {"j": "1", "y": "1", "n": "2"}
 """What yes and no begin with, for those who would rather not count."""

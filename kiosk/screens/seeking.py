@@ -9,9 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from kiosk.lookup_tries import LookedUp
-from kiosk.screens.answering import GivenUp
-
-MAX_TYPED_CHARS = 254
+from kiosk.screens.answering import MAX_TYPED_CHARS, GivenUp
 
 LOOK_MS = 1_000
 """How long looking takes at least: whatever is found, or not, is said at the same time."""
