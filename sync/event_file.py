@@ -1,6 +1,6 @@
 """The event file: TOML written by an organiser -> the event set, or all that is wrong with it at once.
 
-Must not know: attendees, who may pass. The shape of the tables is in `sync.event_tables`, what they mean in
+Must not know: attendees, who may pass. The shape of the tables is in `sync.event_shapes`, what they mean in
 `sync.event_parts`.
 """
 
