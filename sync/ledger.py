@@ -105,18 +105,21 @@ class Ledger:
             fact: What happened.
             personal: Names, answers or corrections; kept apart, only their salted hash is in the entry.
         """
-        entry_id = new_id(self._clock.now_ms(), self._entropy.random_bytes(16))
+        now_ms = self._clock.now_ms()
+        entry_id = new_id(now_ms, self._entropy.random_bytes(16))
         seal = self._keep_personal(entry_id, personal) if personal else ""
-        entry = self._chain(fact, entry_id, seal)
-        if self.store.inserted() != self._head.arrival + 1:
+        entry = self._chain(fact, entry_id, seal, now_ms)
+        arrival = self.store.inserted()
+        if arrival != self._head.arrival + 1:
             # Somebody else has written since our last look, so this entry hangs on the wrong one.
             self.store.run("DELETE FROM journal WHERE id = ?", (entry_id,))
             self._head = _find_head(self.store, self.origin.device)
-            entry = self._chain(fact, entry_id, seal)
-        self._head = Head(self.store.inserted(), entry.body.sequence, entry.hash, entry.stamp)
+            entry = self._chain(fact, entry_id, seal, now_ms)
+            arrival = self.store.inserted()
+        self._head = Head(arrival, entry.body.sequence, entry.hash, entry.stamp)
         return entry
 
-    def _chain(self, fact: Fact, entry_id: EntryId, seal: str) -> JournalEntry:
+    def _chain(self, fact: Fact, entry_id: EntryId, seal: str, now_ms: int) -> JournalEntry:
         """Write an entry that hangs on the head as we know it."""
         head = self._head
         body = Body(
@@ -129,7 +132,7 @@ class Ledger:
             **msgspec.structs.asdict(fact),
         )
         raw = encode_body(body)
-        stamp = tick(head.stamp, self._clock.now_ms())
+        stamp = tick(head.stamp, now_ms)
         entry = JournalEntry(body, stamp, link(head.hash or genesis(self.origin.device), raw))
         self.store.run(INSERT, _columns_of(entry, raw))
         return entry

@@ -37,10 +37,9 @@ class Occupancy:
         """
         was = rooms_present(before, parents) if before else NOWHERE
         passage = to_passage(appended)
-        is_newest = passage.kind in (Kind.ENTRY, Kind.EXIT) and all(p.order < passage.order for p in before)
-        now = (
-            after_passage(was, passage, parents) if is_newest else rooms_present((*before, passage), parents)
-        )
+        is_newest = not before or all(p.order < passage.order for p in before)
+        is_plain = is_newest and passage.kind in (Kind.ENTRY, Kind.EXIT)
+        now = after_passage(was, passage, parents) if is_plain else rooms_present((*before, passage), parents)
         for room in was - now:
             self._store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
         for room in now - was:

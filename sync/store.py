@@ -135,6 +135,8 @@ class Store:
                 with suppress(apsw.Error):
                     self._connection.close()
                 raise
+            # One for all statements that run to their end; a scan would make five.
+            self._cursor = self._connection.cursor()
 
     def _set_up(self, key: bytes) -> None:
         self._connection.set_busy_timeout(LOCK_WAIT_MS)
@@ -146,7 +148,7 @@ class Store:
     def rows(self, sql: str, parameters: Sequence[Value] = ()) -> list[Row]:
         """All rows of a query."""
         try:
-            return self._connection.execute(sql, tuple(parameters)).fetchall()
+            return self._cursor.execute(sql, tuple(parameters)).fetchall()
         except apsw.Error as error:
             raise translate(error, self.path) from error
 
@@ -161,7 +163,7 @@ class Store:
     def run(self, sql: str, parameters: Sequence[Value] = ()) -> None:
         """Execute a statement that gives no rows."""
         try:
-            self._connection.execute(sql, tuple(parameters))
+            self._cursor.execute(sql, tuple(parameters))
         except apsw.Error as error:
             raise translate(error, self.path) from error
 
