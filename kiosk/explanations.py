@@ -27,7 +27,6 @@ class Wording(msgspec.Struct, frozen=True):
 CANNOT_CHECK = mark("We cannot check this ticket here")
 NOT_THIS_DOOR = mark("This ticket does not open this door now")
 ALL_USED = mark("All entries of this ticket are used")
-ONLY_AT = Wording(mark("Please use {gates}"), mark("Only at {gates}"), shows_way=True)
 
 EXPLANATIONS: dict[str, tuple[Wording, ...]] = {
     "clock_unset": (Wording(CANNOT_CHECK, mark("Clock of this kiosk is not set")),),
@@ -54,7 +53,6 @@ EXPLANATIONS: dict[str, tuple[Wording, ...]] = {
         Wording(mark("This entrance opens on {list_day}"), mark("List is for {list_day}")),
         Wording(mark("This entrance was open on {past_list_day}"), mark("List was for {past_list_day}")),
     ),
-    "addon_missing": (Wording(mark("This is not part of your booking"), mark("No add-on for this list")),),
     "session_not_booked": (Wording(mark("You have not booked this session"), mark("Session not booked")),),
     "session_elsewhere": (
         Wording(
@@ -92,8 +90,7 @@ EXPLANATIONS: dict[str, tuple[Wording, ...]] = {
         Wording(mark("This room is full just now"), mark("Room is full: {persons} of {limit}")),
         Wording(mark("This room is full just now"), mark("Room is full")),
     ),
-    "wrong_gate": (ONLY_AT,),
-    "rule_gate": (ONLY_AT,),
+    "rule_gate": (Wording(mark("Please use {gates}"), mark("Only at {gates}"), shows_way=True),),
     "rule_not_before": (Wording(mark("Only from {when}"), mark("Not before {when}"), shows_way=True),),
     "rule_not_after": (Wording(mark("Admission was until {when}"), mark("Only until {when}")),),
     "rule_weekday": (Wording(mark("Only on {weekdays}"), mark("Only on {weekdays}")),),

@@ -268,8 +268,8 @@ def test_sentences_stand_whole_on_the_smallest_screen(language: str) -> None:
 
 def test_who_is_shown_the_way_needs_no_desk() -> None:
     """Only a sentence that says where or when to go is enough; its plainer form is not."""
-    known = refusal("wrong_gate", {"gates": "2"})
-    unknown = refusal("wrong_gate", {"gates": "77"})
+    known = refusal("rule_gate", {"gates": "2"})
+    unknown = refusal("rule_gate", {"gates": "77"})
     said = [
         say_refusal(refused, EN, START_MS, for_staff=False, event_set=EVENT_SET)
         for refused in (known, unknown)
