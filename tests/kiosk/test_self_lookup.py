@@ -28,7 +28,7 @@ from sync.replica import save_positions
 from sync.second_factor import find_by_factor, has_names
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.small_congress import AT_DOOR, attendee, connected, make_ledger
+from tests.fakes.small_congress import AT_DOOR, attendee, connected, make_ledger, secret_of
 from tests.strategies import hostile_names
 
 NOT_NOW = Refuse(Reason.INVALID_TIME, Explanation("valid_from"))
@@ -273,3 +273,13 @@ def test_guessing_takes_longer_than_a_congress() -> None:
         tries.count(now_ms, is_found=False)
         count += 1
     assert count < 3 * 24 * 60
+
+
+@pytest.mark.parametrize("factor", ["BIG00", "office@example.org"])
+def test_the_last_one_of_a_big_order_is_found(ledger: Ledger, factor: str) -> None:
+    """A company has booked for hundreds, with one order code and one address."""
+    with ledger.writing():
+        hashed = hash_email("office@example.org", ensure_email_key(ledger.store, SeededEntropy()))
+        booked = (person(n, f"Given{n}", "Smith", "BIG00", email_hash=hashed) for n in range(100, 500))
+        save_positions(ledger.store, booked)
+    assert lookup(ledger).find("Given499 Smith", factor, AT_DOOR).text == secret_of(499)
