@@ -157,6 +157,12 @@ def _hours(reading: Reading, entry: Entry[ListTable]) -> Iterator[Logic]:
     is_never = isinstance(since, int) and isinstance(until, int) and until < since
     if is_never or (since is not None and since == until):
         reading.problems.add(entry.row.line("until"), "“until” must lie after “from”.")
+    if spans_midnight and entry.values.date is not None:
+        # Its night would be cut in two: open the night before, and shut at midnight.
+        problem = (
+            "A list with a “date” ends at midnight. Leave out “date” and write both as 2026-11-26T01:00:00."
+        )
+        reading.problems.add(entry.row.line("until"), problem)
     whole: list[Logic] = [{"or": parts}] if spans_midnight else parts
     yield from whole
 
