@@ -14,7 +14,7 @@ from kiosk.messages import CheckInAnswered
 from kiosk.outfit import Outfit
 from kiosk.screens.asking import AskingScreen
 from kiosk.screens.questions import Why
-from kiosk.screens.sheet import Sheet, entered, open_sheet
+from kiosk.screens.sheet import Sheet, entered, open_sheet, with_answers
 from kiosk.screens.staff_words import Told, say_done, tell
 
 
@@ -92,7 +92,9 @@ class AdmittingScreen(AskingScreen):
             return
         if key == "escape":
             self.sheet = None
-        elif key == "f4":
+        elif key == "f4" and self._refused is not None:
+            # Who is let in over one question has answered others.
+            self._refused = with_answers(self._refused, sheet, self.words)
             self.admit_anyway()
         elif key == "enter":
             self._enter_sheet(sheet)

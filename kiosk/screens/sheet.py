@@ -122,6 +122,14 @@ def entered(sheet: Sheet, words: Words) -> "Sheet | Scanned":
     return replace(sheet.scanned, answers={**sheet.scanned.answers, **given})
 
 
+def with_answers(scanned: Scanned, sheet: Sheet, words: Words) -> Scanned:
+    """An attempt with what was typed so far; what is empty or cannot be taken is left out."""
+    typed = [question for question in sheet.questions if sheet.text(question).strip()]
+    bad = _bad(sheet, typed, words)
+    given = {str(one.id): to_answer(sheet, one, words) for one in typed if one.id not in bad}
+    return replace(scanned, answers={**scanned.answers, **given})
+
+
 def to_answer(sheet: Sheet, question: Question, words: Words) -> str:
     """What was typed for a question, in the form that answers are taken in."""
     text = sheet.text(question).strip()

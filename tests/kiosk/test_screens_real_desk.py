@@ -149,6 +149,22 @@ def test_why_somebody_was_let_in_stands_beside_the_journal(tmp_path: Path) -> No
     run(tmp_path, Mode.DESK, play, more=(unpaid,))
 
 
+def test_what_was_answered_before_force_is_kept(tmp_path: Path) -> None:
+    """Whoever is let in over one question has answered another; what cannot be taken is no answer."""
+    date, seen = (
+        Question(id=QuestionId(number), names={"de": name}, kind=kind, required=True)
+        for number, name, kind in ((8, "Geburtstag", QuestionKind.DATE), (9, "Gesehen", QuestionKind.YES_NO))
+    )
+
+    async def play(stage: Stage, ledger: Ledger) -> None:
+        await stage.scan(secret_of(1))
+        await stage.press(*"vegan", "enter", *"99", "f4", "1")
+        assert kinds(ledger) == [Kind.ANSWER, Kind.ENTRY, Kind.BADGE]
+        assert ledger.answers(PositionId(1)) == {FOOD.id: "vegan"}
+
+    run(tmp_path, Mode.DESK, play, replace(ASKING, questions=(FOOD, date, seen)))
+
+
 def test_an_entry_is_taken_back_for_good(tmp_path: Path) -> None:
     """The journal keeps both, the room counts neither, and the ticket is good again."""
 
