@@ -51,11 +51,10 @@ class SignedTicket(msgspec.Struct, frozen=True):
 
     Attributes:
         seed: What makes it different from all others.
-        item: The product.
     """
 
     seed: str
-    item: ProductId
+    product: ProductId
     variation: VariationId | None
     subevent: SubeventId | None
     valid_from_ms: int | None
@@ -95,7 +94,7 @@ def to_position(ticket: SignedTicket, secret: str, event: str) -> Position:
     return Position(
         id=signed_id(secret),
         secret=secret,
-        product=ticket.item,
+        product=ticket.product,
         variation=ticket.variation,
         subevent=ticket.subevent,
         valid_from_ms=ticket.valid_from_ms,
@@ -146,10 +145,10 @@ def _read_payload(payload: bytes) -> SignedTicket | None:
                 seed = value.decode()
     except (ValueError, IndexError):
         return None
-    item, variation, subevent = (numbers.get(field, 0) for field in (ITEM, VARIATION, SUBEVENT))
+    product, variation, subevent = (numbers.get(field, 0) for field in (ITEM, VARIATION, SUBEVENT))
     return SignedTicket(
         seed,
-        ProductId(item),
+        ProductId(product),
         VariationId(variation) if variation else None,
         SubeventId(subevent) if subevent else None,
         _to_ms(numbers.get(VALID_FROM, 0)),

@@ -8,19 +8,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
-from checkin.answers import NO, clean_answer
+from checkin.answers import NO, YES, clean_answer
 from checkin.model import EventSet
 from checkin.question import Names, Question, QuestionId, QuestionKind, name_in
 from checkin.text import clean_text, fold
 from sync.attendee_words import QUESTION, SESSION, fold_word, guess_yes_no, says_nothing, says_waiting
-from sync.event_tables import unknown
+from sync.event_tables import MAX_SHOWN, unknown
 from sync.table import TableRow
 
-MAX_SHOWN = 40
 BETWEEN_CHOICES = re.compile(r"[,;|\n]")
 MIDNIGHT = " 00:00:00"
 """What a sheet adds to a cell that holds a date."""
-TRUTH = {True: "True", False: "False", None: ""}
+TRUTH = {True: YES, False: NO, None: ""}
 
 Wrong = Callable[[str], None]
 """Notes a problem or a warning of the row that is read."""

@@ -13,7 +13,6 @@ from checkin.errors import InputError, InputProblem
 from checkin.model import EventSet, PositionStatus, ProductId, QuestionId, name_in
 from checkin.text import MAX_EMAIL_CHARS, MAX_TEXT_CHARS, clean_scan, clean_text, fold
 from sync.attendee_columns import (
-    MAX_SHOWN,
     NamedColumns,
     find_named,
     is_named,
@@ -30,7 +29,7 @@ from sync.attendee_words import (
     read_moment,
     split_name,
 )
-from sync.event_tables import unknown
+from sync.event_tables import MAX_SHOWN, unknown
 from sync.table import TableRow
 
 REMEDY = "Correct these rows in the table and import it again; nothing was imported."

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 import msgspec
 
-from checkin.answers import MAX_ANSWER_CHARS, clean_answer
+from checkin.answers import MAX_ANSWER_CHARS, NO, YES, clean_answer
 from checkin.model import Names, Retired
 from checkin.question import Question, QuestionId, QuestionKind, QuestionOption, name_in
 from checkin.text import clean_text, fold
@@ -34,7 +34,7 @@ CHOOSING = frozenset({QuestionKind.CHOICE, QuestionKind.CHOICES})
 DECIDING = CHOOSING | {QuestionKind.YES_NO}
 """Kinds whose answers another question may depend on."""
 BOUNDED = frozenset({QuestionKind.NUMBER, QuestionKind.DATE, QuestionKind.DATE_TIME})
-TRUTHS = {"True": ("true", "yes", "ja"), "False": ("false", "no", "nein")}
+TRUTHS = {YES: ("true", "yes", "ja"), NO: ("false", "no", "nein")}
 WRITTEN = frozenset({QuestionKind.LINE, QuestionKind.TEXT})
 YES_NO = {fold(word): truth for truth, words in TRUTHS.items() for word in words}
 
