@@ -113,7 +113,7 @@ class Cases:
         found = self._find(scanned, place, at_ms)
         position = found.position
         product = self._products.get(position.product) if position else None
-        passages = self._passages(position) if position else ()
+        passages = self.passages(position) if position else ()
         door = self._doorway(found.check_in_list) if found.check_in_list else None
         case = Case(
             scanned=scanned,
@@ -177,7 +177,7 @@ class Cases:
             return self._identifier.find_chosen(scanned.position, lists)
         return self._identifier.find(Text(scanned.text, lists, at_ms, scanned.source_type))
 
-    def _passages(self, position: Position) -> tuple[Passage, ...]:
+    def passages(self, position: Position) -> tuple[Passage, ...]:
         """What happened with a position, also before central had sent it and its signature spoke for it."""
         passages = self._ledger.passages(position.id)
         if position.id > 0 and looks_signed(position.secret):

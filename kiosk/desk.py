@@ -109,7 +109,8 @@ class CheckIns:
     def undo(self, position: PositionId, list_id: ListId, by: str = "") -> bool:
         """Take back the newest entry or exit of somebody at a list; False when there is none."""
         with self._ledger.writing():
-            passages = self._ledger.passages(position)
+            known = find_position(self._ledger.store, position)
+            passages = self._cases.passages(known) if known else self._ledger.passages(position)
             newest = history_at(list_id, passages).latest
             if newest is None:
                 return False
@@ -183,11 +184,16 @@ class CheckIns:
         if case.product is None or not case.product.badge or not case.check_in_list.prints_badge:
             return False
         # Whoever has passed has one, and so has who was given one at the desk before.
-        return not self._ledger.has_badge(case.position.id)
+        return not any(self._ledger.has_badge(one) for one in _ids_of(case.position))
 
     def _hashed(self, text: str) -> str:
         """An unknown text as something that tells two of them apart and nothing else."""
         return hmac.new(self._scan_key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
+
+
+def _ids_of(position: Position) -> tuple[PositionId, ...]:
+    """Under what somebody may have come in: also before central had sent the position of a signed ticket."""
+    return (position.id, signed_id(position.secret)) if looks_signed(position.secret) else (position.id,)
 
 
 def _is_forced(case: Case) -> bool:

@@ -87,7 +87,7 @@ class Identifier:
         chosen = find_position(self._ledger.store, position)
         if chosen is None:
             return Found(refusal=UNKNOWN)
-        return _of_other_date([chosen], lists, self._event_set) or self._at_list(chosen, lists)
+        return _of_other_date([chosen], lists, self._event_set) or _at_list(chosen, lists)
 
     def find(self, asked: Text) -> Found:
         """What a scanned text stands for: the first look-up that knows it decides."""
@@ -140,9 +140,16 @@ class Identifier:
         if holder is None:
             return None
         void = self._void_of(badge)
-        found = self._at_date_of([holder], asked) or Found(holder, refusal=UNKNOWN)
+        found = self._by_holder(holder, asked) or Found(holder, refusal=UNKNOWN)
         # What force could not go over without the badge, it cannot with one that was replaced.
         return replace(found, refusal=self._replaced(void, found.refusal)) if void else found
+
+    def _by_holder(self, holder: Position, asked: Text) -> Found | None:
+        """A signed ticket is read again: it may have its real position by now, or be revoked or blocked."""
+        if holder.id > 0:
+            return self._at_date_of([holder], asked)
+        signed = replace(asked, text=holder.secret)
+        return self._by_secret(signed) or self._by_revoked(signed) or self._by_signature(signed)
 
     def _void_of(self, badge: JournalEntry) -> JournalEntry | None:
         about = self._ledger.about(badge.body.position or PositionId(0))
@@ -197,20 +204,6 @@ class Identifier:
         is_bad = is_blocked(self._ledger.store, slug, text)
         return replace(position, status=PositionStatus.BLOCKED) if is_bad else position
 
-    def _at_list(self, position: Position, lists: Mapping[str, CheckInList]) -> Found:
-        check_in_list = lists.get(position.event)
-        if check_in_list is None:
-            return Found(position, None, UNKNOWN)
-        return Found(position, check_in_list)
-
-
-def _plain(known: Sequence[Position], asked: Text) -> Found | None:
-    """The ordinary case, without detours: one ticket, at a list that has neither dates nor add-ons."""
-    here = asked.lists.get(known[0].event)
-    if len(known) > 1 or known[0].id < 0 or here is None or here.addon_match or here.subevent is not None:
-        return None
-    return Found(known[0], here)
-
 
 def _is_expired(medium: Medium, at_ms: int) -> bool:
     return medium.expires_ms is not None and medium.expires_ms < at_ms
@@ -232,3 +225,18 @@ def _of_other_date(
     values = (("subevent_ms", date.date_from_ms),) if date else ()
     refusal = Refuse(Reason.PRODUCT, Explanation("wrong_date", values), forcible=False)
     return Found(other, lists[other.event], refusal)
+
+
+def _at_list(position: Position, lists: Mapping[str, CheckInList]) -> Found:
+    check_in_list = lists.get(position.event)
+    if check_in_list is None:
+        return Found(position, None, UNKNOWN)
+    return Found(position, check_in_list)
+
+
+def _plain(known: Sequence[Position], asked: Text) -> Found | None:
+    """The ordinary case, without detours: one ticket, at a list that has neither dates nor add-ons."""
+    here = asked.lists.get(known[0].event)
+    if len(known) > 1 or known[0].id < 0 or here is None or here.addon_match or here.subevent is not None:
+        return None
+    return Found(known[0], here)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from checkin.model import ListId, PositionId
+from checkin.model import Direction, ListId, PositionId, PositionStatus
 from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.views import DeskPlace
@@ -232,6 +232,34 @@ def test_a_signed_ticket_stays_used_when_its_position_comes_later(name: str, tmp
             save_positions(ledger.store, [arrived])
         later = desk.check_in_scan(scan, place)
         assert (outcome(later), later.position) == ("already_redeemed", arrived)
+
+
+def test_a_signed_ticket_and_its_position_are_one_person(tmp_path: Path) -> None:
+    """The badge that was made before the position came opens what the position may, and nothing else."""
+    doors = tuple(replace(one, products=frozenset()) for one in REFERENCE.lists)
+    event_set = replace(REFERENCE, lists=doors)
+    code, place = VECTORS["vector 1"], DeskPlace(L1.id)
+    leaving = replace(place, direction=Direction.EXIT)
+    with connected(open_ledger(tmp_path, {}, FakeClock(), SeededEntropy(3))) as ledger:
+        with ledger.writing():
+            save_event_set(ledger.store, event_set)
+        desk = CheckIns(ledger, event_set, FakeClock(), SeededEntropy(4), has_printer=True)
+        first = desk.check_in_scan(Scanned(code, ms(NOON)), place)
+        made = ledger.find(first.badge) if first.badge else None
+        assert made is not None
+        badge = Scanned(made.body.code, ms(NOON))
+        assert outcome(desk.check_in_scan(badge, place)) == "already_redeemed"
+        arrived = replace(TICKETS["A"], id=PositionId(99), secret=code)
+        with ledger.writing():
+            save_positions(ledger.store, [arrived])
+        assert desk.check_in_scan(badge, leaving).position == arrived
+        again = desk.check_in_scan(Scanned(code, ms(NOON)), place)
+        assert (outcome(again), again.badge) == ("admit", None)
+        assert outcome(desk.check_in_scan(badge, place)) == "already_redeemed"
+        assert [desk.undo(PositionId(99), L1.id) for _ in range(4)] == [True, True, True, False]
+        with ledger.writing():
+            save_positions(ledger.store, [replace(arrived, status=PositionStatus.BLOCKED)])
+        assert outcome(desk.check_in_scan(badge, place)) == "blocked"
 
 
 WINTER, YEAR = ("2026-01-01T00:00", "2026-06-30T00:00"), ("2026-01-01T00:00", "2026-12-31T00:00")
