@@ -193,7 +193,7 @@ def test_once_per_day_begins_anew_every_day(entries: tuple[str, ...], status: st
         pytest.param("from = 2026-11-25", "“from” must be a time such as", id="a day without a time"),
         pytest.param("from = 1999-11-25T08:00:00", "between 2000 and 2199", id="a year that is a mistake"),
         pytest.param(
-            'until = "01:00"\nfrom = "19:00"\ndate = 2026-11-25', "Leave out “date”", id="a day and its night"
+            'until = "01:00"\nfrom = "19:00"\ndate = 2026-11-25', "ends at midnight", id="a day and its night"
         ),
         pytest.param("from = [8]", "“from” must be a text, a number", id="a list"),
         pytest.param('session = "X"', "The session “X” is not known", id="unknown session"),
