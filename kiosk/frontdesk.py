@@ -4,6 +4,7 @@ Must not know: Textual, how a badge is printed, how an entry travels.
 """
 
 import threading
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,11 +20,13 @@ from kiosk.desk import CheckIns
 from kiosk.lookup_tries import LookedUp
 from kiosk.people import People
 from kiosk.printdesk import PrintDesk
-from kiosk.self_lookup import SelfLookup
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount
 from printer.job import NO_ANSWER, Paper, PrinterStatus
 from sync.ledger import Ledger
 from sync.pending import Pending
+
+if TYPE_CHECKING:
+    from kiosk.self_lookup import SelfLookup
 
 
 class Lines(msgspec.Struct):
@@ -69,7 +72,7 @@ class FrontDesk:
         self._lines = lines
         self._clock = clock
         self._pending = Pending(ledger.store)
-        self._self_lookup = SelfLookup(ledger.store, clock, self._judge)
+        self._self_lookup: SelfLookup | None = None
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
         """Try what a reader saw. Committed when this returns."""
@@ -109,7 +112,11 @@ class FrontDesk:
 
     def look_up(self, name: str, factor: str, place: DeskPlace) -> LookedUp:
         """The ticket of exactly whom a full name and a second factor belong to; so many tries a minute."""
+        from kiosk.self_lookup import SelfLookup  # most attendees have their ticket with them
+
         with self._lock:
+            if self._self_lookup is None:
+                self._self_lookup = SelfLookup(self._ledger.store, self._clock, self._judge)
             return self._self_lookup.find(name, factor, place)
 
     def _judge(self, text: str, place: DeskPlace) -> Verdict:

@@ -71,8 +71,12 @@ class Occupancy:
 
     def move(self, before: PositionId, position: PositionId) -> None:
         """From now on somebody is known by another position. Call inside `writing`."""
-        self._store.run("UPDATE OR REPLACE presence SET position = ? WHERE position = ?", (position, before))
-        self.forget()
+        inside = self._store.rows("SELECT room FROM presence WHERE position = ?", (before,))
+        if inside:
+            self._store.run(
+                "UPDATE OR REPLACE presence SET position = ? WHERE position = ?", (position, before)
+            )
+            self.forget()
 
     def rebuild(self, parents: Parents) -> None:
         """Fold presence anew for everybody, because the rooms have changed. Call inside a transaction."""

@@ -5,15 +5,17 @@ between them. Times are milliseconds of the clock that never jumps. Must not kno
 """
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
-from checkin.answers import settle
 from checkin.question import Question, QuestionKind
 from checkin.text import MAX_EMAIL_CHARS
 from checkin.verdict import NeedsAnswer
-from kiosk.typed_answer import Countries, to_raw
+
+if TYPE_CHECKING:
+    from kiosk.typed_answer import Countries
 
 QUIET_MS = 60_000
 """So long nobody has to press a key."""
@@ -126,7 +128,7 @@ def type_text(state: Answering, text: str, now_ms: int) -> Answering:
     return replace(state, draft=(state.draft + text)[:MAX_TYPED_CHARS], seen_ms=now_ms, is_wrong=False)
 
 
-def press(state: Answering, key: str, now_ms: int, pages: Pages, countries: Countries) -> Step:
+def press(state: Answering, key: str, now_ms: int, pages: Pages, countries: "Countries") -> Step:
     """Somebody pressed a key that is no letter of an answer.
 
     Args:
@@ -166,15 +168,19 @@ def _choose(state: Answering, key: str, pages: Pages) -> Step:
     return replace(state, draft=",".join(now), is_wrong=False)
 
 
-def _enter(state: Answering, countries: Countries) -> Step:
+def _enter(state: Answering, countries: "Countries") -> Step:
     question = state.question
     if question.kind is QuestionKind.FILE:
         return GivenUp() if question.required else _next(state, "")
+    from kiosk.typed_answer import to_raw  # loaded when somebody answers, not before the first screen
+
     return _take(state, to_raw(question.kind, state.draft, countries))
 
 
 def _take(state: Answering, raw: str) -> Step:
     """Go on if the answer can be taken."""
+    from checkin.answers import settle  # likewise
+
     return replace(state, is_wrong=True) if settle(state.question, raw) is None else _next(state, raw)
 
 

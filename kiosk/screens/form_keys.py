@@ -3,7 +3,6 @@
 from checkin.question import QuestionKind
 from kiosk.screens import answering, seeking
 from kiosk.screens.answering import Answering
-from kiosk.screens.form_pages import choices_of, values_of
 from kiosk.screens.seeking import Seeking, Sought
 from kiosk.screens.visit import State
 from kiosk.words import Words, country_codes
@@ -32,5 +31,7 @@ def press(
         return seeking.press(state, key, now_ms)
     asks_country = any(question.kind is QuestionKind.COUNTRY for question in state.open)
     countries = country_codes(languages) if asks_country and key == "enter" else {}
+    from kiosk.screens.form_pages import choices_of, values_of  # not before somebody fills one in
+
     pages = values_of(choices_of(state.question, words))
     return answering.press(state, key, now_ms, pages, countries)

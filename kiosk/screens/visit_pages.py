@@ -6,7 +6,6 @@ from typing import assert_never
 from checkin.verdict import Admit
 from kiosk.outfit import Outfit
 from kiosk.screens.answering import Answering, warning_s
-from kiosk.screens.form_pages import question_page, seeking_page
 from kiosk.screens.pages import (
     Page,
     Reader,
@@ -49,15 +48,24 @@ def page_of(state: State, words: Words, outfit: Outfit, reader: Reader, *, offer
         case Helping(until_ms=until_ms, help=help_):
             show, way = HELP_PAGES[help_], outfit.way_to_desk
             page = show(words, way, _left_s(until_ms, now_ms), offers_search=offers_search)
-        case Answering(seen_ms=seen_ms):
-            page = question_page(words, state, warning_s(seen_ms, now_ms))
-        case Seeking(seen_ms=seen_ms):
-            page = seeking_page(words, state, warning_s(seen_ms, now_ms))
+        case Answering() | Seeking():
+            page = _form_page(state, words, now_ms)
         case Told():
             page = _told_page(state, words, outfit)
         case _:
             assert_never(state)
     return page
+
+
+def _form_page(state: Answering | Seeking, words: Words, now_ms: int) -> Page:
+    from kiosk.screens.form_pages import question_page, seeking_page  # not before somebody fills one in
+
+    left_s = warning_s(state.seen_ms, now_ms)
+    return (
+        question_page(words, state, left_s)
+        if isinstance(state, Answering)
+        else seeking_page(words, state, left_s)
+    )
 
 
 def _told_page(state: Told, words: Words, outfit: Outfit) -> Page:
