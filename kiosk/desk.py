@@ -114,6 +114,8 @@ class CheckIns:
             newest = history_at(list_id, passages).latest
             if newest is None:
                 return False
+            if known is not None:
+                self._adopt(known)
             undone = self._ledger.append(undo_fact(newest, position, self._clock.now_ms(), by))
             self._ledger.rooms.refold(position, passages, undone, self._parents)
         self._committed()

@@ -11,6 +11,10 @@ from checkin.presence import Passage, after_passage, rooms_present, to_passage
 from sync.store import Row, Store
 
 PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
+BY_SIGNATURE = """SELECT signed.id, real.id FROM position AS signed
+    JOIN position AS real ON real.secret = signed.secret AND real.id > 0 WHERE signed.id < 0"""
+"""Signed tickets whose positions have come: what happened under either id happened to one person."""
+
 NOWHERE: frozenset[RoomId] = frozenset()
 
 Parents = Mapping[RoomId, RoomId | None]
@@ -85,9 +89,13 @@ class Occupancy:
         passed = self._store.rows(
             "SELECT DISTINCT position FROM journal WHERE kind IN ('entry', 'exit') AND position IS NOT NULL"
         )
+        by_signature = {_int(number): _int(real) for number, real in self._store.rows(BY_SIGNATURE)}
+        ids: dict[int, list[int]] = {}
         for (number,) in passed:
-            position = PositionId(_int(number))
-            inside = rooms_present(read_passages(self._store, position), parents)
+            ids.setdefault(by_signature.get(_int(number), _int(number)), []).append(_int(number))
+        for position, numbers in ids.items():
+            passages = [p for one in numbers for p in read_passages(self._store, PositionId(one))]
+            inside = rooms_present(passages, parents)
             self._store.run_many(
                 "INSERT INTO presence (room, position) VALUES (?, ?)", ((room, position) for room in inside)
             )

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from checkin.model import Direction, ListId, PositionId, PositionStatus
+from checkin.model import Direction, ListId, PositionId, PositionStatus, Room, RoomId
+from checkin.presence import parents_of
 from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.views import DeskPlace
@@ -237,7 +238,8 @@ def test_a_signed_ticket_stays_used_when_its_position_comes_later(name: str, tmp
 def test_a_signed_ticket_and_its_position_are_one_person(tmp_path: Path) -> None:
     """The badge that was made before the position came opens what the position may, and nothing else."""
     doors = tuple(replace(one, products=frozenset()) for one in REFERENCE.lists)
-    event_set = replace(REFERENCE, lists=doors)
+    rooms = (Room(id=RoomId(1), names={"en": "Room"}, counts=(L1.id,)),)
+    event_set = replace(REFERENCE, lists=doors, rooms=rooms)
     code, place = VECTORS["vector 1"], DeskPlace(L1.id)
     leaving = replace(place, direction=Direction.EXIT)
     with connected(open_ledger(tmp_path, {}, FakeClock(), SeededEntropy(3))) as ledger:
@@ -252,14 +254,21 @@ def test_a_signed_ticket_and_its_position_are_one_person(tmp_path: Path) -> None
         arrived = replace(TICKETS["A"], id=PositionId(99), secret=code)
         with ledger.writing():
             save_positions(ledger.store, [arrived])
+        assert desk.undo(PositionId(99), L1.id)
+        assert ledger.rooms.persons(RoomId(1)) == 0
+        assert outcome(desk.check_in_scan(badge, place)) == "admit"
         assert desk.check_in_scan(badge, leaving).position == arrived
         again = desk.check_in_scan(Scanned(code, ms(NOON)), place)
         assert (outcome(again), again.badge) == ("admit", None)
         assert outcome(desk.check_in_scan(badge, place)) == "already_redeemed"
+        ledger.rooms.rebuild(parents_of(event_set.rooms))
+        assert ledger.rooms.persons(RoomId(1)) == 1
         assert [desk.undo(PositionId(99), L1.id) for _ in range(4)] == [True, True, True, False]
         with ledger.writing():
             save_positions(ledger.store, [replace(arrived, status=PositionStatus.BLOCKED)])
         assert outcome(desk.check_in_scan(badge, place)) == "blocked"
+        ledger.rooms.rebuild(parents_of(event_set.rooms))
+        assert ledger.rooms.persons(RoomId(1)) == 0
 
 
 WINTER, YEAR = ("2026-01-01T00:00", "2026-06-30T00:00"), ("2026-01-01T00:00", "2026-12-31T00:00")
