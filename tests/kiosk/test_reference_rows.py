@@ -237,11 +237,12 @@ def test_a_signed_ticket_stays_used_when_its_position_comes_later(name: str, tmp
 
 def test_a_signed_ticket_and_its_position_are_one_person(tmp_path: Path) -> None:
     """The badge that was made before the position came opens what the position may, and nothing else."""
-    doors = tuple(replace(one, products=frozenset()) for one in REFERENCE.lists)
-    rooms = (Room(id=RoomId(1), names={"en": "Room"}, counts=(L1.id,)),)
-    event_set = replace(REFERENCE, lists=doors, rooms=rooms)
+    event_set = replace(
+        REFERENCE,
+        lists=tuple(replace(one, products=frozenset()) for one in REFERENCE.lists),
+        rooms=(Room(id=RoomId(1), names={"en": "Room"}, counts=(L1.id,)),),
+    )
     code, place = VECTORS["vector 1"], DeskPlace(L1.id)
-    leaving = replace(place, direction=Direction.EXIT)
     with connected(open_ledger(tmp_path, {}, FakeClock(), SeededEntropy(3))) as ledger:
         with ledger.writing():
             save_event_set(ledger.store, event_set)
@@ -257,7 +258,7 @@ def test_a_signed_ticket_and_its_position_are_one_person(tmp_path: Path) -> None
         assert desk.undo(PositionId(99), L1.id)
         assert ledger.rooms.persons(RoomId(1)) == 0
         assert outcome(desk.check_in_scan(badge, place)) == "admit"
-        assert desk.check_in_scan(badge, leaving).position == arrived
+        assert desk.check_in_scan(badge, replace(place, direction=Direction.EXIT)).position == arrived
         again = desk.check_in_scan(Scanned(code, ms(NOON)), place)
         assert (outcome(again), again.badge) == ("admit", None)
         assert outcome(desk.check_in_scan(badge, place)) == "already_redeemed"
