@@ -26,10 +26,9 @@ from checkin.model import (
     ProductId,
 )
 from checkin.verdict import Admit
-from kiosk.case import Scanned
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.desk import CheckIns
-from kiosk.views import DeskPlace
+from kiosk.views import DeskPlace, Scanned
 from sync.opening import open_ledger
 from sync.replica import save_event_set, save_positions
 from tests.equipment.pretix_install import installed_pretix

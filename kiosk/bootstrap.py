@@ -18,11 +18,8 @@ from checkin.clock import Clock, Entropy
 from checkin.errors import ConfigError
 from checkin.model import EventSet
 from kiosk.clock import SystemClock, SystemEntropy
-from kiosk.desk import CheckIns
 from kiosk.frontdesk import FrontDesk, Lines, Parts
-from kiosk.people import People
 from kiosk.places import find_place
-from kiosk.printdesk import PrintDesk
 from kiosk.settings import Settings, find_data_dir, load_settings
 from kiosk.views import DeskPlace
 from sync.ledger import Ledger
@@ -206,19 +203,24 @@ def _put_together(
 def _desk(
     world: World, ledger: Ledger, event_set: EventSet, lines: Lines, committed: Callable[[], None]
 ) -> FrontDesk:
-    check_ins = CheckIns(
-        ledger,
-        event_set,
-        world.clock,
-        world.entropy,
-        has_printer=lines.has_printer,
-        is_cut_off=lambda: lines.connected is False,
-        committed=committed,
-    )
-    prints = PrintDesk(ledger, world.clock, world.entropy, committed)
-    return FrontDesk(
-        ledger, event_set, Parts(check_ins, People(ledger, event_set), prints), lines, world.clock
-    )
+    def make_parts() -> Parts:
+        from kiosk.desk import CheckIns  # the first screen stands before anybody is checked in
+        from kiosk.people import People
+        from kiosk.printdesk import PrintDesk
+
+        check_ins = CheckIns(
+            ledger,
+            event_set,
+            world.clock,
+            world.entropy,
+            has_printer=lines.has_printer,
+            is_cut_off=lambda: lines.connected is False,
+            committed=committed,
+        )
+        prints = PrintDesk(ledger, world.clock, world.entropy, committed)
+        return Parts(check_ins, People(ledger, event_set), prints)
+
+    return FrontDesk(ledger, event_set, make_parts, lines, world.clock)
 
 
 def _print_worker(site: Site, wake: threading.Event) -> "PrintWorker | None":

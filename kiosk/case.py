@@ -18,7 +18,6 @@ from checkin.model import (
     EventSet,
     ListId,
     Position,
-    PositionId,
     Product,
     QuestionId,
     Room,
@@ -32,37 +31,9 @@ from checkin.signed import looks_signed, signed_id
 from checkin.verdict import Reason, Refuse, Verdict
 from kiosk.doorway import Doorway, make_doorway
 from kiosk.identify import UNKNOWN, UNKNOWN_LIST, Found, Identifier, Text
-from kiosk.views import DeskPlace
+from kiosk.views import DeskPlace, Scanned
 from sync.ledger import Ledger
 from sync.tickets import count_booked_absent, has_medium
-
-
-class Scanned(msgspec.Struct, frozen=True):
-    """One text that was held up, or a position that staff have picked, and how it is to be judged.
-
-    Attributes:
-        at_ms: Time that the scan itself names; None = now.
-        force: Staff admit despite a refusal; `why` in their words.
-        simulate: Judge, but write nothing down.
-        with_badge: Whether a first entry may queue a badge.
-        position: Whom staff have picked; the text is not looked at then.
-        answers: Answers to questions at check-in, by id as text or identifier.
-        with_questions: Whether questions are asked at all.
-        ignore_unpaid: Let an unpaid position in, at a list that allows it.
-        source_type: Kind of medium that the text was read from.
-    """
-
-    text: str
-    at_ms: int | None = None
-    force: bool = False
-    simulate: bool = False
-    with_badge: bool = True
-    position: PositionId | None = None
-    answers: dict[str, str] = {}
-    with_questions: bool = True
-    ignore_unpaid: bool = False
-    why: str = ""
-    source_type: str = "barcode"
 
 
 class Case(msgspec.Struct, frozen=True):

@@ -21,9 +21,9 @@ from checkin.signed import looks_signed, signed_id
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
 from kiosk.answer import committed, to_answer
 from kiosk.badge_codes import new_badge_code
-from kiosk.case import Case, Cases, Scanned
+from kiosk.case import Case, Cases
 from kiosk.facts import answer_fact, badge_fact, passage_fact, refusal_fact, undo_fact
-from kiosk.views import Answer, DeskPlace
+from kiosk.views import Answer, DeskPlace, Scanned
 from sync.ledger import Ledger
 from sync.replica import find_position, read_meta, save_positions, write_meta
 from sync.runs import is_replayable, spend_replay

@@ -17,9 +17,8 @@ from checkin.scan import MAX_SCAN_CHARS
 from checkin.text import clean_text
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse, Verdict
 from kiosk.bootstrap import Kiosk
-from kiosk.case import Scanned
 from kiosk.reasons import refusal_words
-from kiosk.views import Answer, DeskPlace
+from kiosk.views import Answer, DeskPlace, Scanned
 from kiosk.words import Words, words_in
 
 MAX_LINE_BYTES = 64 * 1024
@@ -89,6 +88,7 @@ _encode = msgspec.json.Encoder().encode
 
 def serve(kiosk: Kiosk, source: BinaryIO, sink: TextIO) -> None:
     """Answer every line of a stream until it ends. Each answer is flushed before the next line is read."""
+    kiosk.desk.get_ready()
     language = (kiosk.world.settings.languages or kiosk.event_set.events[0].languages)[0]
     door = Door(kiosk, words_in(language, kiosk.event_set.events[0].timezone))
     for raw in read_lines(source):

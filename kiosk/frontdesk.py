@@ -4,28 +4,30 @@ Must not know: Textual, how a badge is printed, how an entry travels.
 """
 
 import threading
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from checkin.badge import Cause
 from checkin.clock import Clock
-from checkin.errors import ConfigError
+from checkin.errors import ConfigError, LedgerError
 from checkin.journal import EntryId
 from checkin.model import EventSet, GateId, ListId, PositionId, RoomId
 from checkin.prints import PrintJob
 from checkin.verdict import Verdict
-from kiosk.case import Scanned
-from kiosk.desk import CheckIns
 from kiosk.lookup_tries import LookedUp
-from kiosk.people import People
-from kiosk.printdesk import PrintDesk
-from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount
+from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount, Scanned
 from printer.job import NO_ANSWER, Paper, PrinterStatus
 from sync.ledger import Ledger
 from sync.pending import Pending
 
 if TYPE_CHECKING:
+    from kiosk.desk import CheckIns
+    from kiosk.people import People
+    from kiosk.printdesk import PrintDesk
     from kiosk.self_lookup import SelfLookup
 
 
@@ -48,9 +50,9 @@ class Lines(msgspec.Struct):
 class Parts(msgspec.Struct, frozen=True):
     """The use cases that a front desk offers."""
 
-    check_ins: CheckIns
-    people: People
-    prints: PrintDesk
+    check_ins: "CheckIns"
+    people: "People"
+    prints: "PrintDesk"
 
 
 class FrontDesk:
@@ -59,20 +61,36 @@ class FrontDesk:
     Args:
         ledger: Connection of the use cases.
         event_set: What central has told us of event, lists and rooms.
-        parts: The use cases themselves, on the same connection.
+        make_parts: Makes the use cases themselves, on the same connection; called when somebody first asks,
+            since the first screen does not wait for them.
         lines: Kept up to date by the workers.
         clock: Where time comes from.
     """
 
-    def __init__(self, ledger: Ledger, event_set: EventSet, parts: Parts, lines: Lines, clock: Clock) -> None:
+    def __init__(
+        self, ledger: Ledger, event_set: EventSet, make_parts: Callable[[], Parts], lines: Lines, clock: Clock
+    ) -> None:
         self._lock = threading.RLock()
         self._ledger = ledger
         self._event_set = event_set
-        self._parts = parts
+        self._make_parts = make_parts
         self._lines = lines
         self._clock = clock
         self._pending = Pending(ledger.store)
         self._self_lookup: SelfLookup | None = None
+
+    @cached_property
+    def _parts(self) -> Parts:
+        """Made under the lock, by whoever comes first."""
+        return self._make_parts()
+
+    def get_ready(self) -> None:
+        """Load what the first scan needs, so that its attendee does not wait for it.
+
+        Trouble with the ledger is left to that scan, which can tell somebody.
+        """
+        with self._lock, suppress(LedgerError):
+            _ = self._parts
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
         """Try what a reader saw. Committed when this returns."""

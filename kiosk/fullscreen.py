@@ -21,7 +21,7 @@ from kiosk.exit_codes import ExitCode
 from kiosk.outfit import Outfit
 from kiosk.settings import Settings
 from kiosk.words import known_languages
-from sync.second_factor import has_names
+from sync.replica import has_names
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +34,10 @@ Beside: TypeAlias = "Callable[[Callable[[], NDArray[np.uint8] | None]], Widget]"
 
 STOP_S = 8.0
 """Longest wait for a camera that hangs; its thread ends with the program."""
+
+
+READY_S = 0.3
+"""After the first screen was painted, and before anybody can have held up a ticket."""
 
 
 def run_fullscreen(kiosk: Kiosk, *, pin_hint: str = "", beside: "Beside | None" = None) -> ExitCode:
@@ -99,6 +103,9 @@ def _listen(kiosk: Kiosk, post: Post) -> None:
 
     kiosk.ears.on_print = on_print
     kiosk.ears.on_news = on_news
+    getting_ready = threading.Timer(READY_S, kiosk.desk.get_ready)
+    getting_ready.daemon = True
+    getting_ready.start()
 
 
 class Camera:

@@ -16,7 +16,7 @@ from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, Hit, Link, PrinterView, RoomCount
 
 if TYPE_CHECKING:
-    from kiosk.case import Scanned
+    from kiosk.views import Scanned
 
 
 class _Melting(Message, bubble=False):

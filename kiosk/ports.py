@@ -9,7 +9,7 @@ from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount
 
 if TYPE_CHECKING:
-    from kiosk.case import Scanned
+    from kiosk.views import Scanned
 
 
 class CheckIn(Protocol):

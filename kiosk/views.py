@@ -4,7 +4,17 @@ import msgspec
 
 from checkin.badge import Cause
 from checkin.journal import EntryId
-from checkin.model import Direction, GateId, ListId, Names, Position, Product, Question, RoomId
+from checkin.model import (
+    Direction,
+    GateId,
+    ListId,
+    Names,
+    Position,
+    PositionId,
+    Product,
+    Question,
+    RoomId,
+)
 from checkin.prints import PrintJob
 from checkin.verdict import Verdict
 
@@ -144,6 +154,34 @@ class DeskPlace(msgspec.Struct, frozen=True):
     direction: Direction = Direction.ENTRY
     by: str = ""
     lists: tuple[ListId, ...] = ()
+
+
+class Scanned(msgspec.Struct, frozen=True):
+    """One text that was held up, or a position that staff have picked, and how it is to be judged.
+
+    Attributes:
+        at_ms: Time that the scan itself names; None = now.
+        force: Staff admit despite a refusal; `why` in their words.
+        simulate: Judge, but write nothing down.
+        with_badge: Whether a first entry may queue a badge.
+        position: Whom staff have picked; the text is not looked at then.
+        answers: Answers to questions at check-in, by id as text or identifier.
+        with_questions: Whether questions are asked at all.
+        ignore_unpaid: Let an unpaid position in, at a list that allows it.
+        source_type: Kind of medium that the text was read from.
+    """
+
+    text: str
+    at_ms: int | None = None
+    force: bool = False
+    simulate: bool = False
+    with_badge: bool = True
+    position: PositionId | None = None
+    answers: dict[str, str] = {}
+    with_questions: bool = True
+    ignore_unpaid: bool = False
+    why: str = ""
+    source_type: str = "barcode"
 
 
 HITS_SHOWN = 20

@@ -104,6 +104,11 @@ def count_positions(store: Store) -> int:
     return found[0] if found and isinstance(found[0], int) else 0
 
 
+def has_names(store: Store) -> bool:
+    """Whether any position has a name at all."""
+    return store.row("SELECT 1 FROM position WHERE search_key <> '' LIMIT 1") is not None
+
+
 def iter_positions(store: Store) -> Iterator[Position]:
     """All positions in the order of their ids."""
     return (position for _, position in iter_keyed_positions(store))

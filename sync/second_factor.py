@@ -39,11 +39,6 @@ def find_by_factor(store: Store, typed: str) -> tuple[Position, ...]:
     return _by_email(store, text) if "@" in text else _by_order(store, text)
 
 
-def has_names(store: Store) -> bool:
-    """Whether any position has a name at all."""
-    return store.row("SELECT 1 FROM position WHERE search_key <> '' LIMIT 1") is not None
-
-
 def _by_email(store: Store, email: str) -> tuple[Position, ...]:
     sought = hash_email(email, read_email_key(store))
     return tuple(p for p in _matching(store, quoted(email_word(sought))) if p.email_hash == sought)

@@ -8,7 +8,6 @@ from textual import on
 
 from checkin.model import PositionId
 from checkin.verdict import NeedsAnswer
-from kiosk.case import Scanned
 from kiosk.errands import Errands
 from kiosk.messages import CheckInAnswered
 from kiosk.outfit import Outfit
@@ -16,6 +15,7 @@ from kiosk.screens.asking import AskingScreen
 from kiosk.screens.questions import Why
 from kiosk.screens.sheet import Sheet, entered, open_sheet, with_answers
 from kiosk.screens.staff_words import Told, say_done, tell
+from kiosk.views import Scanned
 
 
 class AdmittingScreen(AskingScreen):

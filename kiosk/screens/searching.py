@@ -7,12 +7,12 @@ from textual import on
 from textual.app import ComposeResult
 
 from checkin.model import PositionId
-from kiosk.case import Scanned
 from kiosk.errands import Errands
 from kiosk.messages import HitsFound, OrderFound
 from kiosk.outfit import Outfit
 from kiosk.screens.admitting import AdmittingScreen
 from kiosk.screens.desk_view import DeskView
+from kiosk.views import Scanned
 
 FEWEST_LETTERS = 2
 

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from checkin.errors import EinlassError
 from checkin.model import name_in
 from checkin.verdict import NeedsAnswer
-from kiosk.case import Scanned
 from kiosk.errands import Errands
 from kiosk.messages import BadgeRead, CheckInAnswered, PrinterChanged, PrintJobChanged, SelfLookedUp
 from kiosk.outfit import Outfit
@@ -33,6 +32,7 @@ from kiosk.screens.visit import (
     told,
 )
 from kiosk.screens.visit_pages import page_of
+from kiosk.views import Scanned
 
 MOST_ASKED = 50
 """Tickets that may wait for the desk at once; a paste bomb beyond them is passed over."""

@@ -14,9 +14,9 @@ from checkin.model import PositionId
 from checkin.question import Question, QuestionId, QuestionKind, name_in
 from checkin.text import fold
 from checkin.verdict import NeedsAnswer
-from kiosk.case import Scanned
 from kiosk.screens.parts import grown
 from kiosk.typed_answer import to_raw
+from kiosk.views import Scanned
 from kiosk.words import Words, country_codes, mark
 
 MAX_TYPED_CHARS = 500

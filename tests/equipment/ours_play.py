@@ -11,10 +11,9 @@ from checkin.journal import Kind
 from checkin.model import PositionId
 from checkin.presence import Passage, standing
 from checkin.verdict import Admit, Explanation, NeedsAnswer, Refuse, Verdict
-from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.facts import undo_fact
-from kiosk.views import Answer, DeskPlace
+from kiosk.views import Answer, DeskPlace, Scanned
 from sync.ledger import Ledger
 from sync.opening import open_ledger
 from sync.replica import save_event_set, save_positions

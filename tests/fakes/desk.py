@@ -31,9 +31,8 @@ from checkin.prints import PrintJob
 from checkin.text import fold
 from checkin.verdict import Admit, Explanation, NeedsAnswer, Reason, Refuse, Verdict
 from kiosk.answer import notices_about, shown_answers
-from kiosk.case import Scanned
 from kiosk.lookup_tries import LookedUp
-from kiosk.views import Answer, Card, DeskPlace, Hit, Link, Passed, PrinterView, RoomCount
+from kiosk.views import Answer, Card, DeskPlace, Hit, Link, Passed, PrinterView, RoomCount, Scanned
 from tests.fakes.clock import FakeClock
 
 if TYPE_CHECKING:

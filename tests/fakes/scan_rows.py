@@ -8,9 +8,8 @@ from msgspec.structs import replace
 from checkin.journal import Kind
 from checkin.model import Direction, EventSet, GateId, ListId, Position, PositionId, Question
 from checkin.verdict import Admit, NeedsAnswer, Refuse
-from kiosk.case import Scanned
 from kiosk.desk import CheckIns
-from kiosk.views import Answer, DeskPlace
+from kiosk.views import Answer, DeskPlace, Scanned
 from sync.opening import open_ledger
 from sync.replica import save_event_set, save_positions
 from sync.tickets import save_blocked, save_revoked

@@ -31,11 +31,10 @@ from checkin.model import (
 )
 from checkin.question import QuestionKind
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
-from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.printdesk import PrintDesk
 from kiosk.reasons import refusal_words
-from kiosk.views import Answer, DeskPlace
+from kiosk.views import Answer, DeskPlace, Scanned
 from kiosk.words import words_in
 from sync.ledger import Ledger
 from sync.opening import open_ledger

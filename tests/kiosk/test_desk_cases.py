@@ -13,10 +13,9 @@ from checkin.model import Direction, GateId, ListId, PositionId, PositionStatus
 from checkin.redeem import EARLIEST_MS
 from checkin.verdict import Admit, Reason, Refuse
 from kiosk.badge_codes import CODE_LENGTH, CODE_LETTERS, new_badge_code
-from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.printdesk import PrintDesk
-from kiosk.views import Answer, DeskPlace
+from kiosk.views import Answer, DeskPlace, Scanned
 from sync.ledger import Ledger, Origin
 from sync.opening import LedgerFile
 from sync.replica import save_positions

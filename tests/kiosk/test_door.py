@@ -313,6 +313,7 @@ def test_a_badge_is_named_by_its_print_job(tmp_path: Path) -> None:
 def test_a_broken_ledger_keeps_the_turnstile_shut(tmp_path: Path) -> None:
     """It is answered as an error with its remedy, line by line; the program goes on."""
     with open_kiosk(sample_world(tmp_path)) as kiosk:
+        kiosk.desk.get_ready()
         kiosk.ledger.store.run("PRAGMA query_only = 1")
         answers = Turnstile(kiosk)(TICKET, "nonsense", {"text": TICKET, "simulate": True})
         kiosk.ledger.store.run("PRAGMA query_only = 0")

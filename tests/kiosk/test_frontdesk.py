@@ -12,9 +12,8 @@ from checkin.errors import ConfigError
 from checkin.model import Direction, ListId, PositionId, RoomId
 from checkin.verdict import Admit, Refuse
 from kiosk.bootstrap import Kiosk, open_kiosk
-from kiosk.case import Scanned
 from kiosk.frontdesk import FrontDesk, Lines, Parts
-from kiosk.views import DeskPlace, Link
+from kiosk.views import DeskPlace, Link, Scanned
 from printer.job import Paper, PrinterStatus
 from tests.fakes.clock import START_MS, FakeClock
 from tests.fakes.einlass import OTHER_TICKETS, TICKET, sample_world
@@ -30,7 +29,7 @@ def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
 def _desk(kiosk: Kiosk, lines: Lines) -> FrontDesk:
     """The same desk with other lines."""
     parts: Parts = kiosk.desk._parts  # noqa: SLF001  # the use cases are tested elsewhere
-    return FrontDesk(kiosk.ledger, kiosk.event_set, parts, lines, kiosk.world.clock)
+    return FrontDesk(kiosk.ledger, kiosk.event_set, lambda: parts, lines, kiosk.world.clock)
 
 
 CLOSED_SOON = PrinterStatus(online=False, cover_open=True, paper=Paper.END)

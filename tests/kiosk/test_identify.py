@@ -22,8 +22,8 @@ from checkin.model import (
     SubeventId,
 )
 from checkin.verdict import Admit, Reason, Refuse
-from kiosk.case import Case, Cases, Scanned
-from kiosk.views import DeskPlace
+from kiosk.case import Case, Cases
+from kiosk.views import DeskPlace, Scanned
 from sync.opening import open_ledger
 from sync.replica import save_event_set, save_positions
 from sync.tickets import save_media

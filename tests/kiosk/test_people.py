@@ -9,11 +9,10 @@ import pytest
 from checkin.badge import PrintState
 from checkin.journal import Fact, Kind
 from checkin.model import Direction, Gate, GateId, PositionId, PositionStatus, Question, QuestionId
-from kiosk.case import Scanned
 from kiosk.desk import CheckIns
 from kiosk.people import People
 from kiosk.printdesk import PrintDesk
-from kiosk.views import HITS_SHOWN, DeskPlace
+from kiosk.views import HITS_SHOWN, DeskPlace, Scanned
 from sync.ledger import Ledger
 from sync.replica import save_positions
 from tests.fakes.clock import START_MS, FakeClock

@@ -12,9 +12,8 @@ from msgspec.structs import replace
 
 from checkin.model import Direction, ListId, PositionId, PositionStatus, Room, RoomId
 from checkin.presence import parents_of
-from kiosk.case import Scanned
 from kiosk.desk import CheckIns
-from kiosk.views import DeskPlace
+from kiosk.views import DeskPlace, Scanned
 from reports.headcount import headcount
 from reports.movements import gather
 from sync.address import ensure_email_key, hash_email

@@ -38,7 +38,7 @@ def front_desk(ledger: Ledger, clock: FakeClock, event_set: EventSet = EVENT_SET
     entropy, lines = SeededEntropy(5), Lines(has_printer=True)
     check_ins = CheckIns(ledger, event_set, clock, entropy, has_printer=True)
     parts = Parts(check_ins, People(ledger, event_set), PrintDesk(ledger, clock, entropy))
-    return FrontDesk(ledger, event_set, parts, lines, clock)
+    return FrontDesk(ledger, event_set, lambda: parts, lines, clock)
 
 
 def run(

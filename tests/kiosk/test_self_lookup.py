@@ -24,8 +24,8 @@ from kiosk.self_lookup import SelfLookup, is_name_of
 from kiosk.views import DeskPlace
 from sync.address import ensure_email_key, hash_email
 from sync.ledger import Ledger
-from sync.replica import save_positions
-from sync.second_factor import find_by_factor, has_names
+from sync.replica import has_names, save_positions
+from sync.second_factor import find_by_factor
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.small_congress import AT_DOOR, attendee, connected, make_ledger, secret_of

@@ -28,9 +28,8 @@ from checkin.model import (
 )
 from checkin.question import QuestionKind
 from checkin.verdict import Verdict
-from kiosk.case import Scanned
 from kiosk.desk import CheckIns
-from kiosk.views import DeskPlace
+from kiosk.views import DeskPlace, Scanned
 from sync.ledger import Ledger
 from sync.opening import open_ledger
 from sync.replica import save_event_set, save_positions
