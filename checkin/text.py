@@ -77,7 +77,13 @@ def clean_text(raw: str, max_chars: int = MAX_TEXT_CHARS) -> str:
     text = "".join(c for c in text if c in JOINERS or unicodedata.category(c) not in DROPPED)
     # Composed last: what was dropped may have stood between a letter and its accent.
     text = SPACES.sub(" ", _limit_marks(unicodedata.normalize("NFC", text))).strip()
-    return _cut(text, max_chars).rstrip()
+    text = _cut(text, max_chars).rstrip()
+    return text if any(map(_stands_alone, text)) else ""
+
+
+def _stands_alone(char: str) -> bool:
+    """Joiners and marks show nothing without a letter: a name of them alone would be an empty place on a badge."""
+    return not (char.isspace() or char in JOINERS or unicodedata.category(char) in MARKS)
 
 
 def _cut(text: str, max_chars: int) -> str:

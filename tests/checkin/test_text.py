@@ -59,6 +59,8 @@ CHANGED = (
     pytest.param("x" * 79 + "👍\U0001f3fd", "x" * 79, id="so does a skin tone"),
     pytest.param("x" * 78 + "👩\u200d👧", "x" * 78, id="and a family stays together"),
     pytest.param("👩\u200d" * 100, "👩\u200d" * 40, id="a family without end is cut somewhere"),
+    pytest.param("\u200c", "", id="a joiner that joins nothing"),
+    pytest.param("\u0301\u200d \ufe0f", "", id="marks without a letter"),
 )
 KEPT = (
     pytest.param("👩\u200d👩\u200d👧", id="a family joined by ZWJ"),

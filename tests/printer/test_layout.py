@@ -278,6 +278,8 @@ texts = st.text(max_size=30) | st.text("aäßşŁгўW -‐'#*_$@\\\"<>[]{}/=~`"
 @settings(deadline=None, max_examples=25)
 @given(given_name=texts, family_name=texts, organisation=texts, product=texts)
 @example(given_name="-" * 60, family_name=" ", organisation="\\", product="\n")
+@example(given_name="", family_name="\u200c", organisation="", product="")
+@example(given_name="\u0301", family_name="\ufe0f", organisation="", product="\u200d \u034f")
 @example(given_name="\ud800", family_name="\u202eevil", organisation="\x1b[2J", product="a\u0300" * 40)
 def test_any_text_is_set_or_refused(
     layout: Layout, given_name: str, family_name: str, organisation: str, product: str
