@@ -23,6 +23,7 @@ EinlassError
 └─ SyncError
    ├─ LinkDownError
    ├─ PeerRefusedError
+   │  └─ DeviceRevokedError
    └─ WireFormatError
 """
 
@@ -159,6 +160,10 @@ class PeerRefusedError(SyncError):
     def __init__(self, status: int, problem: str, remedy: str) -> None:
         super().__init__(problem, remedy)
         self.status = status
+
+
+class DeviceRevokedError(PeerRefusedError):
+    """The peer has ended this device's access for good: personal data must go from here."""
 
 
 class WireFormatError(SyncError):

@@ -82,7 +82,7 @@ def clean_text(raw: str, max_chars: int = MAX_TEXT_CHARS) -> str:
 
 
 def _stands_alone(char: str) -> bool:
-    """Joiners and marks show nothing without a letter: a name of them alone would be an empty place on a badge."""
+    """Joiners and marks show nothing without a letter: a name of them alone is an empty place on a badge."""
     return not (char.isspace() or char in JOINERS or unicodedata.category(char) in MARKS)
 
 

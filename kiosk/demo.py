@@ -33,7 +33,7 @@ from scanner.watch import scans
 from sync.congress import attendees, write_csv
 from sync.importer import SourceFile, import_files
 from sync.pending import Pending
-from sync.pretix import PretixCentral
+from sync.pretix.central import open_central
 from sync.replica import iter_positions
 from sync.standin import StandIn
 
@@ -82,7 +82,7 @@ def open_stage(plan: DemoPlan, settings: Settings | None = None) -> Iterator[Sta
         world = World(plan.folder / "data", settings or profile, {})
         turns = _import_congress(plan, world)
         render_clip(clip, [_shot(turn) for turn in turns], qr_modules, seed=plan.seed)
-        client = PretixCentral(central.url, central.organizer, central.token, lambda _: "demo")
+        client = open_central(central.url, central.organizer, central.token, lambda _: "demo")
         with open_kiosk(world, central=client) as kiosk:
             yield Stage(kiosk, printer, central, turns, clip)
 

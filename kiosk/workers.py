@@ -61,7 +61,7 @@ def _was_cut_short(ledger_file: LedgerFile) -> bool:
 
 def make_central(site: Site) -> Central:
     """The central system that the settings name."""
-    from sync.pretix import PretixCentral
+    from sync.pretix.central import open_central
 
     settings = site.world.settings
 
@@ -69,7 +69,7 @@ def make_central(site: Site) -> Central:
         found = site.event_set.find_list(list_id)
         return (settings.central_event or found.event) if found else None
 
-    return PretixCentral(settings.central_url, settings.central_organizer, settings.central_token, event_of)
+    return open_central(settings.central_url, settings.central_organizer, settings.central_token, event_of)
 
 
 def make_courier(site: Site, central: Central, wake: threading.Event) -> Courier:

@@ -14,7 +14,7 @@ from checkin.journal import EntryId
 from checkin.model import Direction, ListId
 from checkin.verdict import Reason
 from sync.outbox import Annulment, Central, FailedScan, Outcome, Redemption
-from sync.pretix import PretixCentral
+from sync.pretix.central import open_central
 from sync.standin import CheckinRow, StandIn
 from tests.fakes.central import DAY_MS, FakeCentral, Kept, entry_id
 
@@ -54,7 +54,7 @@ def _to_kept(row: CheckinRow) -> Kept:
 @contextmanager
 def _pretix() -> Iterator[Bench]:
     with StandIn({"SECRET"}, {1}) as stand_in:
-        central = PretixCentral(stand_in.url, "einlass", stand_in.token, lambda _list: "congress")
+        central = open_central(stand_in.url, "einlass", stand_in.token, lambda _list: "congress")
         yield Bench(
             central,
             lambda: [_to_kept(row) for row in stand_in.checkins],

@@ -11,7 +11,7 @@ from checkin.clock import utc_to_ms
 from checkin.journal import Body, Kind
 from checkin.verdict import Admit
 from kiosk.bootstrap import Kiosk, open_kiosk
-from sync.pretix import PretixCentral
+from sync.pretix.central import open_central
 from sync.replica import iter_positions
 from sync.standin import StandIn
 from tests.fakes.clock import FakeClock
@@ -31,7 +31,7 @@ def central() -> Iterator[StandIn]:
 @contextmanager
 def _door(folder: Path, central: StandIn, clock: FakeClock) -> Iterator[Kiosk]:
     """A kiosk at the main door that tells central."""
-    client = PretixCentral(central.url, central.organizer, central.token, lambda _: "kommunal26")
+    client = open_central(central.url, central.organizer, central.token, lambda _: "kommunal26")
     world = sample_world(folder, clock=clock)
     with open_kiosk(world, central=client) as kiosk:
         yield kiosk
@@ -127,7 +127,7 @@ def test_what_was_not_sent_is_sent_after_a_restart(tmp_path: Path, central: Stan
         assert kiosk.desk.link().pending == 4
     central.heal()
     with ExitStack() as stack:
-        client = PretixCentral(central.url, central.organizer, central.token, lambda _: "kommunal26")
+        client = open_central(central.url, central.organizer, central.token, lambda _: "kommunal26")
         again = stack.enter_context(open_kiosk(kiosk.world, central=client))
         _assert_each_arrived_once(again, central)
         assert len(central.checkins) == 4

@@ -25,7 +25,7 @@ from printer.virtual import VirtualPrinter
 from sync.courier import LinkChanged, News, PendingChanged
 from sync.opening import LedgerFile
 from sync.outbox import Central
-from sync.pretix import PretixCentral
+from sync.pretix.central import open_central
 from sync.standin import StandIn
 from tests.fakes.clock import FakeClock
 from tests.fakes.einlass import OTHER_TICKETS, TICKET, becomes, sample_world, wait_until
@@ -86,7 +86,7 @@ def test_only_the_workers_that_are_needed(tmp_path: Path) -> None:
 def test_all_workers_end_with_the_kiosk(tmp_path: Path) -> None:
     """Printer and courier too, even when the block ends in an error."""
     with StandIn() as central, VirtualPrinter() as paper:
-        client = PretixCentral(central.url, central.organizer, central.token, lambda _: "e")
+        client = open_central(central.url, central.organizer, central.token, lambda _: "e")
         world = sample_world(tmp_path, printer=paper.url)
         with _crashing(world, client):
             assert _workers() == {"beat", "printer", "courier"}
@@ -115,7 +115,7 @@ def test_what_the_workers_post_is_heard(tmp_path: Path) -> None:
     prints: list[PrintEvent] = []
     news: list[News] = []
     with StandIn() as central, VirtualPrinter() as paper:
-        client = PretixCentral(central.url, central.organizer, central.token, lambda _: "e")
+        client = open_central(central.url, central.organizer, central.token, lambda _: "e")
         with open_kiosk(sample_world(tmp_path, printer=paper.url), central=client) as kiosk:
             kiosk.ears.on_print, kiosk.ears.on_news = prints.append, news.append
             answer = kiosk.desk.check_in(TICKET, kiosk.place)

@@ -16,7 +16,8 @@ from checkin.journal import Kind
 from checkin.model import PositionId
 from sync.courier import BATCH, Courier, CourierFailed, Drained, LinkChanged, News, PendingChanged, drain
 from sync.outbox import PATIENCE, Item, Outbox, Outcome, Redemption
-from sync.pretix import Limits, PretixCentral
+from sync.pretix.central import PretixCentral, open_central
+from sync.pretix.line import Limits
 from sync.standin import StandIn
 from tests.fakes.central import DAY_MS, FakeCentral, FakeOutbox, Waiting, make_waiting
 
@@ -161,7 +162,7 @@ class BadDay(RuleBasedStateMachine):
         self._connect()
 
     def _connect(self) -> None:
-        self.central = PretixCentral(
+        self.central = open_central(
             self.stand_in.url, self.stand_in.organizer, self.stand_in.token, lambda _list: "congress"
         )
 
@@ -293,7 +294,7 @@ def test_the_courier_stops_while_it_waits_for_an_answer() -> None:
     with StandIn() as stand_in:
         stand_in.delay_s = 600.0
         patient = Limits(silence_s=600, answer_s=600)
-        central = PretixCentral(stand_in.url, "einlass", stand_in.token, lambda _list: None, limits=patient)
+        central = open_central(stand_in.url, "einlass", stand_in.token, lambda _list: None, limits=patient)
         with working(outbox, central):
             assert stand_in.wait_for_calls(1, WAIT_S)
     assert outbox.settled == {}

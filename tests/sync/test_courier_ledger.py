@@ -14,7 +14,7 @@ from checkin.model import ListId, PositionId
 from sync.courier import Courier, Drained, LinkChanged, News, PendingChanged, drain
 from sync.opening import LedgerFile, open_ledger
 from sync.pending import Pending
-from sync.pretix import PretixCentral
+from sync.pretix.central import PretixCentral, open_central
 from sync.standin import StandIn
 from tests.fakes.central import DAY_MS
 
@@ -79,7 +79,7 @@ def check_in(file: LedgerFile, *people: int) -> None:
 @contextmanager
 def central_of(stand_in: StandIn) -> Iterator[PretixCentral]:
     """A client of the stand-in."""
-    central = PretixCentral(stand_in.url, stand_in.organizer, stand_in.token, lambda _list: "congress")
+    central = open_central(stand_in.url, stand_in.organizer, stand_in.token, lambda _list: "congress")
     yield central
     central.close()
 
@@ -116,7 +116,7 @@ def test_the_courier_works_beside_the_door(file: LedgerFile) -> None:
     wake = Event()
     factory: Callable[[], AbstractContextManager[Pending]] = lambda: outbox(file)  # noqa: E731  # for its type
     with StandIn() as stand_in:
-        central = PretixCentral(stand_in.url, stand_in.organizer, stand_in.token, lambda _list: "congress")
+        central = open_central(stand_in.url, stand_in.organizer, stand_in.token, lambda _list: "congress")
         courier = Courier(factory, central, wake, TrueClock(), posted.put, jitter=0.0)
         courier.start()
         check_in(file, 1)

@@ -15,8 +15,9 @@ from checkin.errors import ConfigError, LinkDownError, PeerRefusedError, SyncErr
 from checkin.model import Direction, ListId
 from checkin.text import clean_text
 from sync.outbox import Annulment, FailedScan, Item, Outcome, Receipt, Redemption
-from sync.pretix import LONGEST_QUIET_S, Limits, PretixCentral, checked_url, retry_after_s
-from sync.pretix_calls import Answer, make_call, read_answer
+from sync.pretix.calls import make_call, read_answer
+from sync.pretix.central import PretixCentral
+from sync.pretix.line import LONGEST_QUIET_S, Answer, Limits, Line, checked_url, retry_after_s
 from tests.fakes.central import DAY_MS, entry_id
 
 TOKEN = "tok3n-of-this-kiosk"
@@ -82,7 +83,7 @@ def answering(status: str, body: bytes, headers: str = "") -> Speech:
 @contextmanager
 def central_at(url: str, limits: Limits = SHORT) -> Iterator[PretixCentral]:
     """A client of that address."""
-    with closing(PretixCentral(url, "einlass", TOKEN, {1: "congress"}.get, limits=limits)) as central:
+    with closing(PretixCentral(Line(url, TOKEN, limits=limits), "einlass", {1: "congress"}.get)) as central:
         yield central
 
 
@@ -224,8 +225,8 @@ def test_any_body_is_read(item: Item, status: int, body: bytes | str) -> None:
 
 def test_an_entry_in_pretix_words() -> None:
     """The redeem call is forced, names its nonce as a UUID and carries the entry's own time."""
-    call = make_call(ENTRY, "", 0)
-    assert call.path == "/checkinrpc/redeem/"
+    call = make_call(ENTRY, "/organizers/o", "", 0)
+    assert call.path == "/organizers/o/checkinrpc/redeem/"
     assert call.body == {
         "lists": [1],
         "secret": "SECRET",
@@ -250,14 +251,15 @@ def test_an_entry_in_pretix_words() -> None:
 )
 def test_our_reasons_in_pretix_words(ours: str, stored: str, explanation: str) -> None:
     """A reason that pretix cannot store is told by the nearest one, with ours as explanation."""
-    call = make_call(replace(REFUSAL, reason=ours), "a/b", 0)
+    call = make_call(replace(REFUSAL, reason=ours), "", "a/b", 0)
+    assert call.body is not None
     assert call.path == "/events/a%2Fb/checkinlists/1/failed_checkins/"
     assert (call.body["error_reason"], call.body["error_explanation"]) == (stored, explanation)
 
 
 def test_a_refused_undo_is_asked_anew() -> None:
     """After a refusal the key changes: pretix would replay the refusal for a day."""
-    keys = [make_call(UNDO, "", refusals).headers["X-Idempotency-Key"] for refusals in (0, 0, 1)]
+    keys = [make_call(UNDO, "", "", refusals).headers["X-Idempotency-Key"] for refusals in (0, 0, 1)]
     assert keys[0] == keys[1] != keys[2]
 
 
@@ -361,12 +363,12 @@ def test_addresses_that_can_be_used(url: str, *, allow_http: bool) -> None:
     assert checked_url(url, allow_http=allow_http) == url.rstrip("/")
 
 
-@pytest.mark.parametrize("token", ["", "a b", "ä", "a\r\nX-Evil: 1"])
+@pytest.mark.parametrize("token", ["a b", "ä", "a\r\nX-Evil: 1"])
 def test_tokens_that_cannot_be_used(token: str) -> None:
     """A token that is no header value is a configuration error that does not repeat it."""
     with pytest.raises(ConfigError) as caught:
-        PretixCentral("https://pretix.example.org", "o", token, {1: "e"}.get)
-    assert not token or token not in str(caught.value)
+        Line("https://pretix.example.org", token)
+    assert token not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ docs/architecture.md.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -18,8 +17,7 @@ from checkin.journal import EntryId
 from checkin.text import clean_text
 from checkin.verdict import Reason
 from sync.outbox import Annulment, FailedScan, Item, Outcome, Receipt, Redemption
-
-Json = dict[str, object]
+from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call, Json
 
 MAX_DETAIL_CHARS = 200
 
@@ -31,44 +29,23 @@ STORED_REASONS: Mapping[str, str] = {
 }
 """Our reasons that pretix cannot store, and the nearest it can; ours goes into the explanation."""
 
-NOT_UNDERSTOOD = (
-    "The central system's answer cannot be understood.",
-    "Check its address; a log-in page of the network may be in between.",
-)
 
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One POST below the organizer's address."""
-
-    path: str
-    body: Json
-    headers: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, after all that says nothing about the call was sorted out."""
-
-    status: int
-    raw: bytes
-
-
-def make_call(item: Item, event: str, refusals: int) -> Call:
+def make_call(item: Item, organizer: str, event: str, refusals: int) -> Call:
     """What to say about one item.
 
     Args:
         item: What happened.
+        organizer: Where the organizer's addresses begin, see `sync.pretix.central.organizer_path`.
         event: Short name of the event of its list; needed for refusals only.
         refusals: How often pretix refused this kiosk so far.
     """
     match item:
         case Redemption():
-            return _redeem_call(item)
+            return _redeem_call(item, organizer)
         case FailedScan():
-            return _failed_call(item, event)
+            return _failed_call(item, organizer, event)
         case Annulment():
-            return _annul_call(item, refusals)
+            return _annul_call(item, organizer, refusals)
 
 
 def read_answer(item: Item, answer: Answer) -> Receipt:
@@ -105,7 +82,7 @@ def _iso(at_ms: int) -> str:
     return ms_to_utc(at_ms).isoformat(timespec="milliseconds")
 
 
-def _redeem_call(item: Redemption) -> Call:
+def _redeem_call(item: Redemption, organizer: str) -> Call:
     body: Json = {
         "lists": [item.list],
         "secret": item.secret,
@@ -116,10 +93,10 @@ def _redeem_call(item: Redemption) -> Call:
         "datetime": _iso(item.at_ms),
         "questions_supported": False,
     }
-    return Call("/checkinrpc/redeem/", body, {})
+    return Call(f"{organizer}/checkinrpc/redeem/", body)
 
 
-def _failed_call(item: FailedScan, event: str) -> Call:
+def _failed_call(item: FailedScan, organizer: str, event: str) -> Call:
     stored = STORED_REASONS.get(item.reason, item.reason)
     body: Json = {
         "error_reason": stored,
@@ -130,10 +107,11 @@ def _failed_call(item: FailedScan, event: str) -> Call:
         "nonce": nonce_text(item.nonce),
         "datetime": _iso(item.at_ms),
     }
-    return Call(f"/events/{quote(event, safe='')}/checkinlists/{item.list}/failed_checkins/", body, {})
+    path = f"{organizer}/events/{quote(event, safe='')}/checkinlists/{item.list}/failed_checkins/"
+    return Call(path, body)
 
 
-def _annul_call(item: Annulment, refusals: int) -> Call:
+def _annul_call(item: Annulment, organizer: str, refusals: int) -> Call:
     body: Json = {
         "lists": [item.list],
         "nonce": nonce_text(item.nonce),
@@ -142,7 +120,9 @@ def _annul_call(item: Annulment, refusals: int) -> Call:
     }
     # A second annulment is an error at pretix, so a lost answer is replayed by key. Refusals are replayed for
     # a day as well; the number after the key asks anew.
-    return Call("/checkinrpc/annul/", body, {"X-Idempotency-Key": f"{nonce_text(item.id)}/{refusals}"})
+    return Call(
+        f"{organizer}/checkinrpc/annul/", body, {"X-Idempotency-Key": f"{nonce_text(item.id)}/{refusals}"}
+    )
 
 
 def _parse(answer: Answer) -> object:

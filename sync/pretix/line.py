@@ -1,34 +1,43 @@
 """The line to pretix: the one place that speaks HTTP as a client.
 
-Must not know: the ledger, what is said (`sync.pretix_calls`), what happens to a receipt. Whatever the other
-side does, however slowly, ends in a receipt or in one of our three errors, within `Limits.answer_s` (plus the
-time that the system takes to look up a name). The token is in no text of ours.
+Must not know: the ledger, what is said, what an answer means. Whatever the other side does, however slowly,
+ends in an answer or in one of our errors, within `Limits.answer_s` (plus the time that the system takes to
+look up a name). The token is in no text of ours.
 """
 
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from ipaddress import ip_address
-from threading import Lock, Timer
+from threading import Event, Lock, Timer
 from time import monotonic
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
 import httpx
 import msgspec
 
-from checkin.errors import ConfigError, LinkDownError, PeerRefusedError, WireFormatError
-from checkin.model import ListId
-from sync.outbox import FailedScan, Item, Outcome, Receipt
-from sync.pretix_calls import NOT_UNDERSTOOD, Answer, Call, make_call, read_answer
+from checkin.clock import Clock, utc_to_ms
+from checkin.errors import (
+    ConfigError,
+    DeviceRevokedError,
+    LinkDownError,
+    PeerRefusedError,
+    WireFormatError,
+)
+from sync.pretix.offset import ClockOffset, ClockSample, narrowed
+from sync.pretix.pace import Pace
 
 LONGEST_QUIET_S = 300.0
 """A longer `Retry-After` is cut to this: a wrong header must not silence a kiosk for a day."""
 DEFAULT_QUIET_S = 5.0
 """For a `Retry-After` that cannot be read; pretix itself says 5 while a request is in flight."""
+REVOKED = b"Device access has been revoked."
+"""The words by which pretix tells a revoked device from a mistyped token."""
 
 NOT_NOW = frozenset(
     {
@@ -53,10 +62,54 @@ REFUSED: Mapping[int, tuple[str, str]] = {
         "Give the device access to the event and a security profile for scanning.",
     ),
 }
+REVOKED_HERE = (
+    "The access of this kiosk was ended at the central system.",
+    "Pair it again if it is still ours; what was not sent is kept.",
+)
 LINK_DOWN = (
     "The central system does not answer.",
     "Check-ins go on here and are sent as soon as it answers again.",
 )
+NOT_UNDERSTOOD = (
+    "The central system's answer cannot be understood.",
+    "Check its address; a log-in page of the network may be in between.",
+)
+
+ANSWERS = frozenset({200, 201, 304, 400, 404})
+JSON_BODY: Mapping[str, str] = {"Content-Type": "application/json"}
+KEPT_ALIVE_S = 120.0
+"""A connection that is there already saves a check-in the handshake."""
+
+
+Json = dict[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request.
+
+    Attributes:
+        path: Below ``/api/v1``, quoted, with its query; or a whole address of the same server.
+        body: Sent as JSON; None = no body.
+    """
+
+    path: str
+    body: Json | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "POST"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, after all that says nothing about the call was sorted out.
+
+    Attributes:
+        headers: By name in lower case.
+    """
+
+    status: int
+    raw: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +120,7 @@ class Limits:
         connect_s: For one attempt to connect.
         silence_s: Between two pieces of an answer.
         answer_s: For the whole of it.
-        answer_bytes: Longest answer; real ones have under 100 kB.
+        answer_bytes: Longest answer; those to check-ins have under 100 kB.
     """
 
     connect_s: float = 3.0
@@ -76,7 +129,7 @@ class Limits:
     answer_bytes: int = 1 << 20
 
 
-class _Line:
+class _Wire:
     """The socket below the HTTP client, so that a timer or another thread can cut a request short."""
 
     def __init__(self) -> None:
@@ -122,15 +175,15 @@ class _Line:
                 self._socket = None  # it was closed already
 
 
-class PretixCentral:
-    """pretix as the central system; satisfies `sync.outbox.Central`. Used by one thread, but for `hang_up`.
+class Line:
+    """One line to one server. Used by one thread, but for `hang_up`, `quiet_s` and `offset`.
 
     Args:
         url: Address of the server, ``https://…``; plain ``http`` on this machine only, unless `allow_http`.
-        organizer: Its short name in pretix.
-        token: The device's API token.
-        event_of: Short name of a check-in list's event; None when the list is not known.
-        limits: For tests.
+        token: The device's API token; empty for the one call that fetches it.
+        pace: Counts the requests of all lines of this device.
+        clock: To hold central's clock against; None = that is of no interest.
+        limits: How long and how much we listen.
 
     Raises:
         ConfigError: An address or token that cannot be used.
@@ -139,56 +192,55 @@ class PretixCentral:
     def __init__(
         self,
         url: str,
-        organizer: str,
         token: str,
-        event_of: Callable[[ListId], str | None],
         *,
+        pace: Pace | None = None,
+        clock: Clock | None = None,
         allow_http: bool = False,
         limits: Limits | None = None,
     ) -> None:
-        self._base = (
-            f"{checked_url(url, allow_http=allow_http)}/api/v1/organizers/{quote(organizer, safe='')}"
-        )
-        self._event_of = event_of
+        self._base = f"{checked_url(url, allow_http=allow_http)}/api/v1"
+        self._pace = pace or Pace()
+        self._clock = clock
         self._limits = limits or Limits()
-        self._line = _Line()
+        self._wire = _Wire()
+        self._stopping = Event()
         self._quiet_until_s = 0.0
-        self._refusals = 0
+        self.offset: ClockOffset | None = None
+        """How far central's clock is from ours."""
         self._client = httpx.Client(
             headers={
-                "Authorization": f"Device {_checked_token(token)}",
+                **({"Authorization": f"Device {_checked_token(token)}"} if token else {}),
                 "Accept": "application/json",
-                "Accept-Encoding": "identity",
+                "Accept-Encoding": "gzip",
             },
             timeout=httpx.Timeout(self._limits.silence_s, connect=self._limits.connect_s),
-            limits=httpx.Limits(max_connections=1),
+            limits=httpx.Limits(max_connections=1, keepalive_expiry=KEPT_ALIVE_S),
             verify=_trust(url),
             trust_env=False,
         )
 
-    def deliver(self, item: Item) -> Receipt:
-        """Hand over one item; see `sync.outbox.Central.deliver` for the errors."""
-        event = self._event_of(item.list)
-        if event is None and isinstance(item, FailedScan):
-            return Receipt(Outcome.REJECTED, "check-in list not known here")
-        return read_answer(item, self._ask(make_call(item, event or "", self._refusals)))
+    def ask(self, call: Call, *, within_s: float | None = None, can_wait: bool = False) -> Answer:
+        """One request and its answer.
 
-    def quiet_s(self) -> float:
-        """What is left of the last `Retry-After`."""
-        return max(0.0, self._quiet_until_s - monotonic())
+        Args:
+            call: What is asked.
+            within_s: A deadline in place of `Limits.answer_s`; exact, whatever the other side does.
+            can_wait: Whether it may be held back so that check-ins find their turn.
 
-    def hang_up(self) -> None:
-        """From any thread: end the request under way, and let no other one begin."""
-        self._line.end()
+        Returns:
+            An answer with status 200, 201, 304, 400 or 404: the others say nothing about what we asked.
 
-    def close(self) -> None:
-        """Give back the connection."""
-        self._client.close()
-
-    def _ask(self, call: Call) -> Answer:
-        if not self._line.begin():
+        Raises:
+            LinkDownError: No answer, or not now. The request may have been carried out.
+            DeviceRevokedError: Somebody has ended this device's access for good.
+            PeerRefusedError: The token or the security profile does not allow it.
+            WireFormatError: An answer that makes no sense.
+        """
+        if (can_wait and not self._pace.wait(self._stopping)) or not self._wire.begin():
             raise LinkDownError(*LINK_DOWN)
-        timer = Timer(self._limits.answer_s, self._line.cut)
+        self._pace.count()
+        timer = Timer(self._limits.answer_s if within_s is None else within_s, self._wire.cut)
         timer.daemon = True
         timer.start()
         try:
@@ -197,22 +249,43 @@ class PretixCentral:
         finally:
             timer.cancel()
 
+    def quiet_s(self) -> float:
+        """What is left of the last `Retry-After`."""
+        return max(0.0, self._quiet_until_s - monotonic())
+
+    def hang_up(self) -> None:
+        """From any thread: end the request under way, and let no other one begin."""
+        self._stopping.set()
+        self._wire.end()
+
+    def close(self) -> None:
+        """Give back the connection."""
+        self._client.close()
+
     def _exchange(self, call: Call) -> Answer:
+        asked_ms = self._clock.now_ms() if self._clock else 0
         with self._client.stream(
-            "POST",
-            self._base + call.path,
-            content=msgspec.json.encode(call.body),
-            headers={"Content-Type": "application/json", **call.headers},
-            extensions={"trace": self._line.trace},
+            call.method,
+            self._url(call.path),
+            content=None if call.body is None else msgspec.json.encode(call.body),
+            headers={**({} if call.body is None else JSON_BODY), **call.headers},
+            extensions={"trace": self._wire.trace},
         ) as response:
+            self._compare_clocks(response.headers, asked_ms)
             self._sort_out(response)
-            return Answer(response.status_code, self._read(response))
+            return Answer(response.status_code, self._read(response), response.headers)
+
+    def _url(self, path: str) -> str:
+        """An address of this server, for which alone the token is."""
+        if path.startswith("/"):
+            return self._base + path
+        if path.startswith(self._base + "/"):
+            return path
+        raise WireFormatError(*NOT_UNDERSTOOD)
 
     def _read(self, response: httpx.Response) -> bytes:
-        if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise WireFormatError(*NOT_UNDERSTOOD)  # we asked for none; it could unpack to anything
         raw = bytearray()
-        for piece in response.iter_raw():
+        for piece in response.iter_bytes():
             raw += piece
             if len(raw) > self._limits.answer_bytes:
                 raise WireFormatError(*NOT_UNDERSTOOD)
@@ -221,14 +294,25 @@ class PretixCentral:
     def _sort_out(self, response: httpx.Response) -> None:
         """Raise for every answer that says nothing about what we sent."""
         status = response.status_code
+        if status == HTTPStatus.UNAUTHORIZED and REVOKED in self._read(response):
+            raise DeviceRevokedError(status, *REVOKED_HERE)
         if status in REFUSED:
-            self._refusals += 1
             raise PeerRefusedError(status, *REFUSED[status])
         if status in NOT_NOW:
             self._quiet_until_s = monotonic() + retry_after_s(response.headers)
             raise LinkDownError(f"The central system cannot answer now ({status}).", LINK_DOWN[1])
-        if status not in (200, 201, 400, 404):
+        if status not in ANSWERS:
             raise WireFormatError(f"The central system answers {status}.", NOT_UNDERSTOOD[1])
+
+    def _compare_clocks(self, headers: Mapping[str, str], asked_ms: int) -> None:
+        if self._clock is None:
+            return
+        try:
+            theirs = parsedate_to_datetime(headers.get("Date", ""))
+            sample = ClockSample(asked_ms, self._clock.now_ms(), utc_to_ms(theirs.replace(tzinfo=UTC)))
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return  # no date, or none that can be read
+        self.offset = narrowed(self.offset, sample)
 
 
 def checked_url(url: str, *, allow_http: bool) -> str:
