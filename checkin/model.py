@@ -243,6 +243,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
         email_hash: Keyed hash of the casefolded address, for exact match only; empty = none.
         language: Preferred language code, or empty.
         attention: Text that staff should read before admitting; empty = none.
+        needs_attention: Whether staff should look up even where there is nothing to read.
         sessions: Names of booked sessions.
         waiting: Names of sessions on whose waiting list the attendee is.
         event: Slug of its event; empty = the only one there is.
@@ -265,6 +266,7 @@ class Position(msgspec.Struct, frozen=True, kw_only=True):
     email_hash: str = ""
     language: str = ""
     attention: str = ""
+    needs_attention: bool = False
     sessions: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
     event: str = ""

@@ -30,11 +30,14 @@ def to_answer(case: Case, event_set: EventSet) -> Answer:
 
 def notices_about(position: Position | None, product: Product | None) -> tuple[bool, tuple[str, ...]]:
     """Whether staff should look up when this attendee comes, and what they should read."""
-    own = position.attention if position else ""
-    if product is None or position is None:
-        return bool(own), (own,) if own else ()
+    if position is None:
+        return False, ()
+    own = position.attention
+    attention = bool(own) or position.needs_attention
+    if product is None:
+        return attention, (own,) if own else ()
     variation = product.find_variation(position.variation) if position.variation else None
-    attention = bool(own) or product.attention or (variation is not None and variation.attention)
+    attention = attention or product.attention or (variation is not None and variation.attention)
     texts = (own, variation.checkin_text if variation else "", product.checkin_text)
     return attention, tuple(filter(None, texts))
 

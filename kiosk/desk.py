@@ -24,6 +24,7 @@ from kiosk.badge_codes import new_badge_code
 from kiosk.case import Case, Cases
 from kiosk.facts import answer_fact, badge_fact, passage_fact, refusal_fact, undo_fact
 from kiosk.views import Answer, DeskPlace, Scanned
+from sync.elsewhere import is_elsewhere
 from sync.ledger import Ledger
 from sync.replica import find_position, read_meta, save_positions, write_meta
 from sync.runs import is_replayable, spend_replay
@@ -107,12 +108,12 @@ class CheckIns:
         return answer
 
     def undo(self, position: PositionId, list_id: ListId, by: str = "") -> bool:
-        """Take back the newest entry or exit of somebody at a list; False when there is none."""
+        """Take back the newest entry or exit of somebody at a list; False when there is none of ours."""
         with self._ledger.writing():
             known = find_position(self._ledger.store, position)
             passages = self._cases.passages(known) if known else self._ledger.passages(position)
             newest = history_at(list_id, passages).latest
-            if newest is None:
+            if newest is None or is_elsewhere(newest):
                 return False
             if known is not None:
                 self._adopt(known)

@@ -32,7 +32,8 @@ from sync.store import Row, Store
 
 SALT_BYTES = 16
 ENTRY_COLUMNS = "hash, body, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
-BADGE_OF = "SELECT 1 FROM journal WHERE position = ? AND kind = 'badge' AND code IS NOT NULL LIMIT 1"
+BADGE_OF = """SELECT 1 FROM journal WHERE position = ? AND kind = 'badge' AND code IS NOT NULL
+    UNION ALL SELECT 1 FROM printed_elsewhere WHERE position = ? LIMIT 1"""
 ANSWERS = """SELECT personal.value FROM journal JOIN personal ON personal.entry = journal.id
     WHERE journal.position = ? AND journal.kind = 'answer' ORDER BY stamp_ms, stamp_counter, journal.id"""
 INSERT = """INSERT INTO journal (
@@ -174,8 +175,8 @@ class Ledger:
         return _to_entry(row) if row else None
 
     def has_badge(self, position: PositionId) -> bool:
-        """Whether a badge was ever queued for one attendee, whatever became of it."""
-        return self.store.row(BADGE_OF, (position,)) is not None
+        """Whether a badge was ever queued for one attendee, whatever became of it, or printed elsewhere."""
+        return self.store.row(BADGE_OF, (position, position)) is not None
 
     def about(self, position: PositionId) -> list[JournalEntry]:
         """All entries about one attendee, in order of arrival."""

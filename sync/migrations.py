@@ -129,6 +129,29 @@ MIGRATIONS: tuple[Migration, ...] = (
             "INSERT INTO meta (name, value) SELECT 'words_due', x'' WHERE EXISTS (SELECT 1 FROM position)",
         ),
     ),
+    (
+        "what central tells of its orders beside the positions themselves",
+        (
+            # Check-ins that other devices made; ours stand in the journal.
+            """CREATE TABLE elsewhere (
+                position INTEGER NOT NULL, id INTEGER NOT NULL, kind TEXT NOT NULL, list INTEGER NOT NULL,
+                room INTEGER, at_ms INTEGER NOT NULL, gate INTEGER, device INTEGER,
+                PRIMARY KEY (position, id)
+            ) WITHOUT ROWID""",
+            "CREATE TABLE printed_elsewhere (position INTEGER PRIMARY KEY)",
+            # What badge layouts of central are filled with, packed.
+            "CREATE TABLE print_data (position INTEGER PRIMARY KEY, body BLOB NOT NULL)",
+            # Which positions an order had when it was last sent, and in which round of all orders that was.
+            """CREATE TABLE central_order (
+                event TEXT NOT NULL, code TEXT NOT NULL, round INTEGER NOT NULL, positions TEXT NOT NULL,
+                PRIMARY KEY (event, code)
+            ) WITHOUT ROWID""",
+            # Documents kept as they came, for whoever needs them: badge layouts, categories and the like.
+            """CREATE TABLE central_document (
+                event TEXT NOT NULL, kind TEXT NOT NULL, body BLOB NOT NULL, PRIMARY KEY (event, kind)
+            ) WITHOUT ROWID""",
+        ),
+    ),
 )
 
 

@@ -8,12 +8,18 @@ from collections.abc import Mapping, Sequence
 from checkin.journal import EntryId, JournalEntry, Kind
 from checkin.model import ListId, PositionId, RoomId
 from checkin.presence import Passage, after_passage, rooms_present, to_passage
+from sync.elsewhere import elsewhere_id
 from sync.store import Row, Store
 
 PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
 BY_SIGNATURE = """SELECT signed.id, real.id FROM position AS signed
     JOIN position AS real ON real.secret = signed.secret AND real.id > 0 WHERE signed.id < 0"""
 """Signed tickets whose positions have come: what happened under either id happened to one person."""
+
+PASSAGES = """SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms
+    FROM journal WHERE position = ?
+    UNION ALL SELECT id, kind, list, room, at_ms, 0, NULL, '', at_ms FROM elsewhere WHERE position = ?"""
+"""What happened here, and what central tells of other devices: there the time is all there is of a stamp."""
 
 NOWHERE: frozenset[RoomId] = frozenset()
 
@@ -87,7 +93,8 @@ class Occupancy:
         self.forget()
         self._store.run("DELETE FROM presence")
         passed = self._store.rows(
-            "SELECT DISTINCT position FROM journal WHERE kind IN ('entry', 'exit') AND position IS NOT NULL"
+            "SELECT position FROM journal WHERE kind IN ('entry', 'exit') AND position IS NOT NULL"
+            " UNION SELECT position FROM elsewhere"
         )
         by_signature = {_int(number): _int(real) for number, real in self._store.rows(BY_SIGNATURE)}
         ids: dict[int, list[int]] = {}
@@ -100,6 +107,18 @@ class Occupancy:
                 "INSERT INTO presence (room, position) VALUES (?, ?)", ((room, position) for room in inside)
             )
 
+    def refresh(self, position: PositionId, parents: Parents) -> None:
+        """Fold one attendee anew, because central told of passages elsewhere. Call inside `writing`."""
+        inside = rooms_present(read_passages(self._store, position), parents)
+        held = self._store.rows("SELECT room FROM presence WHERE position = ?", (position,))
+        was = {RoomId(_int(room)) for (room,) in held}
+        for room in was - inside:
+            self._store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
+        for room in inside - was:
+            self._store.run("INSERT INTO presence (room, position) VALUES (?, ?)", (room, position))
+        if was != inside:
+            self.forget()
+
     def forget(self) -> None:
         """Count anew next time."""
         self._counts.clear()
@@ -107,22 +126,19 @@ class Occupancy:
 
 def read_passages(store: Store, position: PositionId) -> tuple[Passage, ...]:
     """All passages of one attendee, any list, in any order."""
-    rows = store.rows(
-        "SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms FROM journal"
-        " WHERE position = ?",
-        (position,),
-    )
+    rows = store.rows(PASSAGES, (position, position))
     return tuple(_to_passage(row) for row in rows if row[1] in PASSAGE_KINDS)
 
 
 def _to_passage(row: Row) -> Passage:
     entry_id, kind, check_in_list, room, ms, counter, ref, reason, at_ms = row
+    entry_id = elsewhere_id(entry_id) if isinstance(entry_id, int) else EntryId(str(entry_id))
     return Passage(
-        EntryId(str(entry_id)),
+        entry_id,
         Kind(str(kind)),
         None if check_in_list is None else ListId(_int(check_in_list)),
         None if room is None else RoomId(_int(room)),
-        (_int(ms), _int(counter), str(entry_id)),
+        (_int(ms), _int(counter), entry_id),
         None if ref is None else EntryId(str(ref)),
         bool(reason),
         _int(at_ms),

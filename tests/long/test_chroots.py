@@ -78,8 +78,9 @@ def _handed_in() -> dict[str, str]:
         "PIP_" + key.upper().replace("-", "_"): shlex.split(value)[0]
         for key, value in re.findall(r"^(?:global|install)\.([a-z-]+)=(.+)$", listed, re.MULTILINE)
     }
-    settings = from_files | {key: value for key, value in os.environ.items() if HANDED_IN.fullmatch(key)}
-    settings.pop("PIP_CERT", None)
+    named = from_files | {key: value for key, value in os.environ.items() if HANDED_IN.fullmatch(key)}
+    # What names a file of this machine (certificates, constraints, wheels) is not there in another one.
+    settings = {key: value for key, value in named.items() if not value.startswith("/")}
     return settings | {"DEBIAN_FRONTEND": "noninteractive", "CI": "true"}
 
 

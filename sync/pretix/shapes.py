@@ -1,0 +1,256 @@
+"""What pretix's API sends, as far as we read it. Field names are pretix's.
+
+Must not know: what anything means here (`sync.pretix.to_event`, `sync.pretix.to_positions`).
+Source: pretix 2026.8.0, REST API; every shape was held against a real server.
+"""
+
+from datetime import datetime
+from typing import Generic, TypeVar
+
+import msgspec
+
+Text = dict[str, str] | str | None
+"""A text per language; bare in older events."""
+
+T = TypeVar("T")
+
+
+class Page(msgspec.Struct, Generic[T]):
+    """One page of a list."""
+
+    count: int
+    next: str | None
+    results: list[T]
+
+
+class EventShape(msgspec.Struct):
+    """An event."""
+
+    slug: str
+    name: Text
+    date_from: datetime
+    date_to: datetime | None = None
+    date_admission: datetime | None = None
+    location: Text = None
+    timezone: str = "UTC"
+    testmode: bool = False
+    live: bool = False
+    has_subevents: bool = False
+    plugins: list[str] = []
+    valid_keys: dict[str, list[str]] = {}
+
+
+class SettingsShape(msgspec.Struct):
+    """The settings of an event that devices may read."""
+
+    locales: list[str] = []
+    locale: str = "en"
+    name_scheme: str = "full"
+    reusable_media_usage_enforced: bool = False
+
+
+class VariationShape(msgspec.Struct):
+    """A variation of a product."""
+
+    id: int
+    value: Text = None
+    checkin_attention: bool = False
+    checkin_text: str | None = None
+
+
+class ItemShape(msgspec.Struct):
+    """A product."""
+
+    id: int
+    name: Text = None
+    checkin_attention: bool = False
+    checkin_text: str | None = None
+    media_policy: str | None = None
+    variations: list[VariationShape] = []
+
+
+class OptionShape(msgspec.Struct):
+    """An option of a question."""
+
+    id: int
+    identifier: str = ""
+    answer: Text = None
+    position: int = 0
+
+
+class QuestionShape(msgspec.Struct):
+    """A question."""
+
+    id: int
+    type: str
+    question: Text = None
+    identifier: str = ""
+    required: bool = False
+    items: list[int] = []
+    options: list[OptionShape] = []
+    position: int = 0
+    ask_during_checkin: bool = False
+    show_during_checkin: bool = False
+    dependency_question: int | None = None
+    dependency_values: list[str] = []
+    valid_number_min: str | float | None = None
+    valid_number_max: str | float | None = None
+    valid_date_min: str | None = None
+    valid_date_max: str | None = None
+    valid_datetime_min: str | None = None
+    valid_datetime_max: str | None = None
+    valid_string_length_max: int | None = None
+    valid_string_length_min: int | None = None
+
+
+class ListShape(msgspec.Struct):
+    """A check-in list."""
+
+    id: int
+    name: str
+    all_products: bool = True
+    limit_products: list[int] = []
+    subevent: int | None = None
+    include_pending: bool = False
+    allow_multiple_entries: bool = False
+    allow_entry_after_exit: bool = True
+    rules: msgspec.Raw = msgspec.Raw(b"{}")
+    exit_all_at: datetime | None = None
+    addon_match: bool = False
+
+
+class SubeventShape(msgspec.Struct):
+    """A date of a series."""
+
+    id: int
+    name: Text
+    date_from: datetime
+    date_to: datetime | None = None
+    date_admission: datetime | None = None
+
+
+class BadgeItemShape(msgspec.Struct):
+    """Which badge layout a product has; without layout its holders get no badge."""
+
+    item: int
+    layout: int | None = None
+
+
+class LayoutShape(msgspec.Struct):
+    """A badge layout; only what we need to fetch its background."""
+
+    id: int
+    background: str | None = None
+
+
+class CheckinShape(msgspec.Struct):
+    """A check-in, below its order position."""
+
+    id: int
+    datetime: datetime
+    list: int
+    type: str = "entry"
+    gate: int | None = None
+    device_id: int | None = None
+    auto_checked_in: bool = False
+
+
+class HistoryShape(CheckinShape, kw_only=True):
+    """A check-in in the list of all of them."""
+
+    position: int | None = None
+    created: datetime
+    successful: bool = True
+
+
+class AnswerShape(msgspec.Struct):
+    """An answer given when ordering, or at check-in."""
+
+    question: int
+    answer: str = ""
+    options: list[int] = []
+
+
+class PrintLogShape(msgspec.Struct):
+    """Something that was printed for a position."""
+
+    datetime: datetime
+    type: str = ""
+    successful: bool = True
+    device_id: int | None = None
+
+
+class PositionShape(msgspec.Struct):
+    """An order position."""
+
+    id: int
+    item: int
+    secret: str
+    variation: int | None = None
+    subevent: int | None = None
+    addon_to: int | None = None
+    attendee_name: str | None = None
+    attendee_name_parts: dict[str, msgspec.Raw] | None = None
+    attendee_email: str | None = None
+    company: str | None = None
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
+    blocked: list[str] | None = None
+    canceled: bool = False
+    checkins: list[CheckinShape] = []
+    answers: list[AnswerShape] = []
+    print_logs: list[PrintLogShape] = []
+    pdf_data: msgspec.Raw = msgspec.Raw(b"")
+
+
+class AddressShape(msgspec.Struct):
+    """The invoice address of an order."""
+
+    company: str | None = None
+    name: str | None = None
+    name_parts: dict[str, msgspec.Raw] | None = None
+
+
+class OrderShape(msgspec.Struct):
+    """An order with its positions."""
+
+    code: str
+    status: str
+    datetime: datetime
+    email: str | None = None
+    locale: str | None = None
+    require_approval: bool = False
+    valid_if_pending: bool = False
+    checkin_attention: bool = False
+    checkin_text: str | None = None
+    invoice_address: AddressShape | None = None
+    positions: list[PositionShape] = []
+
+
+class RevokedShape(msgspec.Struct):
+    """A secret that was taken back."""
+
+    id: int
+    secret: str
+    created: datetime
+
+
+class BlockedShape(msgspec.Struct):
+    """A secret that is, or no longer is, blocked."""
+
+    id: int
+    secret: str
+    updated: datetime
+    blocked: bool = True
+
+
+class MediumShape(msgspec.Struct):
+    """A reusable medium."""
+
+    id: int
+    type: str
+    identifier: str
+    active: bool = True
+    expires: datetime | None = None
+    linked_orderposition: int | None = None
+    linked_orderpositions: list[int] = []
