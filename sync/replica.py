@@ -144,6 +144,18 @@ def save_keyed_positions(store: Store, positions: Iterable[KeyedPosition]) -> No
     _grow_version(store)
 
 
+def drop_rivals(store: Store, positions: Iterable[KeyedPosition]) -> None:
+    """Forget others that hold the row key of one of these: central gives a secret to one position at a time.
+
+    The caller holds the transaction, and saves these next.
+    """
+    kept = list(positions)
+    keys = _encode([row_key for row_key, _ in kept]).decode()
+    ours = {position.id for _, position in kept}
+    held = store.rows("SELECT id FROM position WHERE row_key IN (SELECT value FROM json_each(?))", (keys,))
+    remove_positions(store, [PositionId(n) for (n,) in held if isinstance(n, int) and n not in ours])
+
+
 def remove_positions(store: Store, positions: Iterable[PositionId]) -> None:
     """Forget positions with all that was derived from them. The caller holds the transaction."""
     if gone := list(positions):

@@ -1,6 +1,6 @@
 """From pretix's event, products, lists and questions to our event set. Pure.
 
-Must not know: HTTP, the ledger. What pretix cannot say (rooms, sessions, the look of a product's badge) is ours
+Must not know: HTTP, the ledger. What pretix cannot say (rooms, sessions, the look of a badge) is ours
 alone and stays as it was.
 """
 

@@ -1,0 +1,119 @@
+"""The download: all that central knows and a door needs, step by step. Runs on a ledger, in whatever thread.
+
+A kiosk and a hub run the same. Must not know: threads, screens.
+"""
+
+from collections.abc import Callable, Iterable
+from functools import partial
+
+import msgspec
+
+from checkin.clock import Clock, Entropy
+from checkin.model import EventSet
+from sync.address import ensure_email_key, hash_email
+from sync.ledger import Ledger
+from sync.pretix.documents import read_document
+from sync.pretix.orders import Orders
+from sync.pretix.pages import Fetcher
+from sync.pretix.pairing import Pairing
+from sync.pretix.progress import load_progress
+from sync.pretix.setup import LAYOUTS, fetch_setup, keep_setup, renew_event_set
+from sync.pretix.tickets import Tickets
+from sync.pretix.to_positions import Frame
+from sync.replica import load_event_set
+
+
+class Downloading(msgspec.Struct, frozen=True):
+    """How far the download of orders is.
+
+    Attributes:
+        done: Orders that have come.
+        total: Orders there are, by what central says.
+    """
+
+    event: str
+    done: int
+    total: int
+
+
+Tell = Callable[[Downloading], None]
+
+
+class Download:
+    """One device's download, all of its events.
+
+    Args:
+        ledger: A connection of the caller's own.
+        fetcher: Asks for pages.
+        pairing: Who we are, and which events are ours.
+        clock: Where time comes from.
+        entropy: For the key of e-mail hashes, the first time.
+        tell: Takes progress.
+    """
+
+    def __init__(  # the caller names them all
+        self,
+        ledger: Ledger,
+        fetcher: Fetcher,
+        pairing: Pairing,
+        clock: Clock,
+        entropy: Entropy,
+        tell: Tell = lambda _: None,
+    ) -> None:
+        self._ledger = ledger
+        self._fetcher = fetcher
+        self._pairing = pairing
+        self._clock = clock
+        self._entropy = entropy
+        self._tell = tell
+
+    def pull_setup(self) -> bool:
+        """Events, products, lists, questions, layouts. Returns whether the event set has changed.
+
+        Raises:
+            SyncError: As `Line.ask`; what was kept before stays.
+        """
+        for event in self._pairing.events:
+            marks = load_progress(self._ledger.store, event).unchanged_since
+            layouts = read_document(self._ledger.store, event, LAYOUTS)
+            keep_setup(self._ledger, event, fetch_setup(self._fetcher, event, marks, layouts))
+        return renew_event_set(self._ledger, self._pairing)
+
+    def pull_tickets(self) -> None:
+        """Revoked and blocked tickets, media."""
+        for tickets in self._tickets():
+            tickets.pull()
+
+    def pull_orders(self) -> None:
+        """Orders, with the check-ins made of them; then what others have done in the last seconds."""
+        event_set = self._event_set()
+        for event in self._pairing.events:
+            orders = Orders(
+                self._ledger, self._fetcher, self._frame(event, event_set), event_set, self._clock
+            )
+            orders.pull(partial(self._told, event))
+        for tickets in self._tickets():
+            tickets.pull_history()
+
+    def pull(self) -> None:
+        """All of it, once."""
+        self.pull_setup()
+        self.pull_tickets()
+        self.pull_orders()
+
+    def _told(self, event: str, done: int, total: int) -> None:
+        self._tell(Downloading(event, done, total))
+
+    def _tickets(self) -> Iterable[Tickets]:
+        event_set = self._event_set()
+        for event in self._pairing.events:
+            yield Tickets(self._ledger, self._fetcher, self._pairing, event, event_set)
+
+    def _event_set(self) -> EventSet:
+        return load_event_set(self._ledger.store) or EventSet(events=(), products=(), lists=())
+
+    def _frame(self, event: str, event_set: EventSet) -> Frame:
+        with self._ledger.writing():
+            key = ensure_email_key(self._ledger.store, self._entropy)
+        questions = {question.id: question for question in event_set.questions}
+        return Frame(event, self._pairing.device, questions, lambda email: hash_email(email, key))

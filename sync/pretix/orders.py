@@ -1,0 +1,180 @@
+"""The part of the download that is large and always changes: orders, with the check-ins made of them.
+
+Each page is kept in one short transaction, so the door never waits; what was kept is not fetched again when a
+run is cut short. Must not know: threads, screens.
+"""
+
+from collections.abc import Callable, Iterable
+
+import msgspec
+from msgspec.structs import replace
+
+from checkin.clock import Clock
+from checkin.model import EventSet, PositionId
+from checkin.presence import parents_of
+from sync.elsewhere import keep_elsewhere, note_printed, remove_elsewhere
+from sync.ledger import Ledger
+from sync.pretix.documents import keep_print_data
+from sync.pretix.pages import Fetcher
+from sync.pretix.progress import Progress, load_progress, save_progress
+from sync.pretix.setup import event_path, room_of
+from sync.pretix.shapes import OrderShape
+from sync.pretix.to_positions import Frame, Received, to_received
+from sync.replica import drop_rivals, find_position, given_key, remove_positions, save_keyed_positions
+
+GENERATED = "X-Page-Generated"
+WHOLE_AGAIN_MS = 24 * 3_600_000
+"""How often all orders are fetched anew: nothing else tells that one was deleted."""
+
+Told = Callable[[int, int], None]
+"""Takes how many orders have come, of how many."""
+
+REMEMBER = "INSERT OR REPLACE INTO central_order (event, code, round, positions) VALUES (?, ?, ?, ?)"
+REMEMBERED = "SELECT positions FROM central_order WHERE event = ? AND code = ?"
+
+
+class Orders:
+    """The orders of one event.
+
+    Args:
+        ledger: A connection of the caller's own.
+        fetcher: Asks for pages.
+        frame: What all orders of the event are read with.
+        event_set: For the rooms that check-ins count into.
+        clock: Where time comes from.
+    """
+
+    def __init__(
+        self, ledger: Ledger, fetcher: Fetcher, frame: Frame, event_set: EventSet, clock: Clock
+    ) -> None:
+        self._ledger = ledger
+        self._store = ledger.store
+        self._fetcher = fetcher
+        self._frame = frame
+        self._room_of = room_of(event_set)
+        self._parents = parents_of(event_set.rooms)
+        self._clock = clock
+        self._path = event_path(frame.event) + "orders/"
+
+    def pull(self, told: Told) -> None:
+        """All orders the first time and once a day, else those that have changed since.
+
+        Raises:
+            SyncError: As `Line.ask`; what came before it is kept, and the next call goes on from there.
+        """
+        progress = load_progress(self._store, self._frame.event)
+        is_old = self._clock.now_ms() - progress.whole_at_ms > WHOLE_AGAIN_MS
+        if not progress.is_whole:
+            self._pull_all(progress, told)
+        elif is_old:
+            self._pull_all(replace(progress, round=progress.round + 1, is_whole=False), told)
+        else:
+            self._pull_changes(progress)
+
+    def _pull_changes(self, progress: Progress) -> None:
+        """Newest change first: what changes meanwhile makes rows come twice, never not at all."""
+        made_at = ""
+        query = {"pdf_data": "true", "ordering": "-last_modified", "modified_since": progress.orders_since}
+        for page, headers in self._fetcher.pages(self._path, OrderShape, **query):
+            made_at = made_at or headers.get(GENERATED, "")
+            with self._ledger.writing():
+                self._keep(page.results, progress.round)
+        with self._ledger.writing():
+            now = load_progress(self._store, self._frame.event)
+            self._save(replace(now, orders_since=made_at or now.orders_since))
+
+    def _pull_all(self, progress: Progress, told: Told) -> None:
+        """Oldest order first; an interrupted run goes on with the newest order that it has kept."""
+        query = {"pdf_data": "true", "ordering": "datetime"}
+        resumed = {"created_since": progress.resume_at} if progress.resume_at else {}
+        before = self._kept(progress.round)
+        for page, headers in self._fetcher.pages(self._path, OrderShape, **query, **resumed):
+            progress = _advanced(progress, page.results, headers.get(GENERATED, ""))
+            with self._ledger.writing():
+                self._keep(page.results, progress.round)
+                self._save(progress)
+            done = self._kept(progress.round)
+            told(done, max(page.count + before, done) if resumed else page.count)
+        self._end_round(progress)
+
+    def _end_round(self, progress: Progress) -> None:
+        """Forget orders that came no more; if any may have slipped through between two pages, forget none."""
+        expected = self._fetcher.count(self._path)
+        with self._ledger.writing():
+            if self._kept(progress.round) >= expected:
+                self._forget_before(progress.round)
+            ended = replace(
+                progress,
+                is_whole=True,
+                whole_at_ms=self._clock.now_ms(),
+                orders_since=progress.pages_made_at,
+                pages_made_at="",
+                resume_at="",
+            )
+            self._save(ended)
+
+    def _kept(self, number: int) -> int:
+        row = self._store.row(
+            "SELECT count(*) FROM central_order WHERE event = ? AND round = ?", (self._frame.event, number)
+        )
+        return int(str(row[0])) if row else 0
+
+    def _forget_before(self, number: int) -> None:
+        gone = self._store.rows(
+            "SELECT positions FROM central_order WHERE event = ? AND round < ?", (self._frame.event, number)
+        )
+        self._remove([one for (listed,) in gone for one in _read_ids(listed)])
+        self._store.run(
+            "DELETE FROM central_order WHERE event = ? AND round < ?", (self._frame.event, number)
+        )
+
+    def _save(self, progress: Progress) -> None:
+        save_progress(self._store, self._frame.event, progress)
+
+    def _keep(self, orders: Iterable[OrderShape], number: int) -> None:
+        """Keep one page. Inside `writing`."""
+        received = [(order.code, to_received(order, self._frame)) for order in orders]
+        for code, ones in received:
+            self._remember(code, number, [one.position.id for one in ones])
+        every = [one for _, ones in received for one in ones]
+        self._keep_positions(every)
+        for one in every:
+            self._keep_beside(one)
+
+    def _remember(self, code: str, number: int, positions: list[PositionId]) -> None:
+        """Note what an order holds; what it no longer holds was canceled or split off, and goes."""
+        found = self._store.row(REMEMBERED, (self._frame.event, code))
+        if found:
+            self._remove([one for one in _read_ids(found[0]) if one not in positions])
+        listed = msgspec.json.encode(positions).decode()
+        self._store.run(REMEMBER, (self._frame.event, code, number, listed))
+
+    def _keep_positions(self, received: Iterable[Received]) -> None:
+        """Keep those that are new or different: a scan touches its order, and nothing else changes by it."""
+        every = {one.position.id: one.position for one in received}
+        changed = [p for p in every.values() if find_position(self._store, p.id) != p]
+        keyed = [(given_key(position), position) for position in changed]
+        drop_rivals(self._store, keyed)
+        save_keyed_positions(self._store, keyed)
+
+    def _keep_beside(self, one: Received) -> None:
+        number = one.position.id
+        if keep_elsewhere(self._store, number, one.elsewhere, self._room_of):
+            self._ledger.rooms.refresh(number, self._parents)
+        note_printed(self._store, number, is_printed=one.was_printed)
+        if one.print_data:
+            keep_print_data(self._store, number, one.print_data)
+
+    def _remove(self, positions: list[PositionId]) -> None:
+        remove_positions(self._store, positions)
+        remove_elsewhere(self._store, positions)
+
+
+def _advanced(progress: Progress, orders: list[OrderShape], made_at: str) -> Progress:
+    """How far it has come with one more page."""
+    resume_at = orders[-1].datetime.isoformat() if orders else progress.resume_at
+    return replace(progress, pages_made_at=progress.pages_made_at or made_at, resume_at=resume_at)
+
+
+def _read_ids(listed: object) -> list[PositionId]:
+    return msgspec.json.decode(str(listed), type=list[PositionId])

@@ -1,0 +1,165 @@
+"""The part of the download that is small and seldom changes: event, products, lists, questions, layouts.
+
+Everything is kept as it came, and the event set is made from that: what has not changed is not sent again.
+Must not know: orders, threads.
+"""
+
+from collections.abc import Iterable, Mapping
+from http import HTTPStatus
+from typing import TypeVar
+from urllib.parse import quote
+
+import msgspec
+from msgspec.structs import replace
+
+from checkin.errors import PeerRefusedError
+from checkin.model import EventSet, Gate, ListId, RoomId
+from checkin.presence import parents_of
+from sync.elsewhere import RoomOf, assign_rooms
+from sync.ledger import Ledger
+from sync.pretix.documents import keep_document, read_document
+from sync.pretix.pages import Fetcher, decode
+from sync.pretix.pairing import Pairing
+from sync.pretix.progress import load_progress, save_progress
+from sync.pretix.shapes import (
+    BadgeItemShape,
+    EventShape,
+    ItemShape,
+    LayoutShape,
+    ListShape,
+    QuestionShape,
+    SettingsShape,
+    SubeventShape,
+)
+from sync.pretix.to_event import BADGES, EventParts, to_event_set
+from sync.replica import load_event_set, save_event_set
+from sync.store import Store
+
+EVENT, SETTINGS = "event", "settings"
+ITEMS, QUESTIONS, LISTS, SUBEVENTS = "items", "questions", "checkinlists", "subevents"
+LAYOUTS, BADGE_ITEMS, CATEGORIES = "badgelayouts", "badgeitems", "categories"
+BACKGROUND = "background:"
+"""Before the number of the badge layout whose background is kept."""
+
+SINGLE: Mapping[str, str] = {EVENT: "", SETTINGS: "settings/"}
+CONDITIONAL = (ITEMS, CATEGORIES, QUESTIONS, SUBEVENTS)
+"""Lists that the server need not send when they have not changed."""
+WHOLE = (LISTS,)
+WITH_BADGES = (LAYOUTS, BADGE_ITEMS)
+WITHOUT_COUNTS = "&exclude=checkin_count&exclude=position_count"
+"""Spares the server work, and us changes that are none."""
+
+Documents = dict[str, bytes]
+T = TypeVar("T")
+
+
+class Fetched(msgspec.Struct, frozen=True):
+    """What came of one event: the documents that may have changed, and marks to ask by next time."""
+
+    documents: Documents
+    marks: Mapping[str, str]
+
+
+def event_path(event: str) -> str:
+    """Where an event's addresses begin, below the organizer's."""
+    return f"/events/{quote(event, safe='')}/"
+
+
+def fetch_setup(fetcher: Fetcher, event: str, marks: Mapping[str, str], layouts: bytes = b"") -> Fetched:
+    """Ask for all of it.
+
+    Args:
+        fetcher: Asks for pages.
+        event: Short name of the event.
+        marks: What came with the lists the time before.
+        layouts: The badge layouts of the time before: their backgrounds come again only when they change.
+
+    Raises:
+        SyncError: As `Line.ask`; nothing is kept then, and nothing is lost.
+    """
+    path = event_path(event)
+    documents = {kind: fetcher.raw(path + rest) for kind, rest in SINGLE.items()}
+    if not all(documents.values()):
+        raise PeerRefusedError(
+            HTTPStatus.NOT_FOUND,
+            f"The central system does not know the event {event}.",
+            "Check which event is paired.",
+        )
+    has_badges = BADGES in decode(documents[EVENT], EventShape).plugins
+    new_marks = dict(marks)
+    for kind in (*CONDITIONAL, *WHOLE, *(WITH_BADGES if has_badges else ())):
+        query = WITHOUT_COUNTS if kind == LISTS else ""
+        found = fetcher.changed(f"{path}{kind}/", marks.get(kind, "") if kind in CONDITIONAL else "", query)
+        if found is not None:
+            documents[kind], new_marks[kind] = found
+    if documents.get(LAYOUTS, layouts) != layouts:
+        documents |= _backgrounds(fetcher, documents[LAYOUTS])
+    return Fetched(documents, new_marks)
+
+
+def _backgrounds(fetcher: Fetcher, raw: bytes) -> Documents:
+    """The PDF behind each badge layout; what is not there is kept as nothing."""
+    layouts = decode(raw, list[LayoutShape])
+    return {f"{BACKGROUND}{one.id}": fetcher.raw(one.background) for one in layouts if one.background}
+
+
+def keep_setup(ledger: Ledger, event: str, fetched: Fetched) -> bool:
+    """Keep it, in one transaction. Returns whether anything has changed."""
+    with ledger.writing():
+        changed = [keep_document(ledger.store, event, k, body) for k, body in fetched.documents.items()]
+        progress = load_progress(ledger.store, event)
+        if progress.unchanged_since != fetched.marks:
+            save_progress(ledger.store, event, replace(progress, unchanged_since=fetched.marks))
+    return any(changed)
+
+
+def renew_event_set(ledger: Ledger, pairing: Pairing) -> bool:
+    """Make the event set from what is kept, and count everybody anew if rooms are concerned.
+
+    Returns:
+        Whether it has changed.
+    """
+    earlier = load_event_set(ledger.store)
+    parts = [read_parts(ledger.store, event) for event in pairing.events]
+    now = to_event_set(parts, earlier, _gates(pairing))
+    if now == earlier:
+        return False
+    with ledger.writing():
+        save_event_set(ledger.store, now)
+        if now.rooms and (earlier is None or now.rooms != earlier.rooms):
+            assign_rooms(ledger.store, room_of(now))
+            ledger.rooms.rebuild(parents_of(now.rooms))
+    return True
+
+
+def room_of(event_set: EventSet) -> RoomOf:
+    """Into which room a list counts."""
+    rooms: dict[ListId, RoomId] = {number: room.id for room in event_set.rooms for number in room.counts}
+    return rooms.get
+
+
+def read_parts(store: Store, event: str) -> EventParts:
+    """What is kept of an event, read.
+
+    Raises:
+        WireFormatError: It is not what pretix sends.
+    """
+    shape = decode(read_document(store, event, EVENT), EventShape)
+    return EventParts(
+        event=shape,
+        settings=decode(read_document(store, event, SETTINGS), SettingsShape),
+        items=_listed(store, event, ITEMS, ItemShape),
+        questions=_listed(store, event, QUESTIONS, QuestionShape),
+        lists=_listed(store, event, LISTS, ListShape),
+        subevents=_listed(store, event, SUBEVENTS, SubeventShape),
+        badge_items=_listed(store, event, BADGE_ITEMS, BadgeItemShape) if BADGES in shape.plugins else None,
+    )
+
+
+def _listed(store: Store, event: str, kind: str, shape: type[T]) -> list[T]:
+    return decode(read_document(store, event, kind) or b"[]", list[shape])  # type: ignore[valid-type]
+
+
+def _gates(pairing: Pairing) -> Iterable[Gate]:
+    if pairing.gate is not None:
+        yield Gate(id=pairing.gate, names={"": pairing.gate_name or str(pairing.gate)})
