@@ -13,17 +13,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec.structs import replace
 
 from checkin.clock import Clock, Entropy
 from checkin.errors import ConfigError
 from checkin.model import EventSet
 from kiosk.clock import SystemClock, SystemEntropy
-from kiosk.frontdesk import FrontDesk, Lines, Parts
+from kiosk.frontdesk import FrontDesk, Parts
+from kiosk.lines import Lines
 from kiosk.places import find_place
 from kiosk.settings import Settings, find_data_dir, load_settings
 from kiosk.views import DeskPlace
 from sync.ledger import Ledger
 from sync.opening import LedgerFile, has_ledger, open_ledger
+from sync.pretix.pairing import Pairing, load_pairing
 from sync.replica import load_event_set
 from sync.runs import Run
 
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from kiosk.printing import PrintEvent, PrintWorker
     from sync.courier import Courier, News
     from sync.outbox import Central
+    from sync.pretix.puller import Puller, PullNews
 
 RUNS_FOLDER = "runs"
 BEAT_S = 5.0
@@ -69,17 +73,27 @@ class Ears(msgspec.Struct):
     """Who is told what the workers post; called in their threads. May be exchanged before the start."""
 
     on_print: "Callable[[PrintEvent], None]" = lambda _: None
-    on_news: "Callable[[News], None]" = lambda _: None
+    on_news: "Callable[[News | PullNews], None]" = lambda _: None
 
 
 class Site(msgspec.Struct, frozen=True):
-    """What a worker of this kiosk is made from."""
+    """What a worker of this kiosk is made from.
+
+    Attributes:
+        pairing: With which pretix, unless the settings name one.
+    """
 
     world: World
     ledger_file: LedgerFile
-    event_set: EventSet
     lines: Lines
     ears: Ears
+    pairing: Pairing | None = None
+
+    @property
+    def has_central(self) -> bool:
+        """Whether there is anybody to tell of check-ins."""
+        is_paired = self.pairing is not None and not self.pairing.is_revoked
+        return bool(self.world.settings.central_url) or is_paired
 
 
 class Kiosk(msgspec.Struct, frozen=True):
@@ -89,19 +103,25 @@ class Kiosk(msgspec.Struct, frozen=True):
         ledger: Connection of the use cases.
         place: Where it stands, by its settings.
         ears: Who is told what the workers post.
-        print_worker: None without a printer; likewise `courier` without a central system.
+        print_worker: None without a printer; likewise `courier` without a central system, and `puller` where
+            nothing is paired.
     """
 
     world: World
     ledger_file: LedgerFile
     ledger: Ledger
-    event_set: EventSet
     place: DeskPlace
     desk: FrontDesk
     lines: Lines
     ears: Ears
     print_worker: "PrintWorker | None"
     courier: "Courier | None"
+    puller: "Puller | None"
+
+    @property
+    def event_set(self) -> EventSet:
+        """The newest one."""
+        return self.desk.event_set
 
 
 def open_world(world: World) -> LedgerFile:
@@ -155,10 +175,12 @@ def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Ki
     ledger_file = open_existing(world)
     with connected(ledger_file) as ledger:
         event_set = get_event_set(ledger)
-        place = find_place(event_set, world.settings)
+        pairing = load_pairing(ledger.store)
+        place = find_place(event_set, placed_by(world.settings, pairing, event_set))
         run = Run(ledger, world.data_dir / RUNS_FOLDER, world.clock)
         try:
-            kiosk = _put_together(world, ledger_file, ledger, event_set, place, central)
+            site = Site(world, ledger_file, Lines(has_printer=bool(world.settings.printer)), Ears(), pairing)
+            kiosk = _put_together(site, ledger, event_set, place, central)
             gc.freeze()  # what stands now stands until the end: never look through it again
             with _beating(run), _running(kiosk):
                 yield kiosk
@@ -169,41 +191,34 @@ def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Ki
 
 
 def _put_together(
-    world: World,
-    ledger_file: LedgerFile,
-    ledger: Ledger,
-    event_set: EventSet,
-    place: DeskPlace,
-    central: "Central | None",
+    site: Site, ledger: Ledger, event_set: EventSet, place: DeskPlace, central: "Central | None"
 ) -> Kiosk:
-    lines = Lines(has_printer=bool(world.settings.printer))
-    ears = Ears()
     print_wake, send_wake = threading.Event(), threading.Event()
 
     def committed() -> None:
         print_wake.set()
         send_wake.set()
 
-    desk = _desk(world, ledger, event_set, lines, committed)
-    site = Site(world, ledger_file, event_set, lines, ears)
+    desk = _desk(site, ledger, event_set, committed)
+    courier, puller = _central(site, desk, central, send_wake)
     return Kiosk(
-        world=world,
-        ledger_file=ledger_file,
+        world=site.world,
+        ledger_file=site.ledger_file,
         ledger=ledger,
-        event_set=event_set,
         place=place,
         desk=desk,
-        lines=lines,
-        ears=ears,
-        print_worker=_print_worker(site, print_wake),
-        courier=_courier(site, central, send_wake),
+        lines=site.lines,
+        ears=site.ears,
+        print_worker=_print_worker(site, desk, print_wake),
+        courier=courier,
+        puller=puller,
     )
 
 
-def _desk(
-    world: World, ledger: Ledger, event_set: EventSet, lines: Lines, committed: Callable[[], None]
-) -> FrontDesk:
-    def make_parts() -> Parts:
+def _desk(site: Site, ledger: Ledger, event_set: EventSet, committed: Callable[[], None]) -> FrontDesk:
+    world, lines = site.world, site.lines
+
+    def make_parts(event_set: EventSet) -> Parts:
         from kiosk.desk import CheckIns  # the first screen stands before anybody is checked in
         from kiosk.people import People
         from kiosk.printdesk import PrintDesk
@@ -223,25 +238,39 @@ def _desk(
     return FrontDesk(ledger, event_set, make_parts, lines, world.clock)
 
 
-def _print_worker(site: Site, wake: threading.Event) -> "PrintWorker | None":
+def placed_by(settings: Settings, pairing: Pairing | None, event_set: EventSet) -> Settings:
+    """The settings with what the organiser said of this device where they say nothing: list and gate."""
+    if pairing is None:
+        return settings
+    proposed = pairing.list if pairing.list and event_set.find_list(pairing.list) else None
+    return replace(
+        settings,
+        lists=settings.lists or ((str(proposed),) if proposed else ()),
+        gate=settings.gate or (str(pairing.gate) if pairing.gate else ""),
+    )
+
+
+def _print_worker(site: Site, desk: FrontDesk, wake: threading.Event) -> "PrintWorker | None":
     if not site.world.settings.printer:
         return None
     from kiosk.workers import make_print_worker  # a kiosk without a printer starts without all that it needs
 
-    return make_print_worker(site, wake)
+    return make_print_worker(site, desk, wake)
 
 
-def _courier(site: Site, central: "Central | None", wake: threading.Event) -> "Courier | None":
-    if central is None and not site.world.settings.central_url:
-        return None
-    from kiosk.workers import make_central, make_courier  # likewise without a central system
+def _central(
+    site: Site, desk: FrontDesk, central: "Central | None", wake: threading.Event
+) -> "tuple[Courier | None, Puller | None]":
+    if central is None and not site.has_central:
+        return None, None
+    from kiosk.workers import make_central_workers  # likewise without a central system
 
-    return make_courier(site, central or make_central(site), wake)
+    return make_central_workers(site, desk, central, wake)
 
 
 @contextmanager
 def _running(kiosk: Kiosk) -> Iterator[None]:
-    workers = [worker for worker in (kiosk.print_worker, kiosk.courier) if worker is not None]
+    workers = [worker for worker in (kiosk.print_worker, kiosk.courier, kiosk.puller) if worker]
     for worker in workers:
         worker.start()
     try:

@@ -28,11 +28,13 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "kiosk": ("screens", "the full-screen program"),
     "door": ("door", "the same decisions without a screen: texts in, one JSON line out for each"),
     "import": ("attendees", "attendees from CSV or XLSX"),
+    "enrol": ("enrol", "pair with pretix by its QR code, and fetch what a door needs"),
     "tickets": ("tickets", "PDF tickets with QR codes, and a CSV for mail merge"),
     "scan": ("scan", "decode pictures, clips or a camera"),
     "badge": ("badge", "print one badge"),
     "report": ("report", "headcount and arrivals"),
     "journal": ("journal", "export the journal, or verify its hash chains"),
+    "doctor": ("doctor", "what works, what does not, and where each setting came from"),
     "bench": ("bench", "benchmarks, each beside a named peer in the same run"),
 }
 """Command -> its module in `kiosk.commands`, and what it does."""

@@ -81,22 +81,6 @@ class CheckIns:
         """
         return self.check_in_scan(Scanned(text, force=force), place)
 
-    def check_in_position(  # what staff may say of a person they see
-        self,
-        position: PositionId,
-        place: DeskPlace,
-        *,
-        force: bool = False,
-        with_badge: bool = True,
-        answers: dict[str, str] | None = None,
-        why: str = "",
-    ) -> Answer:
-        """Try a position that staff have picked from the search."""
-        scanned = Scanned(
-            "", position=position, force=force, with_badge=with_badge, answers=answers or {}, why=why
-        )
-        return self.check_in_scan(scanned, place)
-
     def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
         """Try a scan with all that it may say of itself."""
         if scanned.simulate:

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from checkin.clock import utc_to_ms
 from checkin.errors import EinlassError, LedgerError
-from checkin.model import Direction, EventSet, ListId, Question, name_in
+from checkin.model import Direction, ListId, Question, name_in
 from checkin.scan import MAX_SCAN_CHARS
 from checkin.text import clean_text
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse, Verdict
@@ -110,7 +110,7 @@ class Door:
 
     def __init__(self, kiosk: Kiosk, words: Words) -> None:
         self._desk = kiosk.desk
-        self._event_set: EventSet = kiosk.event_set
+        self._kiosk = kiosk
         self._place = kiosk.place
         self._words = words
 
@@ -157,7 +157,9 @@ class Door:
             case Admit():
                 return "admit", None, None
             case Refuse():
-                words = refusal_words(verdict, self._words, at_ms, for_staff=True, event_set=self._event_set)
+                words = refusal_words(
+                    verdict, self._words, at_ms, for_staff=True, event_set=self._kiosk.event_set
+                )
                 return "refuse", verdict.reason.value, words
             case NeedsAnswer():
                 return "needs_answer", None, None
@@ -190,7 +192,7 @@ class Door:
         return RoomLine(name_in(room.names, self._words.language), room.persons, room.limit, room.age_s)
 
     def _list_name(self, list_id: ListId) -> str:
-        found = self._event_set.find_list(list_id)
+        found = self._kiosk.event_set.find_list(list_id)
         return name_in(found.names, self._words.language) if found else str(list_id)
 
 

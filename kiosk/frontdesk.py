@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from checkin.badge import Cause
 from checkin.clock import Clock
 from checkin.errors import ConfigError, LedgerError
 from checkin.journal import EntryId
 from checkin.model import EventSet, GateId, ListId, PositionId, RoomId
 from checkin.prints import PrintJob
 from checkin.verdict import Verdict
+from kiosk.lines import Lines
 from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount, Scanned
-from printer.job import NO_ANSWER, Paper, PrinterStatus
 from sync.ledger import Ledger
 from sync.pending import Pending
 
@@ -29,22 +28,6 @@ if TYPE_CHECKING:
     from kiosk.people import People
     from kiosk.printdesk import PrintDesk
     from kiosk.self_lookup import SelfLookup
-
-
-class Lines(msgspec.Struct):
-    """What the workers last said of printer and central. Each field is replaced whole, by one thread.
-
-    Attributes:
-        has_printer: Whether a printer is set at all.
-        printer: None before it was asked for the first time.
-        connected: None = there is no central.
-        since_ms: Since when it is so, milliseconds since 1970 UTC.
-    """
-
-    has_printer: bool = False
-    printer: PrinterStatus | None = None
-    connected: bool | None = None
-    since_ms: int | None = None
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -61,14 +44,19 @@ class FrontDesk:
     Args:
         ledger: Connection of the use cases.
         event_set: What central has told us of event, lists and rooms.
-        make_parts: Makes the use cases themselves, on the same connection; called when somebody first asks,
-            since the first screen does not wait for them.
+        make_parts: Makes the use cases themselves for an event set, on the same connection; called when
+            somebody first asks, since the first screen does not wait for them.
         lines: Kept up to date by the workers.
         clock: Where time comes from.
     """
 
     def __init__(
-        self, ledger: Ledger, event_set: EventSet, make_parts: Callable[[], Parts], lines: Lines, clock: Clock
+        self,
+        ledger: Ledger,
+        event_set: EventSet,
+        make_parts: Callable[[EventSet], Parts],
+        lines: Lines,
+        clock: Clock,
     ) -> None:
         self._lock = threading.RLock()
         self._ledger = ledger
@@ -79,10 +67,22 @@ class FrontDesk:
         self._pending = Pending(ledger.store)
         self._self_lookup: SelfLookup | None = None
 
+    @property
+    def event_set(self) -> EventSet:
+        """As central has it now."""
+        return self._event_set
+
+    def renew(self, event_set: EventSet) -> None:
+        """From now on judge by another event set: central has changed something."""
+        with self._lock:
+            self._event_set = event_set
+            self._self_lookup = None
+            self.__dict__.pop("_parts", None)
+
     @cached_property
     def _parts(self) -> Parts:
         """Made under the lock, by whoever comes first."""
-        return self._make_parts()
+        return self._make_parts(self._event_set)
 
     def get_ready(self) -> None:
         """Load what the first scan needs, so that its attendee does not wait for it.
@@ -101,22 +101,6 @@ class FrontDesk:
         """Try a scan with all that it may say of itself."""
         with self._lock:
             return self._parts.check_ins.check_in_scan(scanned, place)
-
-    def check_in_position(  # what staff may say of a person they see
-        self,
-        position: PositionId,
-        place: DeskPlace,
-        *,
-        force: bool = False,
-        with_badge: bool = True,
-        answers: dict[str, str] | None = None,
-        why: str = "",
-    ) -> Answer:
-        """Try a position that staff have picked."""
-        with self._lock:
-            return self._parts.check_ins.check_in_position(
-                position, place, force=force, with_badge=with_badge, answers=answers, why=why
-            )
 
     def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
         """Take back the newest entry or exit of somebody at a list; False when there is none."""
@@ -181,15 +165,7 @@ class FrontDesk:
             waiting = self._parts.prints.waiting()
             now_ms = self._clock.now_ms()
             queued = sum(job.may_print(now_ms) for job in self._parts.prints.queue().values())
-        if not self._lines.has_printer:
-            return PrinterView(
-                ready=False, cause=Cause.NO_PRINTER, near_end=False, queued=queued, waiting=waiting
-            )
-        status = self._lines.printer or NO_ANSWER
-        is_near = status.answers and status.paper is Paper.NEAR_END
-        return PrinterView(
-            ready=not status.fault, cause=status.fault, near_end=is_near, queued=queued, waiting=waiting
-        )
+        return self._lines.printer_view(queued, waiting)
 
     def room_count(self, room: RoomId) -> RoomCount:
         """How many persons are in a room. A single kiosk has heard everybody there is: itself, just now."""
@@ -206,7 +182,5 @@ class FrontDesk:
 
     def link(self) -> Link:
         """How the line to central is."""
-        if self._lines.connected is None:
-            return Link(None, None, 0)
         with self._lock:
-            return Link(self._lines.connected, self._lines.since_ms, self._pending.pending_count())
+            return self._lines.link(0 if self._lines.connected is None else self._pending.pending_count())

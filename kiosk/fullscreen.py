@@ -65,7 +65,7 @@ def make_outfit(kiosk: Kiosk, on_ready: tuple[Callable[[Post], None], ...], *, p
     languages = _languages(settings, kiosk.event_set)
     return Outfit(
         desk=kiosk.desk,
-        event_set=kiosk.event_set,
+        known=lambda: kiosk.event_set,
         place=kiosk.place,
         clock=kiosk.world.clock,
         mode=settings.mode,

@@ -22,6 +22,7 @@ class Outfit(msgspec.Struct, frozen=True, kw_only=True):
     """What one kiosk works with.
 
     Attributes:
+        known: Gives the event set as central has it now.
         place: Which list it tries, which room it shows, who works at it.
         language: The one it starts with, and goes back to after each attendee.
         languages: Those that attendees may choose from; empty = the event's.
@@ -37,7 +38,7 @@ class Outfit(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     desk: DeskPort
-    event_set: EventSet
+    known: Callable[[], EventSet]
     place: DeskPlace
     clock: Clock
     mode: Mode
@@ -52,6 +53,11 @@ class Outfit(msgspec.Struct, frozen=True, kw_only=True):
     self_lookup: bool = True
     beside: "Callable[[], Widget] | None" = None
     on_ready: tuple[Callable[[Post], None], ...] = ()
+
+    @property
+    def event_set(self) -> EventSet:
+        """Event, products, lists and rooms as central has them now."""
+        return self.known()
 
     @property
     def event(self) -> Event:

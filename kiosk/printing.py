@@ -60,14 +60,14 @@ class PrintShop(msgspec.Struct, frozen=True):
     Attributes:
         printer: Closed by the worker.
         render: Badge to bitmap on the printer's dot grid; raises `LayoutError`.
-        event_set: For the words on the badge.
+        event_set: Gives the newest, for the words on the badge.
         warm: Called when the worker starts, so that the first attendee waits no longer than the second.
         close: Called when the worker ends, to let go of what `render` needs.
     """
 
     printer: Printer
     render: Render
-    event_set: EventSet
+    event_set: Callable[[], EventSet]
     warm: Callable[[], None] = lambda: None
     close: Callable[[], None] = lambda: None
 
@@ -193,7 +193,7 @@ class PrintWorker:
             jobs.move(job.id, PrintState.FAILED, Cause.LAYOUT)
             return
         try:
-            bitmap = self._shop.render(badge_of(position, job.code, self._shop.event_set))
+            bitmap = self._shop.render(badge_of(position, job.code, self._shop.event_set()))
         except LayoutError as error:
             jobs.move(job.id, PrintState.FAILED, Cause.LAYOUT)
             self._post(PrintingFailed(error.problem, error.remedy))

@@ -53,6 +53,7 @@ class Settings(msgspec.Struct, frozen=True):
         central_event: Its event's short name.
         central_token: Token of this device; better given as `central_token_file`.
         central_token_file: File that holds the token.
+        central_allow_http: Whether central's address may be unencrypted, on a network of its own.
     """
 
     mode: Mode = Mode.SELF_SERVICE
@@ -75,6 +76,7 @@ class Settings(msgspec.Struct, frozen=True):
     central_event: str = ""
     central_token: str = ""
     central_token_file: str = ""
+    central_allow_http: bool = False
 
 
 Parser = Callable[[object], object]
@@ -144,6 +146,7 @@ PARSERS: dict[str, Parser] = {
     "central_event": _text,
     "central_token": _text,
     "central_token_file": _text,
+    "central_allow_http": _yes_or_no,
 }
 """Every setting and what reads its value. In the file, ``central_url`` is ``url`` in the table [central]."""
 
@@ -182,6 +185,30 @@ def load_settings(
     Raises:
         ConfigError: Each key with its problem, and what would be right.
     """
+    settings = Settings()
+    for source, values in _layers(given, data_dir, environment, spoken):
+        settings = _apply(settings, values, source)
+    return _checked(_with_token(settings))
+
+
+def setting_sources(
+    given: str | None,
+    data_dir: Path,
+    environment: Mapping[str, str],
+    spoken: Mapping[str, object] | None = None,
+) -> dict[str, str]:
+    """Where each setting that is not built in came from, by its name as it stands in the file."""
+    layers = _layers(given, data_dir, environment, spoken)
+    return {_shown(key): source for source, values in layers for key in values}
+
+
+def _layers(
+    given: str | None,
+    data_dir: Path,
+    environment: Mapping[str, str],
+    spoken: Mapping[str, object] | None,
+) -> tuple[tuple[str, Mapping[str, object]], ...]:
+    """All places that settings come from, each over the ones before it."""
     named = given or environment.get("EINLASS_CONFIG")
     path = Path(named).expanduser() if named else data_dir / CONFIG_FILE
     in_file = _flat(_read(path), path) if named or _is_there(path) else {}
@@ -190,10 +217,8 @@ def load_settings(
         for name, value in environment.items()
         if name.startswith(PREFIX) and name not in OTHER_VARIABLES
     }
-    settings = _apply(Settings(), in_file, str(path))
-    settings = _apply(settings, in_environment, "environment (EINLASS_…)")
     said = {key: value for key, value in (spoken or {}).items() if value is not None}
-    return _checked(_with_token(_apply(settings, said, "command line")))
+    return (str(path), in_file), ("environment (EINLASS_…)", in_environment), ("command line", said)
 
 
 def _is_there(path: Path) -> bool:

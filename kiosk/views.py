@@ -123,11 +123,19 @@ class Card(msgspec.Struct, frozen=True):
 
 
 class Link(msgspec.Struct, frozen=True):
-    """How the line to central is. `since_ms` = since when it is as it is; None = there is no central."""
+    """How the line to central is.
+
+    Attributes:
+        since_ms: Since when it is as it is; None = there is no central.
+        is_ended: The organiser has ended this kiosk's access: nobody is known here any more.
+        clock_wrong_ms: By how much this kiosk's clock or central's is wrong for certain.
+    """
 
     connected: bool | None
     since_ms: int | None
     pending: int
+    is_ended: bool = False
+    clock_wrong_ms: int = 0
 
 
 class PrinterView(msgspec.Struct, frozen=True):

@@ -12,20 +12,27 @@ from checkin.badge import Badge, PrintState
 from checkin.model import ListId
 from checkin.prints import fold_prints
 from kiosk.bootstrap import Site, connected
+from kiosk.frontdesk import FrontDesk
+from kiosk.machine import this_machine
 from kiosk.printing import PrinterChanged, PrintEvent, PrintShop, PrintWorker
 from printer.bitmap import Bitmap
 from printer.layout import Layout
 from printer.spool import open_printer
 from printer.urls import parse_printer_url
 from sync.courier import Courier, LinkChanged, News
+from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pending import Pending
+from sync.pretix.access import Access, open_access
+from sync.pretix.central import PretixCentral
+from sync.pretix.pairing import Pairing
+from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, Puller, PullNews, Stale
 
 BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
 
 
-def make_print_worker(site: Site, wake: threading.Event) -> PrintWorker:
+def make_print_worker(site: Site, desk: FrontDesk, wake: threading.Event) -> PrintWorker:
     """The worker for the printer that the settings name.
 
     Raises:
@@ -46,7 +53,7 @@ def make_print_worker(site: Site, wake: threading.Event) -> PrintWorker:
     printer = open_printer(
         url, on_status=lambda status: post(PrinterChanged(status)), resync=_was_cut_short(site.ledger_file)
     )
-    shop = PrintShop(printer, render, site.event_set, layout.warm, layout.close)
+    shop = PrintShop(printer, render, lambda: desk.event_set, layout.warm, layout.close)
     return PrintWorker(site.ledger_file, shop, post, wake)
 
 
@@ -59,17 +66,74 @@ def _was_cut_short(ledger_file: LedgerFile) -> bool:
     return newest is not None and newest.state in BROKE_OFF
 
 
-def make_central(site: Site) -> Central:
-    """The central system that the settings name."""
-    from sync.pretix.central import open_central
+def make_central_workers(
+    site: Site, desk: FrontDesk, central: Central | None, wake: threading.Event
+) -> tuple[Courier, Puller | None]:
+    """What carries check-ins to central, and what keeps its data fresh here.
 
-    settings = site.world.settings
+    Args:
+        site: What both are made from.
+        desk: Knows the newest event set, and is told of newer ones.
+        central: Another central system than settings and pairing name; for demo and tests.
+        wake: Set by whoever appends to the journal.
+    """
+    if central is not None:
+        return make_courier(site, central, wake), None
+    access = make_access(site)
+    courier = make_courier(site, make_central(site, desk, access), wake)
+    return courier, make_puller(site, desk, access) if access.pairing is site.pairing else None
+
+
+def make_access(site: Site) -> Access:
+    """The way to central: by the settings, else by the pairing; one of them is there."""
+    settings, clock = site.world.settings, site.world.clock
+    if site.pairing is not None and not settings.central_url:
+        return open_access(site.pairing, clock, allow_http=settings.central_allow_http)
+    named = Pairing(
+        url=settings.central_url,
+        organizer=settings.central_organizer,
+        device=0,
+        token=settings.central_token,
+    )
+    return open_access(named, clock, allow_http=settings.central_allow_http)
+
+
+def make_central(site: Site, desk: FrontDesk, access: Access) -> Central:
+    """The central system at the end of that way."""
+    named = site.world.settings.central_event
 
     def event_of(list_id: ListId) -> str | None:
-        found = site.event_set.find_list(list_id)
-        return (settings.central_event or found.event) if found else None
+        found = desk.event_set.find_list(list_id)
+        return (named or found.event) if found else None
 
-    return open_central(settings.central_url, settings.central_organizer, settings.central_token, event_of)
+    return PretixCentral(access.line(), access.pairing.organizer, event_of)
+
+
+def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
+    """What keeps central's data fresh here."""
+    world, lines = site.world, site.lines
+
+    @contextmanager
+    def ledger() -> Iterator[Ledger]:
+        with connected(site.ledger_file) as own:
+            yield own
+
+    def post(news: PullNews) -> None:
+        match news:
+            case EventSetChanged(event_set=event_set):
+                desk.renew(event_set)
+            case Fresh(at_ms=at_ms, offset=offset):
+                lines.fresh_ms, lines.stale, lines.offset = at_ms, "", offset
+            case Stale(problem=problem):
+                lines.stale = problem
+            case AccessEnded():
+                lines.is_ended = True
+            case _:
+                pass
+        site.ears.on_news(news)
+
+    jitter = world.entropy.random_bytes(1)[0] / 255
+    return Puller(ledger, access, this_machine(), world.clock, world.entropy, post, jitter=jitter)
 
 
 def make_courier(site: Site, central: Central, wake: threading.Event) -> Courier:

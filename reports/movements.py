@@ -7,6 +7,7 @@ counts once. Days and hours are those of the event's time zone.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,9 @@ from checkin.clock import ms_to_utc
 from checkin.journal import JournalEntry, Kind
 from checkin.model import EventSet, ListId, Position, PositionId, name_in
 from checkin.presence import Passage, parents_of, rooms_present, standing, to_passage
+
+PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
+"""Of all kinds of entries those that tell who went in or out."""
 
 
 class Journal(Protocol):
@@ -62,6 +66,7 @@ def gather(
     positions: Iterable[Position],
     event_set: EventSet,
     *,
+    elsewhere: Iterable[tuple[PositionId, Passage]] = (),
     language: str = "",
     only: ListId | None = None,
 ) -> Figures:
@@ -71,6 +76,7 @@ def gather(
         journal: Read once, whole.
         positions: All positions of the replica.
         event_set: For names, rooms and the time zone.
+        elsewhere: What central tells of other devices, which no journal here holds.
         language: Of the product names; empty = the event's first.
         only: A check-in list to look at alone; None = all.
     """
@@ -81,11 +87,10 @@ def gather(
     zone = ZoneInfo(event_set.events[0].timezone)
     inside: dict[str, int] = defaultdict(int)
     moved: list[tuple[int, Movement]] = []
-    for position, entries in _by_position(journal, only).items():
+    for position, passages in _by_position(journal, elsewhere, only).items():
         product = product_of.get(position, "?")
-        passages = tuple(to_passage(entry) for entry in entries)
         inside[product] += _is_inside(passages, event_set)
-        moved.extend(_movements(position, product, entries, zone))
+        moved.extend(_movements(position, product, passages, zone))
     moved.sort(key=lambda one: one[0])
     registered: dict[str, int] = defaultdict(int)
     for key, position_ in by_id.items():
@@ -93,18 +98,23 @@ def gather(
     return Figures(tuple(movement for _, movement in moved), dict(inside), dict(registered))
 
 
-def _by_position(journal: Journal, only: ListId | None) -> dict[PositionId, list[JournalEntry]]:
-    found: dict[PositionId, list[JournalEntry]] = defaultdict(list)
-    for entry in journal.entries():
-        body = entry.body
-        if body.position is None or body.kind not in (Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING):
-            continue
-        if only is None or body.list in (None, only):
-            found[body.position].append(entry)
+def _by_position(
+    journal: Journal, elsewhere: Iterable[tuple[PositionId, Passage]], only: ListId | None
+) -> dict[PositionId, list[Passage]]:
+    found: dict[PositionId, list[Passage]] = defaultdict(list)
+    for position, passage in chain(_passages(journal), elsewhere):
+        if only is None or passage.list in (None, only):
+            found[position].append(passage)
     return found
 
 
-def _is_inside(passages: tuple[Passage, ...], event_set: EventSet) -> bool:
+def _passages(journal: Journal) -> Iterator[tuple[PositionId, Passage]]:
+    for entry in journal.entries():
+        if entry.body.position is not None and entry.body.kind in PASSAGE_KINDS:
+            yield entry.body.position, to_passage(entry)
+
+
+def _is_inside(passages: Iterable[Passage], event_set: EventSet) -> bool:
     """In any room, or, where lists count into no room, gone in and not out again."""
     held = standing(passages)
     if any(passage.room is not None for passage in held):
@@ -113,15 +123,14 @@ def _is_inside(passages: tuple[Passage, ...], event_set: EventSet) -> bool:
 
 
 def _movements(
-    position: PositionId, product: str, entries: list[JournalEntry], zone: ZoneInfo
+    position: PositionId, product: str, passages: Iterable[Passage], zone: ZoneInfo
 ) -> Iterator[tuple[int, Movement]]:
-    at_ms = {entry.body.id: entry.body.at_ms for entry in entries}
-    held = sorted(standing(to_passage(e) for e in entries), key=lambda p: (at_ms[p.id], p.order))
+    held = sorted(standing(passages), key=lambda p: (p.at_ms, p.order))
     first = next((p.id for p in held if p.kind is Kind.ENTRY), None)
     for passage in held:
-        local = ms_to_utc(at_ms[passage.id]).astimezone(zone)
+        local = ms_to_utc(passage.at_ms).astimezone(zone)
         is_entry = passage.kind is Kind.ENTRY
         yield (
-            at_ms[passage.id],
+            passage.at_ms,
             Movement(position, product, local.date().isoformat(), local.hour, is_entry, passage.id == first),
         )

@@ -91,6 +91,16 @@ def iter_elsewhere(store: Store) -> Iterator[tuple[PositionId, RoomId | None, El
         )
 
 
+def elsewhere_passages(store: Store) -> Iterator[tuple[PositionId, Passage]]:
+    """All of it as folds read it."""
+    for position, room, one in iter_elsewhere(store):
+        number = elsewhere_id(one.id)
+        yield (
+            position,
+            Passage(number, one.kind, one.list, room, (one.at_ms, 0, number), at_ms=one.at_ms),
+        )
+
+
 def note_printed(store: Store, position: PositionId, *, is_printed: bool) -> None:
     """Note whether another device has printed a badge for a position."""
     if is_printed:

@@ -182,6 +182,26 @@ def merge_words(store: Store) -> None:
     store.run("INSERT INTO position_words (position_words) VALUES ('optimize')")
 
 
+def merge_words_gently(store: Store) -> None:
+    """The same bit by bit, each in a transaction of its own, so that nobody at the door waits for it.
+
+    Source: SQLite, FTS5, the "merge" command: a negative number begins, positive ones go on until next to
+    nothing changes any more.
+    """
+    for pages in (-PAGES_AT_ONCE, *[PAGES_AT_ONCE] * MOST_MERGES):
+        before = store.changes()
+        with store.writing():
+            store.run("INSERT INTO position_words (position_words, rank) VALUES ('merge', ?)", (pages,))
+        if store.changes() - before < LITTLE_CHANGE:
+            return
+
+
+PAGES_AT_ONCE = 200
+"""A few milliseconds of work."""
+MOST_MERGES = 2_000
+LITTLE_CHANGE = 2
+
+
 def fill_words(store: Store) -> None:
     """Index the words of positions anew that were stored when codes still stood among the words."""
     if read_meta(store, WORDS_DUE) is None:

@@ -172,6 +172,10 @@ class Store:
         with translated(self.path):
             self._connection.executemany(sql, (tuple(row) for row in rows))
 
+    def changes(self) -> int:
+        """Rows that this connection has changed since it was opened."""
+        return self._connection.total_changes()
+
     def inserted(self) -> int:
         """Number of the row that this connection inserted last."""
         return self._connection.last_insert_rowid()

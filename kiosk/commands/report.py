@@ -12,6 +12,7 @@ from reports.arrivals import arrivals
 from reports.headcount import headcount, headcount_by_day
 from reports.movements import gather
 from reports.table import WRITERS
+from sync.elsewhere import elsewhere_passages
 from sync.replica import iter_positions
 
 KINDS = {"headcount": headcount, "headcount-by-day": headcount_by_day, "arrivals": arrivals}
@@ -33,7 +34,12 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         event_set = get_event_set(ledger)
         only = find_list(event_set, arguments.list).id if arguments.list else None
         figures = gather(
-            ledger, iter_positions(ledger.store), event_set, language=arguments.language, only=only
+            ledger,
+            iter_positions(ledger.store),
+            event_set,
+            elsewhere=elsewhere_passages(ledger.store),
+            language=arguments.language,
+            only=only,
         )
     text = WRITERS[arguments.format](KINDS[arguments.kind](figures))
     if arguments.out is None:

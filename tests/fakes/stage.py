@@ -32,7 +32,7 @@ def make_outfit(desk: FakeDesk, mode: Mode, language: str = "de") -> Outfit:
     """What a kiosk in this mode works with."""
     return Outfit(
         desk=desk,
-        event_set=EVENT_SET,
+        known=lambda: EVENT_SET,
         place=DeskPlace(list_id=LIST, by="Eileen"),
         clock=desk.clock,
         mode=mode,

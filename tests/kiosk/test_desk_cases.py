@@ -264,9 +264,9 @@ def test_a_scan_may_name_its_own_time(bench: Bench) -> None:
 
 def test_staff_pick_a_position_and_may_leave_the_badge_out(bench: Bench) -> None:
     """An unknown position is refused as unknown."""
-    answer = bench.desk.check_in_position(PositionId(2), AT_DOOR, with_badge=False)
+    answer = bench.desk.check_in_scan(Scanned("", position=PositionId(2), with_badge=False), AT_DOOR)
     assert (answer.verdict, answer.badge) == (Admit(), None)
-    assert reason(bench.desk.check_in_position(PositionId(77), AT_DOOR)) is Reason.INVALID
+    assert reason(bench.desk.check_in_scan(Scanned("", position=PositionId(77)), AT_DOOR)) is Reason.INVALID
 
 
 def test_only_who_shall_have_a_badge_gets_one(bench: Bench) -> None:

@@ -12,7 +12,8 @@ from checkin.errors import ConfigError
 from checkin.model import Direction, ListId, PositionId, RoomId
 from checkin.verdict import Admit, Refuse
 from kiosk.bootstrap import Kiosk, open_kiosk
-from kiosk.frontdesk import FrontDesk, Lines, Parts
+from kiosk.frontdesk import FrontDesk, Parts
+from kiosk.lines import Lines
 from kiosk.views import DeskPlace, Link, Scanned
 from printer.job import Paper, PrinterStatus
 from tests.fakes.clock import START_MS, FakeClock
@@ -29,7 +30,7 @@ def kiosk(tmp_path: Path) -> Iterator[Kiosk]:
 def _desk(kiosk: Kiosk, lines: Lines) -> FrontDesk:
     """The same desk with other lines."""
     parts: Parts = kiosk.desk._parts  # noqa: SLF001  # the use cases are tested elsewhere
-    return FrontDesk(kiosk.ledger, kiosk.event_set, lambda: parts, lines, kiosk.world.clock)
+    return FrontDesk(kiosk.ledger, kiosk.event_set, lambda _: parts, lines, kiosk.world.clock)
 
 
 CLOSED_SOON = PrinterStatus(online=False, cover_open=True, paper=Paper.END)
@@ -89,7 +90,9 @@ def test_room_counts(kiosk: Kiosk) -> None:
 def test_all_ways_to_check_in_meet_in_one_journal(kiosk: Kiosk) -> None:
     """A scan, a scan that names more, and a position picked by staff."""
     (hit,) = kiosk.desk.search("Mustermann")
-    assert isinstance(kiosk.desk.check_in_position(hit.position.id, kiosk.place).verdict, Admit)
+    assert isinstance(
+        kiosk.desk.check_in_scan(Scanned("", position=hit.position.id), kiosk.place).verdict, Admit
+    )
     assert isinstance(kiosk.desk.check_in(TICKET, kiosk.place).verdict, Refuse)
     out = DeskPlace(kiosk.place.list_id, direction=Direction.EXIT)
     assert isinstance(kiosk.desk.check_in_scan(Scanned(TICKET), out).verdict, Admit)
@@ -102,7 +105,7 @@ def test_all_ways_to_check_in_meet_in_one_journal(kiosk: Kiosk) -> None:
 
 def test_a_position_that_is_gone_is_refused(kiosk: Kiosk) -> None:
     """Somebody removed it between search and key."""
-    answer = kiosk.desk.check_in_position(PositionId(4711), kiosk.place)
+    answer = kiosk.desk.check_in_scan(Scanned("", position=PositionId(4711)), kiosk.place)
     assert getattr(answer.verdict, "reason", None) == "invalid"
 
 

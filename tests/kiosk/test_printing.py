@@ -64,7 +64,7 @@ class Stand:
 
     def make_worker(self, device: Printer) -> PrintWorker:
         """A worker for that printer."""
-        return self.make_worker_of(PrintShop(device, _render, EVENT_SET))
+        return self.make_worker_of(PrintShop(device, _render, lambda: EVENT_SET))
 
     def make_worker_of(self, shop: PrintShop) -> PrintWorker:
         """A worker with all that it prints with."""
@@ -327,7 +327,7 @@ def test_a_printer_that_cannot_be_closed_keeps_nothing_else_open(stand: Stand) -
             raise PrinterUnavailableError("The line hangs.", "Pull the cable.")
 
     ended = threading.Event()
-    shop = PrintShop(Clinging(), _render, EVENT_SET, close=ended.set)
+    shop = PrintShop(Clinging(), _render, lambda: EVENT_SET, close=ended.set)
     worker = stand.make_worker_of(shop)
     worker.start()
     assert worker.stop()

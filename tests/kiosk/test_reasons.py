@@ -257,7 +257,7 @@ def test_sentences_stand_whole_on_the_smallest_screen(language: str) -> None:
             assert re.sub(r"\s", "", said) in painted, said
 
     def with_long_names(outfit: Outfit) -> Outfit:
-        return replace(outfit, event_set=LONG)
+        return replace(outfit, known=lambda: LONG)
 
     async def on_stage() -> None:
         async with staged(Mode.SELF_SERVICE, size=(35, 11), language=language, fit=with_long_names) as stage:

@@ -49,7 +49,7 @@ def run(
     """Play at a desk where these people come."""
 
     def fit(outfit: Outfit) -> Outfit:
-        return replace(outfit, event_set=event_set)
+        return replace(outfit, known=lambda: event_set)
 
     async def on_stage() -> None:
         desk = FakeDesk(FakeClock(START_MS), positions)

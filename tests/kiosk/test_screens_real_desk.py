@@ -11,7 +11,8 @@ from checkin.model import EventSet, Gate, GateId, Position, PositionId, Position
 from checkin.question import QuestionKind
 from checkin.verdict import Reason
 from kiosk.desk import CheckIns
-from kiosk.frontdesk import FrontDesk, Lines, Parts
+from kiosk.frontdesk import FrontDesk, Parts
+from kiosk.lines import Lines
 from kiosk.outfit import Outfit
 from kiosk.people import People
 from kiosk.printdesk import PrintDesk
@@ -38,7 +39,7 @@ def front_desk(ledger: Ledger, clock: FakeClock, event_set: EventSet = EVENT_SET
     entropy, lines = SeededEntropy(5), Lines(has_printer=True)
     check_ins = CheckIns(ledger, event_set, clock, entropy, has_printer=True)
     parts = Parts(check_ins, People(ledger, event_set), PrintDesk(ledger, clock, entropy))
-    return FrontDesk(ledger, event_set, lambda: parts, lines, clock)
+    return FrontDesk(ledger, event_set, lambda _: parts, lines, clock)
 
 
 def run(
@@ -54,7 +55,7 @@ def run(
     async def on_stage(ledger: Ledger) -> None:
         def real(outfit: Outfit) -> Outfit:
             desk = front_desk(ledger, clock, event_set)
-            return replace(outfit, desk=desk, event_set=event_set, place=AT_DESK)
+            return replace(outfit, desk=desk, known=lambda: event_set, place=AT_DESK)
 
         async with staged(mode, size=(80, 24), fit=real, desk=FakeDesk(clock)) as stage:
             await play(stage, ledger)

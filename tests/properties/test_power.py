@@ -174,7 +174,7 @@ def _print_until_cut(
     """Check people in while the real worker prints, until the power fails; returns the next number."""
     wake, number = threading.Event(), first
     events: list[PrintEvent] = []
-    worker = PrintWorker(ledger_file, PrintShop(printer, _render, EVENT_SET), events.append, wake)
+    worker = PrintWorker(ledger_file, PrintShop(printer, _render, lambda: EVENT_SET), events.append, wake)
     worker.start()
     try:
         with connected(ledger_file) as ledger:

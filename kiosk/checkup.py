@@ -1,0 +1,145 @@
+"""What works on this kiosk and what does not: one finding per thing that staff would ask about.
+
+Must not know: arguments, how findings are shown.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+import msgspec
+
+from checkin.errors import EinlassError
+from kiosk.bootstrap import World, connected, open_existing
+from kiosk.machine import this_machine
+from kiosk.version import VERSION
+from sync.ledger import Ledger
+from sync.pending import Pending
+from sync.pretix.access import open_access
+from sync.pretix.device import say_hello
+from sync.pretix.line import Limits
+from sync.pretix.pairing import Pairing, load_pairing
+from sync.pretix.profiles import NAMES, Right, allows, least_profile
+from sync.pretix.progress import load_progress
+from sync.replica import count_positions, load_event_set
+
+SHORT = Limits(connect_s=3.0, silence_s=8.0, answer_s=10.0)
+CLOCK_TOLERANCE_MS = 2_000
+"""A clock that is wrong by more puts entries and exits into a wrong order at central."""
+
+
+class State(StrEnum):
+    """How bad a finding is."""
+
+    GOOD = "good"
+    WARN = "warn"
+    BAD = "bad"
+
+
+class Finding(msgspec.Struct, frozen=True):
+    """One thing that was looked at.
+
+    Attributes:
+        what: Which thing.
+        remedy: What staff can do; empty where nothing is to be done.
+    """
+
+    what: str
+    state: State
+    text: str
+    remedy: str = ""
+
+
+LOST = {
+    Right.ORDERS: "decide without a network",
+    Right.MEDIA: "know wristbands and cards",
+    Right.HISTORY: "see at once what other devices do (it is seen a little later all the same)",
+    Right.ORDER_CHANGES: "register walk-ins, correct names and note payments at pretix",
+}
+"""What a kiosk cannot do without a right."""
+
+
+def examine(world: World, *, with_network: bool) -> Iterator[Finding]:
+    """Look at everything, the ledger first: without it the rest says little."""
+    yield Finding("program", State.GOOD, f"Einlass {VERSION}")
+    try:
+        ledger_file = open_existing(world)
+    except EinlassError as error:
+        yield Finding("ledger", State.BAD, error.problem, error.remedy)
+        return
+    yield Finding("ledger", State.GOOD, f"{ledger_file.path}, device {ledger_file.origin.device}")
+    with connected(ledger_file) as ledger:
+        yield from _event(ledger)
+        yield from _outbox(ledger)
+        yield from _pretix(world, ledger, with_network=with_network)
+
+
+def _event(ledger: Ledger) -> Iterator[Finding]:
+    event_set = load_event_set(ledger.store)
+    if event_set is None:
+        yield Finding("event", State.BAD, "No event is here.", "einlass enrol QR-TEXT, or einlass import.")
+        return
+    slugs = ", ".join(event.slug for event in event_set.events)
+    count = count_positions(ledger.store)
+    text = f"{slugs}: {count} tickets, {len(event_set.lists)} check-in lists, {len(event_set.rooms)} rooms"
+    yield Finding("event", State.GOOD if count else State.WARN, text)
+
+
+def _outbox(ledger: Ledger) -> Iterator[Finding]:
+    pending = Pending(ledger.store)
+    refused = len(pending.rejected())
+    remedy = "einlass report conflicts lists them." if refused else ""
+    text = f"{pending.pending_count()} to send, {refused} that central did not take"
+    yield Finding("outbox", State.WARN if refused else State.GOOD, text, remedy)
+
+
+def _pretix(world: World, ledger: Ledger, *, with_network: bool) -> Iterator[Finding]:
+    pairing = load_pairing(ledger.store)
+    if pairing is None:
+        yield Finding("pretix", State.GOOD, "This kiosk is paired with no pretix.")
+        return
+    if pairing.is_revoked:
+        yield Finding("pretix", State.BAD, "The organiser has ended this kiosk’s access.", "Pair it again.")
+        return
+    yield Finding("pretix", State.GOOD, f"“{pairing.name}” of {pairing.organizer} at {pairing.url}")
+    yield from _rights(pairing)
+    yield from _download(ledger, pairing)
+    if with_network:
+        yield from _line(world, pairing)
+
+
+def _rights(pairing: Pairing) -> Iterator[Finding]:
+    """What the security profile does not allow, and which would."""
+    yield Finding("profile", State.GOOD, NAMES.get(pairing.profile, pairing.profile))
+    for right in Right:
+        if not allows(pairing.profile, right):
+            profile = NAMES[least_profile(right)]
+            yield Finding(
+                "profile",
+                State.BAD if right is Right.ORDERS else State.WARN,
+                f"This kiosk may not {LOST[right]}.",
+                f"The security profile “{profile}” would allow it (pretix: Organizer, Devices).",
+            )
+
+
+def _download(ledger: Ledger, pairing: Pairing) -> Iterator[Finding]:
+    for event in pairing.events:
+        if not load_progress(ledger.store, event).is_whole:
+            text = f"The tickets of {event} are not all here yet."
+            yield Finding("download", State.BAD, text, "einlass enrol --again fetches the rest.")
+
+
+def _line(world: World, pairing: Pairing) -> Iterator[Finding]:
+    try:
+        line = open_access(pairing, world.clock, allow_http=world.settings.central_allow_http).line(SHORT)
+        try:
+            told = say_hello(line, pairing, this_machine())
+        finally:
+            line.close()
+    except EinlassError as error:
+        yield Finding("line", State.WARN, error.problem, error.remedy)
+        return
+    yield Finding("line", State.GOOD, f"pretix {told.server} answers")
+    wrong_ms = line.offset.wrong_by_ms if line.offset else 0
+    if wrong_ms > CLOCK_TOLERANCE_MS:
+        text = f"The clocks of this kiosk and of pretix differ by {wrong_ms / 1000:.0f} s."
+        yield Finding("clock", State.WARN, text, "Set this kiosk’s clock, or let it find a time server.")

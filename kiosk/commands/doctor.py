@@ -1,0 +1,40 @@
+"""``einlass doctor``: what works, what does not, and where each setting came from."""
+
+import argparse
+import sys
+
+import msgspec
+
+from kiosk.bootstrap import real_world
+from kiosk.checkup import Finding, State, examine
+from kiosk.exit_codes import ExitCode
+from kiosk.settings import setting_sources
+
+MARKS = {State.GOOD: "✔", State.WARN: "!", State.BAD: "✘"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--offline", action="store_true", help="ask nobody over the network")
+    parser.add_argument("--json", action="store_true", help="one JSON object per line")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Look at everything; the worst finding decides how it ends."""
+    world = real_world(arguments.data_dir, arguments.config)
+    sources = setting_sources(arguments.config, world.data_dir, world.environment)
+    worst = ExitCode.DONE
+    for finding in examine(world, with_network=not arguments.offline):
+        sys.stdout.write(_told(finding, as_json=arguments.json))
+        if finding.state is State.BAD:
+            worst = ExitCode.UNAVAILABLE
+    for name, source in sorted(sources.items()):
+        sys.stdout.write(_told(Finding("setting", State.GOOD, f"{name}: {source}"), as_json=arguments.json))
+    return worst
+
+
+def _told(finding: Finding, *, as_json: bool) -> str:
+    if as_json:
+        return msgspec.json.encode(finding).decode() + "\n"
+    remedy = f"\n             {finding.remedy}" if finding.remedy else ""
+    return f"{MARKS[finding.state]} {finding.what:<10} {finding.text}{remedy}\n"

@@ -1,0 +1,101 @@
+"""``einlass enrol``: pair with pretix by the text of its QR code, and fetch what a door needs."""
+
+import argparse
+import sys
+
+from checkin.errors import ConfigError
+from kiosk.bootstrap import World, connected, open_world, real_world
+from kiosk.exit_codes import ExitCode
+from kiosk.machine import this_machine
+from sync.ledger import Ledger
+from sync.pretix.download import Downloading
+from sync.pretix.enrolment import Enrolment
+from sync.pretix.handshake import read_handshake
+from sync.pretix.pairing import Pairing, load_pairing
+from sync.replica import count_positions, load_event_set
+
+NOT_PAIRED = ("This data folder is paired with nothing.", "Pair it first: einlass enrol QR-TEXT.")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
+        "text", nargs="?", metavar="QR-TEXT", help="what stands in the code; - reads it from here"
+    )
+    what.add_argument("--again", action="store_true", help="fetch anew, with the pairing that there is")
+    what.add_argument("--renew-token", action="store_true", help="get a new token; the old one dies at once")
+    what.add_argument("--end", action="store_true", help="stop being a device, and forget all attendees")
+    parser.add_argument("--event", action="append", default=[], metavar="SLUG", help="may be given again")
+    parser.add_argument("--allow-http", action="store_true", help="for a pretix on a network of its own")
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Pair, or do what else was asked for."""
+    world = real_world(arguments.data_dir, arguments.config)
+    text = sys.stdin.readline() if arguments.text == "-" else arguments.text
+    handshake = read_handshake(text) if text is not None else None
+    if handshake is not None and handshake.is_hub:
+        raise ConfigError("Pairing with a hub is not built yet.", "Pair with pretix itself.")
+    with connected(open_world(world)) as ledger:
+        enrolment = _enrolment(world, ledger, allow_http=arguments.allow_http)
+        pairing = enrolment.pair(handshake) if handshake else _known(ledger)
+        if arguments.renew_token:
+            enrolment.renew_token(pairing)
+            _say("The token was renewed.")
+        elif arguments.end:
+            enrolment.end(pairing)
+            _say("This kiosk is no device any more, and knows nobody.")
+        else:
+            _fetch(enrolment, pairing, arguments.event or _chosen(pairing), ledger)
+    return ExitCode.DONE
+
+
+def _enrolment(world: World, ledger: Ledger, *, allow_http: bool) -> Enrolment:
+    http = allow_http or world.settings.central_allow_http
+    return Enrolment(ledger, this_machine(), world.clock, world.entropy, allow_http=http)
+
+
+def _known(ledger: Ledger) -> Pairing:
+    pairing = load_pairing(ledger.store)
+    if pairing is None:
+        raise ConfigError(*NOT_PAIRED)
+    if pairing.is_revoked:
+        raise ConfigError("This kiosk’s access was ended.", "Pair it again: einlass enrol QR-TEXT.")
+    return pairing
+
+
+def _chosen(pairing: Pairing) -> list[str]:
+    """The events that somebody has named before; none where pretix may choose."""
+    return [] if pairing.chooses_event else list(pairing.events)
+
+
+def _fetch(enrolment: Enrolment, pairing: Pairing, events: list[str], ledger: Ledger) -> None:
+    _say(f"Paired as “{pairing.name}” (device {pairing.device}) of {pairing.organizer}.")
+    pairing = enrolment.choose_events(pairing, events)
+    enrolment.fetch(pairing, _progress)
+    event_set = load_event_set(ledger.store)
+    lists = len(event_set.lists) if event_set else 0
+    _say(
+        f"{count_positions(ledger.store)} tickets and {lists} check-in lists are here:"
+        f" {', '.join(pairing.events)}."
+    )
+    proposed = event_set.find_list(pairing.list) if event_set and pairing.list else None
+    if proposed:
+        _say(
+            f"This kiosk’s check-in list is “{next(iter(proposed.names.values()))}”, by what pretix proposes."
+        )
+
+
+def _progress(news: Downloading) -> None:
+    """A line that is written over on a terminal, and a line per tenth elsewhere."""
+    ends = news.done >= news.total
+    if sys.stderr.isatty():
+        sys.stderr.write(f"\r  {news.done} of {news.total} orders{chr(10) if ends else ''}")
+        sys.stderr.flush()
+    elif ends or (news.done // 50) % max(1, news.total // 500) == 0:
+        sys.stderr.write(f"{news.done} of {news.total} orders\n")
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(text + "\n")

@@ -1,0 +1,59 @@
+"""What the workers last said of printer and central, and how that is told to screens.
+
+Must not know: Textual, how anything is printed or sent.
+"""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from checkin.badge import Cause
+from checkin.prints import PrintJob
+from kiosk.views import Link, PrinterView
+from printer.job import NO_ANSWER, Paper, PrinterStatus
+
+if TYPE_CHECKING:
+    from sync.pretix.offset import ClockOffset
+
+
+class Lines(msgspec.Struct):
+    """What the workers last said of printer and central. Each field is replaced whole, by one thread.
+
+    Attributes:
+        has_printer: Whether a printer is set at all.
+        printer: None before it was asked for the first time.
+        connected: None = there is no central.
+        since_ms: Since when it is so, milliseconds since 1970 UTC.
+        fresh_ms: When central's data were last complete here; None = never, or nothing is downloaded.
+        stale: Why they cannot be kept fresh, for staff; empty = they are.
+        is_ended: The organiser has ended this kiosk's access.
+        offset: How far central's clock is from ours.
+    """
+
+    has_printer: bool = False
+    printer: PrinterStatus | None = None
+    connected: bool | None = None
+    since_ms: int | None = None
+    fresh_ms: int | None = None
+    stale: str = ""
+    is_ended: bool = False
+    offset: "ClockOffset | None" = None
+
+    def printer_view(self, queued: int, waiting: tuple[PrintJob, ...]) -> PrinterView:
+        """How the printer is, with the jobs that are queued and those that wait for a key."""
+        if not self.has_printer:
+            return PrinterView(
+                ready=False, cause=Cause.NO_PRINTER, near_end=False, queued=queued, waiting=waiting
+            )
+        status = self.printer or NO_ANSWER
+        is_near = status.answers and status.paper is Paper.NEAR_END
+        return PrinterView(
+            ready=not status.fault, cause=status.fault, near_end=is_near, queued=queued, waiting=waiting
+        )
+
+    def link(self, pending: int) -> Link:
+        """How the line to central is, with how many entries wait for it."""
+        if self.connected is None:
+            return Link(None, None, 0)
+        wrong_ms = self.offset.wrong_by_ms if self.offset else 0
+        return Link(self.connected, self.since_ms, pending, self.is_ended, wrong_ms)

@@ -1,0 +1,163 @@
+"""Pairing from beginning to end: become a device, find the event, fetch all of it.
+
+Must not know: the command line, screens.
+"""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from checkin.clock import Clock, Entropy
+from checkin.errors import ConfigError
+from sync.ledger import Ledger
+from sync.pretix.access import PATIENT, Access, open_access
+from sync.pretix.device import Machine, end_access, initialize, renew_token, say_hello, select_event
+from sync.pretix.download import Download, Tell
+from sync.pretix.handshake import Handshake
+from sync.pretix.line import Line, checked_url
+from sync.pretix.pages import Fetcher
+from sync.pretix.pairing import Pairing, load_pairing, refuse_other_house, save_pairing
+from sync.pretix.profiles import NAMES, OFFLINE, Right, allows
+from sync.pretix.shapes import EventShape
+from sync.pretix.wipe import wipe_personal
+from sync.replica import merge_words_gently
+
+LIVE = {"live": "true"}
+SHOWN_EVENTS = 20
+
+
+class Enrolment:
+    """Pairs one ledger with pretix, and ends that again.
+
+    Args:
+        ledger: Where the pairing is kept, with all that is fetched.
+        machine: What runs here.
+        clock: Where time comes from.
+        entropy: For the key of e-mail hashes.
+        allow_http: Whether an address that is not encrypted will do.
+    """
+
+    def __init__(
+        self, ledger: Ledger, machine: Machine, clock: Clock, entropy: Entropy, *, allow_http: bool = False
+    ) -> None:
+        self._ledger = ledger
+        self._machine = machine
+        self._clock = clock
+        self._entropy = entropy
+        self._allow_http = allow_http
+
+    def pair(self, handshake: Handshake) -> Pairing:
+        """Become a device; the token of the code is spent then. What was paired before is replaced.
+
+        Raises:
+            ConfigError: The code is no longer good, or this ledger belongs to another organizer.
+            SyncError: As `sync.pretix.device.initialize`.
+        """
+        earlier = load_pairing(self._ledger.store)
+        url = checked_url(handshake.url, allow_http=self._allow_http)
+        if earlier is not None and earlier.url != url:
+            refuse_other_house(earlier, url, earlier.organizer)
+        line = Line(url, "", allow_http=self._allow_http)
+        try:
+            pairing = replace(initialize(line, handshake, self._machine), url=url)
+        finally:
+            line.close()
+        refuse_other_house(earlier, url, pairing.organizer)
+        same = replace(pairing, events=earlier.events if earlier else ())
+        self._save(same)
+        return same
+
+    def choose_events(self, pairing: Pairing, wanted: Sequence[str]) -> Pairing:
+        """Find the events to work for.
+
+        Those that are named, else the one that pretix proposes, else the only one there is.
+
+        Raises:
+            ConfigError: There is none, or nobody can tell which; the remedy names them.
+            SyncError: As `Line.ask`.
+        """
+        with _Speaking(self._access(pairing)) as line:
+            pairing = say_hello(line, pairing, self._machine)
+            _refuse_profile(pairing)
+            live = [
+                one.slug for one in Fetcher(line, pairing.organizer).every("/events/", EventShape, **LIVE)
+            ]
+            chosen = None if wanted else select_event(line, replace(pairing, events=(), list=None))
+        if chosen is not None:
+            found = replace(pairing, events=(chosen.event,), list=chosen.list)
+        else:
+            found = replace(pairing, events=_named(wanted, live), chooses_event=not wanted)
+        self._save(found)
+        return found
+
+    def fetch(self, pairing: Pairing, tell: Tell) -> None:
+        """Fetch all that a door needs; a run that was cut short goes on.
+
+        Raises:
+            SyncError: As `Line.ask`; what came before it is kept.
+        """
+        with _Speaking(self._access(pairing)) as line:
+            fetcher = Fetcher(line, pairing.organizer)
+            Download(self._ledger, fetcher, pairing, self._clock, self._entropy, tell).pull()
+        merge_words_gently(self._ledger.store)
+
+    def renew_token(self, pairing: Pairing) -> None:
+        """Get a new token, because the old one may have been seen by somebody.
+
+        Raises:
+            SyncError: As `Line.ask`. If the answer got lost, the kiosk has to be paired again.
+        """
+        with _Speaking(self._access(pairing)) as line:
+            self._save(renew_token(line, pairing))
+
+    def end(self, pairing: Pairing) -> None:
+        """Stop being a device and forget everybody; the journal stays.
+
+        Raises:
+            SyncError: As `Line.ask`; nothing is forgotten then.
+        """
+        with _Speaking(self._access(pairing)) as line:
+            end_access(line)
+        wipe_personal(self._ledger)
+        self._save(replace(pairing, is_revoked=True, token=""))
+
+    def _access(self, pairing: Pairing) -> Access:
+        return open_access(pairing, self._clock, allow_http=self._allow_http)
+
+    def _save(self, pairing: Pairing) -> None:
+        with self._ledger.writing():
+            save_pairing(self._ledger.store, pairing)
+
+
+class _Speaking:
+    """A patient line for the length of a block."""
+
+    def __init__(self, access: Access) -> None:
+        self._line = access.line(PATIENT)
+
+    def __enter__(self) -> Line:
+        return self._line
+
+    def __exit__(self, *_: object) -> None:
+        self._line.close()
+
+
+def _refuse_profile(pairing: Pairing) -> None:
+    if not allows(pairing.profile, Right.ORDERS):
+        have = NAMES.get(pairing.profile, pairing.profile)
+        raise ConfigError(
+            f"The device’s security profile “{have}” does not let it decide without a network.",
+            f"In pretix, set the device’s security profile to “{NAMES[OFFLINE]}” or “{NAMES['full']}”,"
+            " then: einlass enrol --again.",
+        )
+
+
+def _named(wanted: Sequence[str], live: Sequence[str]) -> tuple[str, ...]:
+    unknown = [slug for slug in wanted if slug not in live]
+    if unknown or not (wanted or len(live) == 1):
+        shown = ", ".join(live[:SHOWN_EVENTS]) or "none"
+        problem = (
+            f"There is no live event {unknown[0]!r} for this device." if unknown else "Which event is it?"
+        )
+        raise ConfigError(problem, f"Name one with --event; live events of this device: {shown}.")
+    return tuple(dict.fromkeys(wanted or live))

@@ -1,0 +1,230 @@
+"""Keeps the copy of pretix's data fresh: a worker thread that only posts, on a ledger connection of its own.
+
+It never stands in the way of a check-in: no page is kept in more than a few milliseconds, and an upload that
+fails has nothing to do with it. Must not know: screens, what is uploaded.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from threading import Event, Thread
+
+import msgspec
+from msgspec.structs import replace
+
+from checkin.clock import Clock, Entropy
+from checkin.errors import DeviceRevokedError, EinlassError, PeerRefusedError, SyncError
+from checkin.model import EventSet
+from sync.ledger import Ledger
+from sync.outbox import TOKEN_PAUSE_S, backoff_s
+from sync.pretix.access import PATIENT, Access
+from sync.pretix.device import Machine, say_hello, select_event
+from sync.pretix.download import Download, Downloading
+from sync.pretix.offset import ClockOffset
+from sync.pretix.pages import Fetcher
+from sync.pretix.pairing import Pairing, load_pairing, save_pairing
+from sync.pretix.wipe import wipe_personal
+from sync.replica import load_event_set, merge_words_gently, positions_version
+
+ORDERS_EVERY_S = 10.0
+TICKETS_EVERY_S = 60.0
+SETUP_EVERY_S = 300.0
+"""Pauses between two looks at what has changed; together they are about twelve requests a minute."""
+
+RECOVERY_S = 5.0
+"""Pause before the ledger is opened anew after something broke."""
+
+MANY_LOTS = 20
+"""So many pages of changed positions are worth a merge of the search index."""
+
+NS_PER_S = 1_000_000_000
+
+
+class EventSetChanged(msgspec.Struct, frozen=True):
+    """The organiser has changed products, lists, questions or dates."""
+
+    event_set: EventSet
+
+
+class Fresh(msgspec.Struct, frozen=True):
+    """All that there was to fetch is here.
+
+    Attributes:
+        at_ms: When, milliseconds since 1970 UTC.
+        offset: How far central's clock is from ours; None = not known.
+    """
+
+    at_ms: int
+    offset: ClockOffset | None
+
+
+class Stale(msgspec.Struct, frozen=True):
+    """The copy cannot be kept fresh for now; it goes on trying."""
+
+    problem: str
+    remedy: str
+
+
+class AccessEnded(msgspec.Struct, frozen=True):
+    """The organiser has ended this device's access, and all personal data are gone from here."""
+
+
+class ListProposed(msgspec.Struct, frozen=True):
+    """pretix would have this kiosk work elsewhere from now on; it does after its next start."""
+
+
+PullNews = Downloading | EventSetChanged | Fresh | Stale | AccessEnded | ListProposed
+
+
+class Puller:
+    """Downloads in a thread of its own, now and every few seconds.
+
+    Args:
+        ledger_factory: Opens the thread's own connection, which the thread closes.
+        access: The way to the server.
+        machine: What runs here.
+        clock: For pauses, and for the time in what is posted.
+        entropy: For the key of e-mail hashes.
+        post: Takes news; called in the puller's thread.
+        jitter: 0 to 1, drawn once per kiosk.
+    """
+
+    def __init__(  # noqa: PLR0913  # the composition root's only caller names them all
+        self,
+        ledger_factory: Callable[[], AbstractContextManager[Ledger]],
+        access: Access,
+        machine: Machine,
+        clock: Clock,
+        entropy: Entropy,
+        post: Callable[[PullNews], None],
+        *,
+        jitter: float = 0.5,
+    ) -> None:
+        self._ledger_factory = ledger_factory
+        self._line = access.line(PATIENT)
+        self._pairing = access.pairing
+        self._machine = machine
+        self._clock = clock
+        self._entropy = entropy
+        self._post = post
+        self._jitter = jitter
+        self._stopping = Event()
+        self._due_ns: dict[str, int] = {}
+        self._failures = 0
+        self._merged_version = 0
+        self._thread = Thread(target=self._run, name="puller", daemon=True)
+
+    def start(self) -> None:
+        """Begin; once."""
+        self._thread.start()
+
+    def stop(self, timeout_s: float = 3.0) -> bool:
+        """End the request under way and the thread. Returns whether it has ended in time."""
+        self._stopping.set()
+        self._line.hang_up()
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        try:
+            while not self._stopping.is_set():
+                try:
+                    with self._ledger_factory() as ledger:
+                        self._serve(ledger)
+                except Exception as error:  # noqa: BLE001  # the thread's crash boundary
+                    self._post(_failure(error))
+                    self._stopping.wait(RECOVERY_S)
+        finally:
+            self._line.close()
+
+    def _serve(self, ledger: Ledger) -> None:
+        while not self._stopping.is_set():
+            try:
+                self._round(ledger)
+            except DeviceRevokedError:
+                self._end(ledger)
+                return
+            except SyncError as error:
+                if not self._stopping.is_set():
+                    self._pause(error)
+            else:
+                self._failures = 0
+                self._stopping.wait(self._rest_s())
+
+    def _round(self, ledger: Ledger) -> None:
+        """Do what is due, the small and important things first."""
+        if not self._pairing.server or self._is_due("hello", SETUP_EVERY_S):
+            self._greet(ledger)
+        download = self._download(ledger)
+        if self._is_due("setup", SETUP_EVERY_S):
+            if download.pull_setup() and (event_set := load_event_set(ledger.store)):
+                self._post(EventSetChanged(event_set))
+            self._done("setup")
+        if self._is_due("tickets", TICKETS_EVERY_S):
+            download.pull_tickets()
+            self._done("tickets")
+        download.pull_orders()
+        self._merge_words(ledger)
+        self._post(Fresh(self._clock.now_ms(), self._line.offset))
+
+    def _merge_words(self, ledger: Ledger) -> None:
+        """What came in small lots makes the search slow until it is merged."""
+        version = positions_version(ledger.store)
+        if version - self._merged_version >= MANY_LOTS:
+            merge_words_gently(ledger.store)
+            self._merged_version = version
+
+    def _greet(self, ledger: Ledger) -> None:
+        """Hear what the organiser has changed about this device, and where it should work."""
+        pairing = say_hello(self._line, self._pairing, self._machine)
+        chosen = select_event(self._line, pairing) if pairing.chooses_event else None
+        if chosen is not None:
+            others = tuple(event for event in pairing.events if event != chosen.event)
+            pairing = replace(pairing, events=(chosen.event, *others), list=chosen.list)
+            self._post(ListProposed())
+        if pairing != self._pairing:
+            with ledger.writing():
+                save_pairing(ledger.store, pairing)
+            self._pairing = pairing
+        self._done("hello")
+
+    def _download(self, ledger: Ledger) -> Download:
+        fetcher = Fetcher(self._line, self._pairing.organizer)
+        return Download(ledger, fetcher, self._pairing, self._clock, self._entropy, self._post)
+
+    def _end(self, ledger: Ledger) -> None:
+        """Forget everybody, remember that it was so, and do nothing more."""
+        wipe_personal(ledger)
+        pairing = load_pairing(ledger.store) or self._pairing
+        with ledger.writing():
+            save_pairing(ledger.store, replace(pairing, is_revoked=True, token=""))
+        self._post(AccessEnded())
+        self._stopping.set()
+
+    def _is_due(self, what: str, every_s: float) -> bool:
+        last_ns = self._due_ns.get(what)
+        return last_ns is None or self._clock.mono_ns() - last_ns >= every_s * NS_PER_S
+
+    def _done(self, what: str) -> None:
+        self._due_ns[what] = self._clock.mono_ns()
+
+    def _rest_s(self) -> float:
+        return ORDERS_EVERY_S * (1 + self._jitter / 2)
+
+    def _pause(self, error: SyncError) -> None:
+        """Wait out a failure, at least as long as the server asks for."""
+        self._failures += 1
+        self._post(Stale(error.problem, error.remedy))
+        least_s = TOKEN_PAUSE_S if isinstance(error, PeerRefusedError) else 0.0
+        self._stopping.wait(max(backoff_s(self._failures, self._jitter), self._line.quiet_s(), least_s))
+
+
+def _failure(error: Exception) -> Stale:
+    if isinstance(error, EinlassError):
+        return Stale(error.problem, error.remedy)
+    kind = type(error).__name__  # its text may hold anything
+    return Stale(f"The download from the central system broke ({kind}).", "It starts over by itself.")
+
+
+def is_paired(pairing: Pairing | None) -> bool:
+    """Whether there is a server to ask."""
+    return pairing is not None and not pairing.is_revoked
