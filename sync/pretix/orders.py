@@ -26,6 +26,9 @@ GENERATED = "X-Page-Generated"
 WHOLE_AGAIN_MS = 24 * 3_600_000
 """How often all orders are fetched anew: nothing else tells that one was deleted."""
 
+MOST_MISSED = 200
+"""So many orders at most are asked for one by one at the end of a run; others have their turn the next time."""
+
 Told = Callable[[int, int], None]
 """Takes how many orders have come, of how many."""
 
@@ -64,12 +67,11 @@ class Orders:
         """
         progress = load_progress(self._store, self._frame.event)
         is_old = self._clock.now_ms() - progress.whole_at_ms > WHOLE_AGAIN_MS
+        if progress.is_whole and is_old:
+            progress = replace(progress, round=progress.round + 1, is_whole=False)
         if not progress.is_whole:
-            self._pull_all(progress, told)
-        elif is_old:
-            self._pull_all(replace(progress, round=progress.round + 1, is_whole=False), told)
-        else:
-            self._pull_changes(progress)
+            progress = self._pull_all(progress, told)
+        self._pull_changes(progress)
 
     def _pull_changes(self, progress: Progress) -> None:
         """Newest change first: what changes meanwhile makes rows come twice, never not at all."""
@@ -83,8 +85,11 @@ class Orders:
             now = load_progress(self._store, self._frame.event)
             self._save(replace(now, orders_since=made_at or now.orders_since))
 
-    def _pull_all(self, progress: Progress, told: Told) -> None:
-        """Oldest order first; an interrupted run goes on with the newest order that it has kept."""
+    def _pull_all(self, progress: Progress, told: Told) -> Progress:
+        """Oldest order first; an interrupted run goes on with the newest order that it has kept.
+
+        What changes while it runs is told by the changes since its first page, right after it.
+        """
         query = {"pdf_data": "true", "ordering": "datetime"}
         resumed = {"created_since": progress.resume_at} if progress.resume_at else {}
         before = self._kept(progress.round)
@@ -95,38 +100,47 @@ class Orders:
                 self._save(progress)
             done = self._kept(progress.round)
             told(done, max(page.count + before, done) if resumed else page.count)
-        self._end_round(progress)
+        return self._end_round(progress)
 
-    def _end_round(self, progress: Progress) -> None:
-        """Forget orders that came no more; if any may have slipped through between two pages, forget none."""
-        expected = self._fetcher.count(self._path)
+    def _end_round(self, progress: Progress) -> Progress:
+        """Ask for every order that came no more whether it is really gone, and forget those that are.
+
+        An order may slip through between two pages when another one is deleted meanwhile.
+        """
+        for code in self._missed(progress.round):
+            found = self._fetcher.every(self._path, OrderShape, pdf_data="true", code=code)
+            with self._ledger.writing():
+                self._forget(code)
+                self._keep(found, progress.round)
+        ended = replace(
+            progress,
+            is_whole=True,
+            whole_at_ms=self._clock.now_ms(),
+            orders_since=progress.pages_made_at,
+            pages_made_at="",
+            resume_at="",
+        )
         with self._ledger.writing():
-            if self._kept(progress.round) >= expected:
-                self._forget_before(progress.round)
-            ended = replace(
-                progress,
-                is_whole=True,
-                whole_at_ms=self._clock.now_ms(),
-                orders_since=progress.pages_made_at,
-                pages_made_at="",
-                resume_at="",
-            )
             self._save(ended)
+        return ended
+
+    def _missed(self, number: int) -> list[str]:
+        rows = self._store.rows(
+            "SELECT code FROM central_order WHERE event = ? AND round < ? LIMIT ?",
+            (self._frame.event, number, MOST_MISSED),
+        )
+        return [str(code) for (code,) in rows]
+
+    def _forget(self, code: str) -> None:
+        found = self._store.row(REMEMBERED, (self._frame.event, code))
+        self._remove(_read_ids(found[0]) if found else [])
+        self._store.run("DELETE FROM central_order WHERE event = ? AND code = ?", (self._frame.event, code))
 
     def _kept(self, number: int) -> int:
         row = self._store.row(
             "SELECT count(*) FROM central_order WHERE event = ? AND round = ?", (self._frame.event, number)
         )
         return int(str(row[0])) if row else 0
-
-    def _forget_before(self, number: int) -> None:
-        gone = self._store.rows(
-            "SELECT positions FROM central_order WHERE event = ? AND round < ?", (self._frame.event, number)
-        )
-        self._remove([one for (listed,) in gone for one in _read_ids(listed)])
-        self._store.run(
-            "DELETE FROM central_order WHERE event = ? AND round < ?", (self._frame.event, number)
-        )
 
     def _save(self, progress: Progress) -> None:
         save_progress(self._store, self._frame.event, progress)

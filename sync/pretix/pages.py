@@ -2,19 +2,27 @@
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from typing import TypeVar
+from typing import Protocol, TypeVar
 from urllib.parse import quote, urlencode
 
 import msgspec
 
 from checkin.errors import PeerRefusedError, WireFormatError
-from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call, Line
+from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call
 from sync.pretix.shapes import Page
 
 PAGE_SIZE = 50
 """As much as pretix gives at once."""
 
 T = TypeVar("T")
+
+
+class Asking(Protocol):
+    """What a fetcher needs of a line."""
+
+    def ask(self, call: Call, *, can_wait: bool = False) -> Answer:
+        """One request and its answer; the errors are those of `sync.pretix.line.Line.ask`."""
+        ...
 
 
 class Fetcher:
@@ -25,7 +33,7 @@ class Fetcher:
         organizer: Short name of the organizer.
     """
 
-    def __init__(self, line: Line, organizer: str) -> None:
+    def __init__(self, line: Asking, organizer: str) -> None:
         self._line = line
         self._base = f"/organizers/{quote(organizer, safe='')}"
 
@@ -63,11 +71,6 @@ class Fetcher:
             page = decode(_there(answer), Page[shape])  # type: ignore[valid-type]  # known at run time
             yield page, answer.headers
             address = page.next
-
-    def count(self, path: str) -> int:
-        """How many rows a list has."""
-        page = decode(_there(self._get(f"{self._base}{path}?page_size=1")), Page[msgspec.Raw])
-        return page.count
 
     def changed(self, path: str, since: str, query: str = "") -> tuple[bytes, str] | None:
         """A whole list as it came, one JSON array, if it has changed.

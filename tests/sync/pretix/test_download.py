@@ -1,0 +1,355 @@
+"""The download: whatever changes over there and wherever it is cut, in the end both sides hold the same."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from checkin.errors import LinkDownError, PeerRefusedError, WireFormatError
+from checkin.journal import Kind
+from checkin.model import ListId, PositionId, PositionStatus, Room, RoomId
+from sync.elsewhere import read_elsewhere
+from sync.opening import open_ledger
+from sync.pretix.documents import read_document, read_print_data
+from sync.pretix.download import Download, Downloading
+from sync.pretix.line import Answer, Call
+from sync.pretix.pages import Fetcher
+from sync.pretix.pairing import Pairing
+from sync.pretix.profiles import FULL, SCAN
+from sync.pretix.progress import load_progress
+from sync.pretix.setup import ITEMS
+from sync.replica import count_positions, iter_positions, load_event_set, save_event_set
+from sync.search import Vocabulary, search
+from sync.tickets import find_media, is_blocked, is_revoked
+from tests.fakes.clock import FakeClock
+from tests.fakes.entropy import SeededEntropy
+from tests.fakes.pretix_api import (
+    EVENT,
+    ORGANIZER,
+    FakePretixApi,
+    Row,
+    checkin_row,
+    cut_at,
+    forbids,
+    order_row,
+    position_row,
+)
+
+OURS = 4
+PAIRING = Pairing(
+    url="https://pretix.test", organizer=ORGANIZER, device=OURS, token="t", profile=FULL, events=(EVENT,)
+)
+DAY_MS = 24 * 3_600_000
+
+
+class Site:
+    """A ledger, a server, and a download between them."""
+
+    def __init__(self, folder: Path, page_size: int = 50, profile: str = FULL) -> None:
+        self.clock = FakeClock()
+        self.ledger = open_ledger(folder, {}, self.clock, SeededEntropy(7)).connect()
+        self.api = FakePretixApi(page_size)
+        self.told: list[Downloading] = []
+        pairing = replace(PAIRING, profile=profile)
+        self.download = Download(
+            self.ledger,
+            Fetcher(self.api, ORGANIZER),
+            pairing,
+            self.clock,
+            SeededEntropy(1),
+            self.told.append,
+        )
+
+    def secrets(self) -> dict[int, str]:
+        """What is here, by id."""
+        return {p.id: p.secret for p in iter_positions(self.ledger.store)}
+
+    def assert_same(self) -> None:
+        """Both sides hold the same positions and the same check-ins of others."""
+        there = self.api.positions()
+        assert self.secrets() == {number: row["secret"] for number, row in there.items()}
+        for number, row in there.items():
+            others = [c for c in _checkins(row) if c["device_id"] != OURS]
+            kept = read_elsewhere(self.ledger.store, PositionId(number))
+            assert [one.id for one in kept] == sorted(int(str(c["id"])) for c in others)
+
+
+def _checkins(row: Row) -> list[Row]:
+    found = row["checkins"]
+    assert isinstance(found, list)
+    return found
+
+
+@contextmanager
+def made(folder: Path, page_size: int = 50, profile: str = FULL) -> Iterator[Site]:
+    """A site for the length of a block."""
+    site = Site(folder, page_size, profile)
+    yield site
+    site.ledger.store.close()
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """One with 7 orders of two positions, three orders a page."""
+    with made(tmp_path, 3) as one:
+        for number in range(7):
+            pair = (position_row(number * 2 + 1), position_row(number * 2 + 2))
+            one.api.put(order_row(f"O{number}", *pair, at=number))
+        yield one
+
+
+def test_all_of_it_comes_once(site: Site) -> None:
+    """Positions, words, print data and the event set; a second look asks for changes only."""
+    site.download.pull()
+    site.assert_same()
+    assert [(told.done, told.total) for told in site.told] == [(3, 7), (6, 7), (7, 7)]
+    assert b"G3" in read_print_data(site.ledger.store, 3)
+    assert [p.id for p in search(site.ledger.store, "g3 weiss", 5, Vocabulary())] == [3]
+    before = len(site.api.asked)
+    site.download.pull_orders()
+    asked = site.api.asked[before:]
+    assert [path for path in asked if "/orders/" in path] == [p for p in asked if "modified_since" in p]
+
+
+@pytest.mark.parametrize("number", range(1, 22))
+def test_it_goes_on_wherever_it_was_cut(site: Site, number: int) -> None:
+    """One request fails, each in turn: the next run ends it, and no page that was kept is asked for again."""
+    site.api.fails = cut_at(number)
+    for _ in range(2):
+        try:
+            site.download.pull()
+        except LinkDownError:
+            assert len(site.api.asked) == number
+    site.assert_same()
+    assert load_progress(site.ledger.store, EVENT).is_whole
+    pages = [path for path in site.api.asked if "ordering=datetime" in path]
+    assert len(pages) <= 5
+
+
+def test_only_a_whole_run_forgets(site: Site) -> None:
+    """An order that was deleted for good stays until the next run over all of them, a day later."""
+    site.download.pull()
+    site.api.drop("O2")
+    site.download.pull_orders()
+    assert count_positions(site.ledger.store) == 14
+    site.clock.pass_ms(DAY_MS + 1)
+    site.download.pull_orders()
+    site.assert_same()
+    assert count_positions(site.ledger.store) == 12
+
+
+def test_nobody_is_forgotten_when_a_page_may_have_slipped(site: Site) -> None:
+    """An order deleted while pages are read moves the others up: whoever was missed is kept."""
+    site.download.pull()
+    site.clock.pass_ms(DAY_MS + 1)
+
+    def drop_after_first(path: str) -> None:
+        if "page=2" in path:
+            site.api.drop("O0")
+
+    site.api.fails = drop_after_first
+    site.download.pull_orders()
+    assert set(site.api.positions()) <= set(site.secrets())
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        pytest.param({"status": "c"}, PositionStatus.CANCELED, id="canceled order"),
+        pytest.param({"status": "e"}, PositionStatus.CANCELED, id="expired"),
+        pytest.param({"status": "n"}, PositionStatus.PENDING, id="unpaid"),
+        pytest.param(
+            {"status": "n", "require_approval": True}, PositionStatus.APPROVAL_PENDING, id="unapproved"
+        ),
+        pytest.param({"status": "z"}, PositionStatus.CANCELED, id="a state that nobody knows lets nobody in"),
+    ],
+)
+def test_states(site: Site, change: Row, expected: PositionStatus) -> None:
+    """What an order's state means for its positions."""
+    site.download.pull()
+    site.api.put(order_row("O0", position_row(1), position_row(2), **change))  # type: ignore[arg-type]
+    site.download.pull_orders()
+    assert {p.status for p in iter_positions(site.ledger.store) if p.id < 3} == {expected}
+
+
+def test_a_canceled_position_is_gone(site: Site) -> None:
+    """Out of its order means out of the copy; the others of the order stay."""
+    site.download.pull()
+    site.api.put(order_row("O0", position_row(1, canceled=True), position_row(2)))
+    site.download.pull_orders()
+    site.assert_same()
+    assert read_print_data(site.ledger.store, 1) == b""
+
+
+def test_two_tickets_swap_their_secrets(site: Site) -> None:
+    """In two orders, on two pages: both end with their own."""
+    site.download.pull()
+    site.api.put(order_row("O0", position_row(1, "secret14"), position_row(2)))
+    site.api.put(order_row("O6", position_row(13), position_row(14, "secret1"), at=6))
+    site.api.page_size = 1
+    site.download.pull_orders()
+    site.assert_same()
+
+
+def test_check_ins_of_others_count_and_ours_do_not(site: Site) -> None:
+    """Other devices' entries stand in folds and rooms; our own are in our journal already."""
+    site.download.pull()
+    hall = Room(id=RoomId(5), names={"de": "Saal"}, counts=(ListId(1),))
+    event_set = load_event_set(site.ledger.store)
+    assert event_set is not None
+    with site.ledger.writing():
+        save_event_set(site.ledger.store, replace(event_set, rooms=(hall,)))
+    theirs, ours = checkin_row(1, device=9, at=3), checkin_row(2, device=OURS, at=4)
+    by_itself = checkin_row(3, device=OURS, at=90, type="exit", auto_checked_in=True)
+    site.api.put(order_row("O0", position_row(1, checkins=[theirs]), position_row(2, checkins=[ours])))
+    site.download.pull_orders()
+    assert [p.kind for p in site.ledger.passages(PositionId(1))] == [Kind.ENTRY]
+    assert not site.ledger.passages(PositionId(2))
+    assert site.ledger.rooms.persons(RoomId(5)) == 1
+    site.api.put(order_row("O0", position_row(1, checkins=[theirs, by_itself]), position_row(2)))
+    site.download.pull_orders()
+    assert site.ledger.rooms.persons(RoomId(5)) == 0
+
+
+def test_history_is_sooner_than_orders(site: Site) -> None:
+    """Where the profile allows it, check-ins of others come by themselves; those of ours are left out."""
+    site.download.pull()
+    created = (site.api.now).isoformat()
+    theirs = {**checkin_row(7), "position": 3, "created": created, "successful": True}
+    ours = {**checkin_row(8, device=OURS), "position": 4, "created": created, "successful": True}
+    nobody = {**checkin_row(9), "position": None, "created": created, "successful": True}
+    site.api.history = [theirs, ours, nobody]
+    site.download.pull_orders()
+    assert [one.id for one in read_elsewhere(site.ledger.store, PositionId(3))] == [7]
+    assert not read_elsewhere(site.ledger.store, PositionId(4))
+
+
+def test_tickets_beside_orders(site: Site) -> None:
+    """Revoked, blocked and unblocked secrets, and media."""
+    at = site.api.now.isoformat()
+    site.api.documents["revokedsecrets/"] = [{"id": 1, "secret": "old", "created": at}]
+    site.api.documents["blockedsecrets/"] = [{"id": 1, "secret": "bad", "updated": at, "blocked": True}]
+    site.api.media = [{"id": 1, "type": "barcode", "identifier": "BAND", "linked_orderpositions": [3]}]
+    site.download.pull()
+    store = site.ledger.store
+    assert is_revoked(store, EVENT, "old")
+    assert is_blocked(store, EVENT, "bad")
+    assert [m.positions for m in find_media(store, "BAND")] == [(3,)]
+    site.api.documents["blockedsecrets/"] = [{"id": 1, "secret": "bad", "updated": at, "blocked": False}]
+    site.download.pull_tickets()
+    assert not is_blocked(store, EVENT, "bad")
+
+
+def test_a_profile_for_scanning_asks_for_no_history(tmp_path: Path) -> None:
+    """What is forbidden is not asked for: the server would count it as a mistake of ours."""
+    with made(tmp_path, profile=SCAN) as site:
+        site.api.put(order_row("A", position_row(1)))
+        site.api.fails = forbids("/checkins/")
+        site.download.pull()
+        site.assert_same()
+
+
+def test_what_has_not_changed_is_not_sent_again(site: Site) -> None:
+    """Lists with a mark of their last change are asked for by it; the event set stays the same."""
+    site.api.changed_at = {"items/": "Fri, 27 Nov 2026 09:00:00 GMT"}
+    assert site.download.pull_setup()
+    assert not site.download.pull_setup()
+    assert b"Teilnehmer" in read_document(site.ledger.store, EVENT, ITEMS)
+    site.api.documents["items/"] = [{"id": 1, "name": {"de": "Gast"}}]
+    assert not site.download.pull_setup(), "the server said that nothing changed"
+    site.api.changed_at = {"items/": "Fri, 27 Nov 2026 10:00:00 GMT"}
+    assert site.download.pull_setup()
+    event_set = load_event_set(site.ledger.store)
+    assert event_set is not None
+    assert event_set.products[0].names == {"de": "Gast"}
+
+
+def test_what_is_ours_alone_stays(site: Site) -> None:
+    """Rooms and what a list prints survive the next download of lists and products."""
+    site.download.pull_setup()
+    before = load_event_set(site.ledger.store)
+    assert before is not None
+    hall = Room(id=RoomId(1), names={"de": "Saal"}, counts=(ListId(1),))
+    ours = replace(before, rooms=(hall,), lists=(replace(before.lists[0], prints_badge=False),))
+    with site.ledger.writing():
+        save_event_set(site.ledger.store, ours)
+    site.api.documents["checkinlists/"] = [{"id": 1, "name": "Eingang"}, {"id": 2, "name": "Saal"}]
+    site.download.pull_setup()
+    after = load_event_set(site.ledger.store)
+    assert after is not None
+    assert after.rooms == (hall,)
+    assert [(c.names["de"], c.prints_badge) for c in after.lists] == [("Eingang", False), ("Saal", True)]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"<h1>Welcome</h1>", id="a web page"),
+        pytest.param(b'{"count": "many"}', id="a page that is none"),
+        pytest.param(b'{"count": 1, "next": null, "results": [{"code": 1}]}', id="an order that is none"),
+        pytest.param(b"[" * 10_000, id="nested without end"),
+        pytest.param(b'{"count": 1, "next": null, "results": [{"code": "\xff"}]}', id="no UTF-8"),
+    ],
+)
+def test_hostile_pages_change_nothing(site: Site, raw: bytes) -> None:
+    """Whatever comes in place of a page: an error of ours, and what is here stays."""
+    site.download.pull()
+    before = site.secrets()
+
+    class Liar:
+        def ask(self, call: Call, *, can_wait: bool = False) -> Answer:
+            assert can_wait
+            assert call.body is None
+            return Answer(200, raw, {})
+
+    liar = Download(
+        site.ledger, Fetcher(Liar(), ORGANIZER), PAIRING, site.clock, SeededEntropy(2), lambda _: None
+    )
+    with pytest.raises((WireFormatError, PeerRefusedError)):
+        liar.pull_orders()
+    with pytest.raises((WireFormatError, PeerRefusedError)):
+        liar.pull_setup()
+    assert site.secrets() == before
+
+
+Step = tuple[str, int, int]
+WHAT = st.sampled_from(["put", "put", "cancel", "scan", "drop", "pull", "pull"])
+STEPS = st.lists(st.tuples(WHAT, st.integers(0, 5), st.integers(1, 12)), max_size=25)
+
+
+def _act(api: FakePretixApi, what: str, order: int, number: int) -> None:
+    """One thing that happens over there."""
+    code, first = f"O{order}", order * 10
+    match what:
+        case "put":
+            api.put(order_row(code, *(position_row(first + k) for k in range(number % 3)), at=order))
+        case "cancel":
+            api.put(order_row(code, position_row(first, canceled=True), at=order))
+        case "scan":
+            api.put(order_row(code, position_row(first, checkins=[checkin_row(number)]), at=order))
+        case _:
+            api.drop(code)
+
+
+@settings(max_examples=60, deadline=None)
+@given(steps=STEPS)
+def test_both_sides_agree_in_the_end(steps: list[Step]) -> None:
+    """Orders come, change and vanish while runs are cut at any request: one good run mends all."""
+    with TemporaryDirectory() as folder, made(Path(folder), 2) as site:
+        for what, order, number in steps:
+            if what != "pull":
+                _act(site.api, what, order, number)
+                continue
+            site.api.fails = cut_at(number)
+            with suppress(LinkDownError):
+                site.download.pull()
+        site.api.fails = lambda _: None
+        site.clock.pass_ms(DAY_MS + 1)
+        site.download.pull()
+        site.assert_same()
