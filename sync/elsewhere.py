@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from checkin.journal import EntryId, Kind
-from checkin.model import GateId, ListId, PositionId, RoomId
+from checkin.model import EventSet, GateId, ListId, PositionId, RoomId
 from checkin.presence import Passage
 from sync.store import Row, Store
 
@@ -40,6 +40,12 @@ class ElsewherePassage(msgspec.Struct, frozen=True):
 
 RoomOf = Callable[[ListId], RoomId | None]
 """Into which room a list counts."""
+
+
+def room_of(event_set: EventSet) -> RoomOf:
+    """Into which room a list counts."""
+    rooms: dict[ListId, RoomId] = {number: room.id for room in event_set.rooms for number in room.counts}
+    return rooms.get
 
 
 def elsewhere_id(number: int) -> EntryId:

@@ -35,6 +35,8 @@ from sync.store import Store
 
 REMEDY = "Correct the event file as examples/sample-event.toml shows, and import it again."
 STAFF = "staff"
+Places = dict[str, list[dict[str, int]]]
+"""Per table name, per table in order: the line of each key."""
 MAX_PLACE_CHARS = 200
 SLUG = re.compile(r"[A-Za-z0-9._-]{1,50}")
 
@@ -75,11 +77,24 @@ def save_event_file(store: Store, file: EventFile) -> None:
 
 
 def _read(data: dict[str, Any], text: str, earlier: EventSet | None, problems: Problems) -> EventFile:
-    places = locate(text)
+    reading = _begin(data, locate(text), earlier, problems)
+    return EventFile(event_set=_build(reading), staff=read_staff(reading))
+
+
+def build_event_set(data: dict[str, Any], places: Places, earlier: EventSet, problems: Problems) -> EventSet:
+    """The event set of tables that are read already, with the lines that their keys stand on."""
+    return _build(_begin(data, places, earlier, problems))
+
+
+def _begin(data: dict[str, Any], places: Places, earlier: EventSet | None, problems: Problems) -> Reading:
     row = read_event_table(data, places, problems)
     event, zone = _event(row, problems) if row else (Event(slug="", names={}), ZoneInfo("UTC"))
     known = earlier or EventSet(events=(), products=(), lists=())
-    reading = Reading(data, places, known, problems, event, zone)
+    return Reading(data, places, known, problems, event, zone)
+
+
+def _build(reading: Reading) -> EventSet:
+    known, event = reading.earlier, reading.event
     products, lists = read_products(reading), read_lists(reading)
     rooms = number_tables(reading, "room", RoomTable, known.rooms)
     sessions, gates = read_sessions(reading), read_gates(reading, lists)
@@ -95,7 +110,7 @@ def _read(data: dict[str, Any], text: str, earlier: EventSet | None, problems: P
         retired=tuple(reading.gone),
     )
     note_uncounted(reading, lists, event_set)
-    return EventFile(event_set=event_set, staff=read_staff(reading))
+    return event_set
 
 
 def _event(row: Row[EventTable], problems: Problems) -> tuple[Event, ZoneInfo]:

@@ -14,9 +14,12 @@ from checkin.model import EventSet, Position, PositionId, PositionStatus
 from checkin.presence import parents_of
 from sync.address import ensure_email_key, hash_email, read_email_key
 from sync.attendee_table import Attendee, read_attendees
+from sync.elsewhere import assign_rooms, room_of
 from sync.event_file import EventFile, read_event_file, save_event_file
+from sync.event_overlay import read_overlay
 from sync.matching import Traits, match
 from sync.occupancy import Occupancy
+from sync.pretix.pairing import load_pairing
 from sync.replica import (
     GIVEN_SECRET,
     MADE_SECRET,
@@ -24,6 +27,7 @@ from sync.replica import (
     iter_keyed_positions,
     load_event_set,
     positions_version,
+    save_event_set,
     save_keyed_positions,
 )
 from sync.secret import make_secret
@@ -153,6 +157,33 @@ def import_files(
         canceled=remove_missing,
         dry_run=dry_run,
     )
+
+
+def import_event(store: Store, event: SourceFile) -> EventSet:
+    """Import an event file alone: what central describes keeps all that is central's.
+
+    Raises:
+        InputError: A file that cannot be taken, with all of its problems.
+    """
+    earlier = load_event_set(store)
+    if load_pairing(store) is None or earlier is None:
+        file = read_event_file(event.raw, event.name, earlier)
+        with store.writing():
+            save_event_file(store, file)
+            _recount(store, earlier, file.event_set)
+        return file.event_set
+    over = read_overlay(event.raw, event.name, earlier)
+    with store.writing():
+        save_event_set(store, over)
+        assign_rooms(store, room_of(over))
+        _recount(store, earlier, over)
+    return over
+
+
+def _recount(store: Store, earlier: EventSet | None, now: EventSet) -> None:
+    """Count everybody anew where rooms have changed."""
+    if earlier is None or earlier.rooms != now.rooms:
+        Occupancy(store).rebuild(parents_of(now.rooms))
 
 
 def plan_import(store: Store, event_set: EventSet, rows: Sequence[TableRow], source: str) -> ImportPlan:

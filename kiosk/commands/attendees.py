@@ -4,10 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from checkin.errors import InputError, InputProblem
+from checkin.errors import ConfigError, InputError, InputProblem
 from kiosk.bootstrap import connected, open_world, real_world
 from kiosk.exit_codes import ExitCode
-from sync.importer import SourceFile, import_files
+from sync.importer import SourceFile, import_event, import_files
+from sync.pretix.pairing import load_pairing
+from sync.store import Store
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 """300,000 attendees take about 40 MB; anything far beyond is the wrong file."""
@@ -15,8 +17,8 @@ MAX_FILE_BYTES = 256 * 1024 * 1024
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
-    parser.add_argument("file", metavar="FILE", help="CSV or XLSX with one attendee per row")
-    parser.add_argument("--event", metavar="FILE", help="event file (TOML); needed the first time")
+    parser.add_argument("file", nargs="?", metavar="FILE", help="CSV or XLSX with one attendee per row")
+    parser.add_argument("--event", metavar="FILE", help="event file (TOML); needed the first time, or alone")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     parser.add_argument("--remove-missing", action="store_true", help="cancel those that the file lacks")
 
@@ -24,9 +26,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Import all of it, or nothing."""
     world = real_world(arguments.data_dir, arguments.config)
-    table = _read(arguments.file)
+    if not arguments.file and not arguments.event:
+        raise ConfigError("There is nothing to import.", "Name the attendee table, the event file, or both.")
+    table = _read(arguments.file) if arguments.file else None
     event = _read(arguments.event) if arguments.event else None
     with connected(open_world(world)) as ledger:
+        if table is None:
+            return _import_event(ledger.store, event)
+        if load_pairing(ledger.store) is not None:
+            raise ConfigError(
+                "Attendees come from pretix here.", "Change them there; or leave out the table."
+            )
         summary = import_files(
             ledger.store,
             table,
@@ -36,6 +46,13 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             remove_missing=arguments.remove_missing,
         )
     sys.stdout.write(summary.text() + "\n")
+    return ExitCode.DONE
+
+
+def _import_event(store: Store, event: SourceFile | None) -> ExitCode:
+    assert event is not None
+    known = import_event(store, event)
+    sys.stdout.write(f"{len(known.rooms)} rooms, {len(known.sessions)} sessions, {len(known.lists)} lists.\n")
     return ExitCode.DONE
 
 

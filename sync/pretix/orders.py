@@ -12,12 +12,12 @@ from msgspec.structs import replace
 from checkin.clock import Clock
 from checkin.model import EventSet, PositionId
 from checkin.presence import parents_of
-from sync.elsewhere import keep_elsewhere, note_printed, remove_elsewhere
+from sync.elsewhere import keep_elsewhere, note_printed, remove_elsewhere, room_of
 from sync.ledger import Ledger
 from sync.pretix.documents import keep_print_data
 from sync.pretix.pages import Fetcher
 from sync.pretix.progress import Progress, load_progress, save_progress
-from sync.pretix.setup import event_path, room_of
+from sync.pretix.setup import event_path
 from sync.pretix.shapes import OrderShape
 from sync.pretix.to_positions import Frame, Received, to_received
 from sync.replica import drop_rivals, find_position, given_key, remove_positions, save_keyed_positions
@@ -27,7 +27,7 @@ WHOLE_AGAIN_MS = 24 * 3_600_000
 """How often all orders are fetched anew: nothing else tells that one was deleted."""
 
 MOST_MISSED = 200
-"""So many orders at most are asked for one by one at the end of a run; others have their turn the next time."""
+"""So many orders at most are asked for one by one at the end of a run; the next run asks for others."""
 
 Told = Callable[[int, int], None]
 """Takes how many orders have come, of how many."""

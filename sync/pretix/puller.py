@@ -23,7 +23,7 @@ from sync.pretix.offset import ClockOffset
 from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import Pairing, load_pairing, save_pairing
 from sync.pretix.wipe import wipe_personal
-from sync.replica import load_event_set, merge_words_gently, positions_version
+from sync.replica import EVENT_SET, load_event_set, merge_words_gently, positions_version, read_meta
 
 ORDERS_EVERY_S = 10.0
 TICKETS_EVERY_S = 60.0
@@ -111,6 +111,7 @@ class Puller:
         self._due_ns: dict[str, int] = {}
         self._failures = 0
         self._merged_version = 0
+        self._event_set = b""
         self._thread = Thread(target=self._run, name="puller", daemon=True)
 
     def start(self) -> None:
@@ -156,15 +157,22 @@ class Puller:
             self._greet(ledger)
         download = self._download(ledger)
         if self._is_due("setup", SETUP_EVERY_S):
-            if download.pull_setup() and (event_set := load_event_set(ledger.store)):
-                self._post(EventSetChanged(event_set))
+            download.pull_setup()
             self._done("setup")
+        self._tell_event_set(ledger)
         if self._is_due("tickets", TICKETS_EVERY_S):
             download.pull_tickets()
             self._done("tickets")
         download.pull_orders()
         self._merge_words(ledger)
         self._post(Fresh(self._clock.now_ms(), self._line.offset))
+
+    def _tell_event_set(self, ledger: Ledger) -> None:
+        """Tell of a new event set, whoever wrote it: the download, or somebody who imported rooms."""
+        stored = read_meta(ledger.store, EVENT_SET) or b""
+        if stored != self._event_set and (event_set := load_event_set(ledger.store)):
+            self._post(EventSetChanged(event_set))
+        self._event_set = stored
 
     def _merge_words(self, ledger: Ledger) -> None:
         """What came in small lots makes the search slow until it is merged."""

@@ -13,9 +13,9 @@ import msgspec
 from msgspec.structs import replace
 
 from checkin.errors import PeerRefusedError
-from checkin.model import EventSet, Gate, ListId, RoomId
+from checkin.model import Gate
 from checkin.presence import parents_of
-from sync.elsewhere import RoomOf, assign_rooms
+from sync.elsewhere import assign_rooms, room_of
 from sync.ledger import Ledger
 from sync.pretix.documents import keep_document, read_document
 from sync.pretix.pages import Fetcher, decode
@@ -130,12 +130,6 @@ def renew_event_set(ledger: Ledger, pairing: Pairing) -> bool:
             assign_rooms(ledger.store, room_of(now))
             ledger.rooms.rebuild(parents_of(now.rooms))
     return True
-
-
-def room_of(event_set: EventSet) -> RoomOf:
-    """Into which room a list counts."""
-    rooms: dict[ListId, RoomId] = {number: room.id for room in event_set.rooms for number in room.counts}
-    return rooms.get
 
 
 def read_parts(store: Store, event: str) -> EventParts:
