@@ -65,7 +65,8 @@ class FakePretixApi:
         asked: Paths of all requests so far.
     """
 
-    def __init__(self, page_size: int = PAGE_SIZE) -> None:
+    def __init__(self, page_size: int = PAGE_SIZE, base: str = BASE) -> None:
+        self.base = base
         self.now = BEGIN + timedelta(days=1)
         self.page_size = page_size
         self.documents: dict[str, object] = {
@@ -109,7 +110,7 @@ class FakePretixApi:
     def ask(self, call: Call, *, can_wait: bool = False) -> Answer:
         """Answer one request, or fail as told."""
         assert can_wait, "the download leaves check-ins their turn"
-        path = call.path.removeprefix(BASE)
+        path = call.path.removeprefix(self.base)
         self.asked.append(path)
         self.now += timedelta(milliseconds=100)
         if (error := self.fails(path)) is not None:
@@ -120,7 +121,8 @@ class FakePretixApi:
 
     def _answer(self, path: str, query: dict[str, str], headers: dict[str, str]) -> Answer:
         name = path.removeprefix(f"{PREFIX}events/{EVENT}/")
-        live = {
+        live: dict[str, Callable[[], list[Row]]] = {
+            PREFIX + "events/": lambda: [self._event()],
             PREFIX + "reusablemedia/": lambda: self.media,
             "orders/": lambda: self._orders(query),
             "checkins/": lambda: self._history(query.get("created_since", "")),
@@ -136,6 +138,11 @@ class FakePretixApi:
         if mark and headers.get("If-Modified-Since") == mark:
             return Answer(304, b"")
         return self._page(path, found, query, {"Last-Modified": mark} if mark else {})
+
+    def _event(self) -> Row:
+        found = self.documents[""]
+        assert isinstance(found, dict)
+        return found
 
     def _history(self, since: str) -> list[Row]:
         return [one for one in self.history if str(one["created"]) >= since]
@@ -163,7 +170,7 @@ class FakePretixApi:
         words = "&".join(
             f"{key}={value.replace('+', '%2B')}" for key, value in query.items() if key != "page"
         )
-        after = f"{BASE}{path}?page={number + 1}&{words}" if first + size < len(rows) else None
+        after = f"{self.base}{path}?page={number + 1}&{words}" if first + size < len(rows) else None
         body = {"count": len(rows), "next": after, "previous": None, "results": rows[first : first + size]}
         return Answer(
             200, msgspec.json.encode(body), {"X-Page-Generated": self.now.isoformat(), **(headers or {})}
