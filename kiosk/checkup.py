@@ -12,6 +12,7 @@ from checkin.errors import EinlassError
 from kiosk.bootstrap import World, connected, open_existing
 from kiosk.machine import this_machine
 from kiosk.version import VERSION
+from kiosk.views import CLOCK_TOLERANCE_MS
 from sync.ledger import Ledger
 from sync.pending import Pending
 from sync.pretix.access import open_access
@@ -23,8 +24,6 @@ from sync.pretix.progress import load_progress
 from sync.replica import count_positions, load_event_set
 
 SHORT = Limits(connect_s=3.0, silence_s=8.0, answer_s=10.0)
-CLOCK_TOLERANCE_MS = 2_000
-"""A clock that is wrong by more puts entries and exits into a wrong order at central."""
 
 
 class State(StrEnum):

@@ -122,6 +122,10 @@ class Card(msgspec.Struct, frozen=True):
         return next((passed for passed in reversed(self.history) if not passed.is_undone), None)
 
 
+CLOCK_TOLERANCE_MS = 2_000
+"""A clock that is wrong by more puts entries and exits into a wrong order at central."""
+
+
 class Link(msgspec.Struct, frozen=True):
     """How the line to central is.
 

@@ -16,7 +16,7 @@ from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
 from kiosk.reasons import CAUSES, STATUSES, print_words, refusal_words
 from kiosk.screens.shapes import Shape
 from kiosk.theme import BAD, GOOD, PAINTS, WARN, Field
-from kiosk.views import Answer, Card, Hit, Link, Passed, PrinterView
+from kiosk.views import CLOCK_TOLERANCE_MS, Answer, Card, Hit, Link, Passed, PrinterView
 from kiosk.words import Words
 
 QUIET = PAINTS[Field.CALM].quiet
@@ -195,6 +195,11 @@ def link_signal(words: Words, link: Link | None, now_ms: int) -> Signal:
     """The line to central: never just a colour, always how much waits."""
     if link is None or link.connected is None:
         return Signal("○", words.say("without central"), QUIET)
+    if link.is_ended:
+        return Signal("▲", words.say("access ended · pair again"), WARN)
+    if link.connected and link.clock_wrong_ms > CLOCK_TOLERANCE_MS:
+        seconds = link.clock_wrong_ms // 1000
+        return Signal("▲", words.say("clock wrong by {seconds} s", seconds=seconds), WARN)
     if link.connected:
         text = words.say("connected · {number} to send", number=link.pending)
         return Signal("●", text, GOOD if not link.pending else QUIET)
