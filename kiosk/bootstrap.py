@@ -204,6 +204,7 @@ def _desk(
     world: World, ledger: Ledger, event_set: EventSet, lines: Lines, committed: Callable[[], None]
 ) -> FrontDesk:
     def make_parts() -> Parts:
+        from kiosk.changes import Changes
         from kiosk.desk import CheckIns  # the first screen stands before anybody is checked in
         from kiosk.people import People
         from kiosk.printdesk import PrintDesk
@@ -218,7 +219,8 @@ def _desk(
             committed=committed,
         )
         prints = PrintDesk(ledger, world.clock, world.entropy, committed)
-        return Parts(check_ins, People(ledger, event_set), prints)
+        changes = Changes(ledger, event_set, world.clock, world.entropy, committed)
+        return Parts(check_ins, People(ledger, event_set), prints, changes)
 
     return FrontDesk(ledger, event_set, make_parts, lines, world.clock)
 

@@ -21,6 +21,7 @@ from sync.courier import Courier, LinkChanged, News
 from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pending import Pending
+from sync.room_exits import make_exits_of
 
 BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
 
@@ -69,7 +70,13 @@ def make_central(site: Site) -> Central:
         found = site.event_set.find_list(list_id)
         return (settings.central_event or found.event) if found else None
 
-    return open_central(settings.central_url, settings.central_organizer, settings.central_token, event_of)
+    return open_central(
+        settings.central_url,
+        settings.central_organizer,
+        settings.central_token,
+        event_of,
+        salt=site.ledger_file.origin.boot_id,
+    )
 
 
 def make_courier(site: Site, central: Central, wake: threading.Event) -> Courier:
@@ -80,7 +87,7 @@ def make_courier(site: Site, central: Central, wake: threading.Event) -> Courier
     @contextmanager
     def outbox() -> Iterator[Pending]:
         with connected(site.ledger_file) as ledger:
-            yield Pending(ledger.store)
+            yield Pending(ledger.store, make_exits_of(site.event_set.rooms, ledger.passages))
 
     def post(news: News) -> None:
         if isinstance(news, LinkChanged):

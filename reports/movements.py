@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from checkin.clock import ms_to_utc
 from checkin.journal import JournalEntry, Kind
+from checkin.made_here import real_ids
 from checkin.model import EventSet, ListId, Position, PositionId, name_in
 from checkin.presence import Passage, parents_of, rooms_present, standing, to_passage
 
@@ -76,12 +77,14 @@ def gather(
     """
     language = language or event_set.events[0].languages[0]
     names = {p.id: name_in(p.names, language) for p in event_set.products}
-    by_id = {position.id: position for position in positions}
+    known = list(positions)
+    real = real_ids(known)  # who was registered or scanned before central sent the position is one person
+    by_id = {position.id: position for position in known if position.id not in real}
     product_of = {key: names.get(position.product, "?") for key, position in by_id.items()}
     zone = ZoneInfo(event_set.events[0].timezone)
     inside: dict[str, int] = defaultdict(int)
     moved: list[tuple[int, Movement]] = []
-    for position, entries in _by_position(journal, only).items():
+    for position, entries in _by_position(journal, only, real).items():
         product = product_of.get(position, "?")
         passages = tuple(to_passage(entry) for entry in entries)
         inside[product] += _is_inside(passages, event_set)
@@ -93,14 +96,16 @@ def gather(
     return Figures(tuple(movement for _, movement in moved), dict(inside), dict(registered))
 
 
-def _by_position(journal: Journal, only: ListId | None) -> dict[PositionId, list[JournalEntry]]:
+def _by_position(
+    journal: Journal, only: ListId | None, real: Mapping[PositionId, PositionId]
+) -> dict[PositionId, list[JournalEntry]]:
     found: dict[PositionId, list[JournalEntry]] = defaultdict(list)
     for entry in journal.entries():
         body = entry.body
         if body.position is None or body.kind not in (Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING):
             continue
         if only is None or body.list in (None, only):
-            found[body.position].append(entry)
+            found[real.get(body.position, body.position)].append(entry)
     return found
 
 
