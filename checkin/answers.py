@@ -201,7 +201,17 @@ def _phone(_question: Question, text: str) -> str | None:
     return text if PHONE.fullmatch(text) and digits in PHONE_DIGITS else None
 
 
+def clean_email(raw: str) -> str | None:
+    """An e-mail address without the blanks around it; "" if there is none, None if it cannot be one."""
+    text = clean_text(raw, len(raw) * NFC_GROWTH)
+    return _email_text(text) if text else ""
+
+
 def _email(_question: Question, text: str) -> str | None:
+    return _email_text(text)
+
+
+def _email_text(text: str) -> str | None:
     local, _, domain = text.rpartition("@")
     *labels, top = domain.split(".")
     good = EMAIL_LOCAL.fullmatch(local) and EMAIL_TOP.fullmatch(top) and labels

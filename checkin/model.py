@@ -190,6 +190,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
         limit_source: Which document says so.
         counts: Check-in lists whose entries count into it.
         when_full: Whether the door refuses at the limit, or only says so.
+        tell_exits: Whether central is told an exit of whoever goes straight on into a sibling.
     """
 
     id: RoomId
@@ -199,6 +200,7 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     limit_source: str = ""
     counts: tuple[ListId, ...] = ()
     when_full: WhenFull = WhenFull.REFUSE
+    tell_exits: bool = False
 
 
 class Session(msgspec.Struct, frozen=True, kw_only=True):

@@ -219,6 +219,7 @@ def _desk(site: Site, ledger: Ledger, event_set: EventSet, committed: Callable[[
     world, lines = site.world, site.lines
 
     def make_parts(event_set: EventSet) -> Parts:
+        from kiosk.changes import Changes
         from kiosk.desk import CheckIns  # the first screen stands before anybody is checked in
         from kiosk.people import People
         from kiosk.printdesk import PrintDesk
@@ -233,7 +234,8 @@ def _desk(site: Site, ledger: Ledger, event_set: EventSet, committed: Callable[[
             committed=committed,
         )
         prints = PrintDesk(ledger, world.clock, world.entropy, committed)
-        return Parts(check_ins, People(ledger, event_set), prints)
+        changes = Changes(ledger, event_set, world.clock, world.entropy, committed)
+        return Parts(check_ins, People(ledger, event_set), prints, changes)
 
     return FrontDesk(ledger, event_set, make_parts, lines, world.clock)
 

@@ -12,6 +12,7 @@ from checkin.clock import Clock
 from checkin.crowd import Crowd, workshop_at
 from checkin.history import NOTHING, History, close_days, history_at
 from checkin.journal import EntryId
+from checkin.made_here import ids_of
 from checkin.model import (
     CheckInList,
     Direction,
@@ -27,7 +28,6 @@ from checkin.model import (
 from checkin.presence import Passage
 from checkin.question import Asked
 from checkin.redeem import Attempt, redeem
-from checkin.signed import looks_signed, signed_id
 from checkin.verdict import Reason, Refuse, Verdict
 from kiosk.doorway import Doorway, make_doorway
 from kiosk.identify import UNKNOWN, UNKNOWN_LIST, Found, Identifier, Text
@@ -149,10 +149,11 @@ class Cases:
         return self._identifier.find(Text(scanned.text, lists, at_ms, scanned.source_type))
 
     def passages(self, position: Position) -> tuple[Passage, ...]:
-        """What happened with a position, also before central had sent it and its signature spoke for it."""
-        passages = self._ledger.passages(position.id)
-        if position.id > 0 and looks_signed(position.secret):
-            passages += self._ledger.passages(signed_id(position.secret))
+        """What happened with a position, also before central had sent it."""
+        own, *made_here = ids_of(position)
+        passages = self._ledger.passages(own)
+        for number in made_here:
+            passages += self._ledger.passages(number)
         return passages
 
     def _asked(self, scanned: Scanned, position: Position, place: DeskPlace) -> tuple[Answers, Asked]:

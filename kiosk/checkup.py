@@ -85,10 +85,13 @@ def _event(ledger: Ledger) -> Iterator[Finding]:
 
 def _outbox(ledger: Ledger) -> Iterator[Finding]:
     pending = Pending(ledger.store)
-    refused = len(pending.rejected())
+    refused, held = len(pending.rejected()), len(pending.held())
     remedy = "einlass report conflicts lists them." if refused else ""
     text = f"{pending.pending_count()} to send, {refused} that central did not take"
     yield Finding("outbox", State.WARN if refused else State.GOOD, text, remedy)
+    if held:
+        text = f"{held} that this kiosk may not tell, kept until it may"
+        yield Finding("outbox", State.WARN, text, "einlass report conflicts lists them, and what is missing.")
 
 
 def _pretix(world: World, ledger: Ledger, *, with_network: bool) -> Iterator[Finding]:

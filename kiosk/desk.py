@@ -14,10 +14,10 @@ from msgspec.structs import replace
 from checkin.clock import Clock, Entropy
 from checkin.history import history_at
 from checkin.journal import EntryId, JournalEntry, Kind
+from checkin.made_here import ids_of
 from checkin.model import EventSet, ListId, Position, PositionId
 from checkin.presence import parents_of, standing
 from checkin.redeem import keeps_answers
-from checkin.signed import looks_signed, signed_id
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
 from kiosk.answer import committed, to_answer
 from kiosk.badge_codes import new_badge_code
@@ -152,12 +152,13 @@ class CheckIns:
         return committed(answer, entry, self._queue_badge(case, entry), Admit())
 
     def _adopt(self, position: Position) -> None:
-        """Make a signed ticket and its position one: whichever of them has come first."""
+        """Make a position that was made here and central's one: whichever of them has come first."""
         if position.id < 0:
             if find_position(self._ledger.store, position.id) is None:
                 save_positions(self._ledger.store, [position])
-        elif looks_signed(position.secret):
-            self._ledger.rooms.move(signed_id(position.secret), position.id)
+            return
+        for made_here in ids_of(position)[1:]:
+            self._ledger.rooms.move(made_here, position.id)
 
     def _queue_badge(self, case: Case, entry: JournalEntry) -> EntryId | None:
         if not self._wants_badge(case) or entry.body.kind is not Kind.ENTRY:
@@ -171,16 +172,11 @@ class CheckIns:
         if case.product is None or not case.product.badge or not case.check_in_list.prints_badge:
             return False
         # Whoever has passed has one, and so has who was given one at the desk before.
-        return not any(self._ledger.has_badge(one) for one in _ids_of(case.position))
+        return not any(self._ledger.has_badge(one) for one in ids_of(case.position))
 
     def _hashed(self, text: str) -> str:
         """An unknown text as something that tells two of them apart and nothing else."""
         return hmac.new(self._scan_key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
-
-
-def _ids_of(position: Position) -> tuple[PositionId, ...]:
-    """Under what somebody may have come in: also before central had sent the position of a signed ticket."""
-    return (position.id, signed_id(position.secret)) if looks_signed(position.secret) else (position.id,)
 
 
 def _is_forced(case: Case) -> bool:

@@ -3,15 +3,19 @@
 from collections.abc import Callable
 
 from checkin.badge import PrintState
-from checkin.journal import EntryId, Fact, JournalEntry, Kind
-from checkin.model import Direction, GateId, PositionId
+from checkin.journal import EntryId, Fact, JournalEntry, Json, Kind
+from checkin.model import Direction, GateId, Position, PositionId
 from checkin.presence import Passage
 from checkin.verdict import Refuse
 from kiosk.case import Case
 
 
 def refusal_fact(case: Case, refused: Refuse, hashed: Callable[[str], str]) -> Fact:
-    """A refused scan. An unknown text is kept as a keyed hash only: it may be anything, a name too."""
+    """A refused scan. An unknown text is kept as a keyed hash only: it may be anything, a name too.
+
+    So is a signed ticket without a position; what it was for stands in the payload, for central to know.
+    """
+    is_known = case.position is not None and case.position.id > 0
     return Fact(
         kind=Kind.REFUSAL,
         at_ms=case.at_ms,
@@ -19,10 +23,17 @@ def refusal_fact(case: Case, refused: Refuse, hashed: Callable[[str], str]) -> F
         list=case.list_id,
         gate=case.place.gate,
         reason=refused.reason.value,
-        code="" if case.position else hashed(case.scanned.text),
+        code="" if is_known else hashed(case.scanned.text),
         by=case.place.by,
-        payload={"direction": case.place.direction.value},
+        payload={"direction": case.place.direction.value, **({} if is_known else _bought(case.position))},
     )
+
+
+def _bought(position: Position | None) -> dict[str, Json]:
+    if position is None:
+        return {}
+    ids = (("product", position.product), ("variation", position.variation), ("subevent", position.subevent))
+    return {name: number for name, number in ids if number is not None}
 
 
 def answer_fact(case: Case) -> Fact:

@@ -109,7 +109,8 @@ class Identifier:
         if plain is not None:
             return plain
         # A position that was made from a signed ticket proves nothing by itself: its signature is read again.
-        tickets = [p for p in known if p.id > 0]
+        # A walk-in's stands until central has sent its own.
+        tickets = [p for p in known if p.id > 0] or [p for p in known if not looks_signed(p.secret)]
         return self._at_date_of(tickets, asked)
 
     def _at_date_of(self, tickets: Iterable[Position], asked: Text) -> Found | None:

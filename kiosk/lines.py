@@ -27,6 +27,7 @@ class Lines(msgspec.Struct):
         fresh_ms: When central's data were last complete here; None = never, or nothing is downloaded.
         stale: Why they cannot be kept fresh, for staff; empty = they are.
         is_ended: The organiser has ended this kiosk's access.
+        profile: What the organiser lets this device do; empty = not known, so everything may be tried.
         offset: How far central's clock is from ours.
     """
 
@@ -37,6 +38,7 @@ class Lines(msgspec.Struct):
     fresh_ms: int | None = None
     stale: str = ""
     is_ended: bool = False
+    profile: str = ""
     offset: "ClockOffset | None" = None
 
     def printer_view(self, queued: int, waiting: tuple[PrintJob, ...]) -> PrinterView:

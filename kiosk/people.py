@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.journal import JournalEntry, Kind
+from checkin.made_here import ids_of
 from checkin.model import Direction, EventSet, Names, Position, PositionId, Product
 from checkin.presence import standing, to_passage
 from checkin.prints import PrintJob, fold_prints
@@ -63,7 +64,7 @@ class People:
         return sorted(tickets or [position], key=_by_name)
 
     def _hit(self, position: Position) -> Hit:
-        passed = standing(self._ledger.passages(position.id))
+        passed = standing(p for one in ids_of(position) for p in self._ledger.passages(one))
         entries = [p for p in passed if p.kind is Kind.ENTRY]
         newest = self._ledger.find(entries[-1].id) if entries else None
         place = self._place(newest) if newest else {}
@@ -75,11 +76,13 @@ class People:
         position = find_position(self._ledger.store, position_id)
         if position is None:
             return None
-        about = self._ledger.about(position_id)
+        about = [entry for one in ids_of(position) for entry in self._ledger.about(one)]
         jobs = sorted(fold_prints(about).values(), key=_newest_first)
         product = self._event_set.find_product(position.product)
         attention, notices = notices_about(position, product)
-        answers = {**position.answers, **self._ledger.answers(position_id)}
+        answers = {**position.answers}
+        for one in reversed(ids_of(position)):
+            answers |= self._ledger.answers(one)
         return Card(
             position,
             product,

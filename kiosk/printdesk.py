@@ -8,11 +8,13 @@ from collections.abc import Callable
 from checkin.badge import Cause, PrintState
 from checkin.clock import Clock, Entropy
 from checkin.journal import EntryId, Fact
+from checkin.made_here import ids_of
 from checkin.model import GateId, PositionId
 from checkin.prints import MAY_HAVE_COME_OUT, PrintJob, PrintQueue, fold_prints
 from kiosk.badge_codes import new_badge_code
 from kiosk.facts import print_state_fact, reprint_fact, void_fact
 from sync.ledger import Ledger
+from sync.replica import find_position
 
 SETTLED_BY_STAFF = {True: (PrintState.PRINTED, Cause.NONE), False: (PrintState.FAILED, Cause.NONE)}
 """What a job becomes when a person says whether the badge came out."""
@@ -58,10 +60,12 @@ class PrintDesk:
     def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:
         """Print another badge with a new code; from now on the older ones open nothing."""
         now_ms = self._clock.now_ms()
-        older = [job for job in self.queue().values() if job.position == position and not job.is_void]
+        known = find_position(self._ledger.store, position)
+        ids = ids_of(known) if known else (position,)
+        older = [job for job in self.queue().values() if job.position in ids and not job.is_void]
         with self._ledger.writing():
             for job in older:
-                self._ledger.append(void_fact(position, job.id, now_ms, by, gate))
+                self._ledger.append(void_fact(job.position, job.id, now_ms, by, gate))
             code = new_badge_code(self._entropy)
             made = self._ledger.append(reprint_fact(position, code, now_ms, by, gate))
         self._committed()

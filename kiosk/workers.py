@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from checkin.badge import Badge, PrintState
+from checkin.journal import Body
 from checkin.model import ListId
 from checkin.prints import fold_prints
 from kiosk.bootstrap import Site, connected
@@ -20,6 +21,7 @@ from printer.layout import Layout
 from printer.spool import open_printer
 from printer.urls import parse_printer_url
 from sync.courier import Courier, LinkChanged, News
+from sync.items import Told
 from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.outbox import Central
@@ -27,7 +29,9 @@ from sync.pending import Pending
 from sync.pretix.access import Access, open_access
 from sync.pretix.central import PretixCentral
 from sync.pretix.pairing import Pairing
-from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, Puller, PullNews, Stale
+from sync.pretix.profiles import allows
+from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ProfileChanged, Puller, PullNews, Stale
+from sync.room_exits import make_exits_of
 
 BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
 
@@ -78,9 +82,10 @@ def make_central_workers(
         wake: Set by whoever appends to the journal.
     """
     if central is not None:
-        return make_courier(site, central, wake), None
+        return make_courier(site, desk, central, wake), None
     access = make_access(site)
-    courier = make_courier(site, make_central(site, desk, access), wake)
+    site.lines.profile = access.pairing.profile
+    courier = make_courier(site, desk, make_central(site, desk, access), wake)
     return courier, make_puller(site, desk, access) if access.pairing is site.pairing else None
 
 
@@ -106,7 +111,13 @@ def make_central(site: Site, desk: FrontDesk, access: Access) -> Central:
         found = desk.event_set.find_list(list_id)
         return (named or found.event) if found else None
 
-    return PretixCentral(access.line(), access.pairing.organizer, event_of)
+    return PretixCentral(
+        access.line(),
+        access.pairing.organizer,
+        event_of,
+        allows=lambda right: allows(site.lines.profile, right),
+        salt=site.ledger_file.origin.boot_id,
+    )
 
 
 def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
@@ -124,6 +135,8 @@ def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
                 desk.renew(event_set)
             case Fresh(at_ms=at_ms, offset=offset):
                 lines.fresh_ms, lines.stale, lines.offset = at_ms, "", offset
+            case ProfileChanged(profile=profile):
+                lines.profile = profile
             case Stale(problem=problem):
                 lines.stale = problem
             case AccessEnded():
@@ -136,7 +149,7 @@ def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
     return Puller(ledger, access, this_machine(), world.clock, world.entropy, post, jitter=jitter)
 
 
-def make_courier(site: Site, central: Central, wake: threading.Event) -> Courier:
+def make_courier(site: Site, desk: FrontDesk, central: Central, wake: threading.Event) -> Courier:
     """The courier to that central system; until it has tried, the line counts as good."""
     world, lines = site.world, site.lines
     lines.connected, lines.since_ms = True, world.clock.now_ms()
@@ -144,7 +157,11 @@ def make_courier(site: Site, central: Central, wake: threading.Event) -> Courier
     @contextmanager
     def outbox() -> Iterator[Pending]:
         with connected(site.ledger_file) as ledger:
-            yield Pending(ledger.store)
+
+            def exits_of(body: Body) -> tuple[Told, ...]:
+                return make_exits_of(desk.event_set.rooms, ledger.passages)(body)  # rooms may change
+
+            yield Pending(ledger.store, exits_of)
 
     def post(news: News) -> None:
         if isinstance(news, LinkChanged):

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from checkin.clock import ms_to_utc
 from checkin.journal import JournalEntry, Kind
+from checkin.made_here import real_ids
 from checkin.model import EventSet, ListId, Position, PositionId, name_in
 from checkin.presence import Passage, parents_of, rooms_present, standing, to_passage
 
@@ -82,12 +83,14 @@ def gather(
     """
     language = language or event_set.events[0].languages[0]
     names = {p.id: name_in(p.names, language) for p in event_set.products}
-    by_id = {position.id: position for position in positions}
+    known = list(positions)
+    real = real_ids(known)  # who was registered or scanned before central sent the position is one person
+    by_id = {position.id: position for position in known if position.id not in real}
     product_of = {key: names.get(position.product, "?") for key, position in by_id.items()}
     zone = ZoneInfo(event_set.events[0].timezone)
     inside: dict[str, int] = defaultdict(int)
     moved: list[tuple[int, Movement]] = []
-    for position, passages in _by_position(journal, elsewhere, only).items():
+    for position, passages in _by_position(journal, elsewhere, only, real).items():
         product = product_of.get(position, "?")
         inside[product] += _is_inside(passages, event_set)
         moved.extend(_movements(position, product, passages, zone))
@@ -99,12 +102,15 @@ def gather(
 
 
 def _by_position(
-    journal: Journal, elsewhere: Iterable[tuple[PositionId, Passage]], only: ListId | None
+    journal: Journal,
+    elsewhere: Iterable[tuple[PositionId, Passage]],
+    only: ListId | None,
+    real: Mapping[PositionId, PositionId],
 ) -> dict[PositionId, list[Passage]]:
     found: dict[PositionId, list[Passage]] = defaultdict(list)
     for position, passage in chain(_passages(journal), elsewhere):
         if only is None or passage.list in (None, only):
-            found[position].append(passage)
+            found[real.get(position, position)].append(passage)
     return found
 
 

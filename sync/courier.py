@@ -13,6 +13,7 @@ import msgspec
 
 from checkin.clock import Clock
 from checkin.errors import EinlassError, SyncError
+from sync.items import WalkIn
 from sync.outbox import Central, Outbox, Outcome, Parcel, Receipt, choose, pause_s, prepare, setback
 
 BATCH = 100
@@ -107,6 +108,8 @@ def drain(
         setbacks.pop(parcel.arrival, None)
         outcomes[receipt.outcome] += 1
         waiting.remove(parcel)
+        if isinstance(parcel.item, WalkIn) and receipt.outcome is not Outcome.ACCEPTED:
+            waiting = []  # whatever else happened to that person waits for the registration: look anew
         if not go_on():
             break
         waiting = waiting or _settle_rest(ledger, outcomes)

@@ -33,6 +33,7 @@ def _room(
         limit_source=clean_text(table.limit_source, MAX_SOURCE_CHARS),
         counts=tuple(map(ListId, find_ids(reading, lists, entry, "counts"))),
         when_full=table.when_full,
+        tell_exits=table.tell_exits,
     )
 
 

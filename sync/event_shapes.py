@@ -114,6 +114,7 @@ class RoomTable(Table, frozen=True, kw_only=True):
     limit_source: str = ""
     counts: tuple[str, ...] = ()
     when_full: WhenFull = WhenFull.REFUSE
+    tell_exits: bool = False
 
 
 class SessionTable(Table, frozen=True, kw_only=True):

@@ -152,6 +152,14 @@ MIGRATIONS: tuple[Migration, ...] = (
             ) WITHOUT ROWID""",
         ),
     ),
+    (
+        "what staff changed of a position, to be found without reading the journal",
+        (
+            # Entries of other kinds do not touch it.
+            "CREATE INDEX journal_changes ON journal (position) WHERE kind IN ('correction', 'paid')",
+            "CREATE INDEX outbox_released ON outbox_done (arrival) WHERE outcome = 'released'",
+        ),
+    ),
 )
 
 

@@ -10,9 +10,27 @@ from typing import Protocol
 
 import msgspec
 
+from checkin.badge import PrintState
 from checkin.errors import PeerRefusedError, SyncError, WireFormatError
 from checkin.journal import Body, EntryId, Kind
-from checkin.model import Direction, ListId
+from checkin.model import Direction, ListId, ProductId, QuestionId, SubeventId, VariationId
+from checkin.personal import read_correction, read_registration
+from sync.items import (
+    HASHED,
+    Annulment,
+    Answered,
+    Corrected,
+    FailedScan,
+    Item,
+    Origin,
+    Payment,
+    Printed,
+    Redemption,
+    Told,
+    WalkIn,
+)
+
+__all__ = ["HASHED", "Annulment", "FailedScan", "Item", "Redemption"]
 
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 30.0
@@ -25,9 +43,6 @@ PATIENCE = 3
 LATEST_MS = 253_402_300_799_999
 """The last millisecond of the year 9999: no datetime on the wire goes further."""
 
-HASHED = "einlass-hash:"
-"""Before a keyed hash that stands for a scanned text which the journal does not keep."""
-
 UNAUTHORIZED = 401
 
 
@@ -37,66 +52,20 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
     REJECTED = "rejected"
     NOT_FOR_CENTRAL = "not_for_central"
+    HELD = "held"
+    """Not sent: the device's security profile does not allow it. It goes on when another one does."""
 
 
 class Receipt(msgspec.Struct, frozen=True):
     """The end of one entry's way.
 
     Attributes:
-        detail: Why it was rejected, in central's words, already harmless; else empty.
+        detail: Why it was rejected, in central's words, already harmless; the right that is missing for what
+            is held; else empty.
     """
 
     outcome: Outcome
     detail: str = ""
-
-
-class Redemption(msgspec.Struct, frozen=True):
-    """Somebody went through a door; central cannot change that any more.
-
-    Attributes:
-        nonce: The journal entry's id: central carries out each one once.
-        at_ms: When it happened, milliseconds since 1970 UTC.
-    """
-
-    nonce: EntryId
-    list: ListId
-    secret: str
-    direction: Direction
-    at_ms: int
-
-
-class FailedScan(msgspec.Struct, frozen=True):
-    """Somebody was refused.
-
-    Attributes:
-        barcode: The ticket's secret, or `HASHED` and a keyed hash of a text that nobody knows.
-        reason: A refusal reason, in our words.
-    """
-
-    nonce: EntryId
-    list: ListId
-    barcode: str
-    reason: str
-    direction: Direction
-    at_ms: int
-
-
-class Annulment(msgspec.Struct, frozen=True):
-    """A passage did not happen after all.
-
-    Attributes:
-        id: The undo's own id.
-        nonce: Id of the entry or exit that it undoes.
-        at_ms: When it was undone.
-    """
-
-    id: EntryId
-    nonce: EntryId
-    list: ListId
-    at_ms: int
-
-
-Item = Redemption | FailedScan | Annulment
 
 
 class Central(Protocol):
@@ -143,6 +112,36 @@ class Unsettled(Protocol):
         """The secret of its order position, if it has one that is still known."""
         ...
 
+    @property
+    def list(self) -> ListId | None:
+        """Its check-in list, or one by which central finds the position."""
+        ...
+
+    @property
+    def personal(self) -> bytes:
+        """What is kept of it beside the journal; empty = nothing, or not any more."""
+        ...
+
+    @property
+    def answers(self) -> Mapping[QuestionId, str]:
+        """What was answered with it."""
+        ...
+
+    @property
+    def refusal(self) -> EntryId | None:
+        """For answers: the refusal that the same scan ended with."""
+        ...
+
+    @property
+    def exits(self) -> tuple[Told, ...]:
+        """Which exits central is told of with it."""
+        ...
+
+    @property
+    def registered(self) -> Receipt | None:
+        """What central said to the registration of its position, if that was made here and not accepted."""
+        ...
+
 
 class Outbox(Protocol):
     """The part of the ledger that the courier uses."""
@@ -175,11 +174,11 @@ class Parcel(msgspec.Struct, frozen=True):
 def prepare(entry: Unsettled) -> Parcel | Receipt:
     """Turn a journal entry into what central is told, or into a receipt when there is nothing to tell."""
     make = ITEMS.get(entry.body.kind)
-    if make is None or entry.body.list is None:
+    if make is None or entry.list is None:
         return Receipt(Outcome.NOT_FOR_CENTRAL)
     if not 0 <= entry.body.at_ms <= LATEST_MS:
         return Receipt(Outcome.REJECTED, "time out of range")
-    item = make(entry, entry.body.list)
+    item = entry.registered or make(entry, entry.list)
     if isinstance(item, Receipt):
         return item
     body = entry.body
@@ -187,25 +186,95 @@ def prepare(entry: Unsettled) -> Parcel | Receipt:
     return Parcel(entry.arrival, subjects, item)
 
 
+GONE = Receipt(Outcome.REJECTED, "ticket no longer known here")
+ERASED = Receipt(Outcome.REJECTED, "erased here")
+
+
 def _redemption(entry: Unsettled, check_in_list: ListId) -> Item | Receipt:
     body = entry.body
     if entry.secret is None:
-        return Receipt(Outcome.REJECTED, "ticket no longer known here")
-    return Redemption(body.id, check_in_list, entry.secret, Direction(body.kind.value), body.at_ms)
+        return GONE
+    direction = Direction(body.kind.value)
+    return Redemption(body.id, check_in_list, entry.secret, direction, body.at_ms, entry.answers, entry.exits)
 
 
 def _failed_scan(entry: Unsettled, check_in_list: ListId) -> Item | Receipt:
     body = entry.body
     barcode = HASHED + body.code if entry.secret is None else entry.secret
     direction = Direction.EXIT if body.payload.get("direction") == Direction.EXIT.value else Direction.ENTRY
-    return FailedScan(body.id, check_in_list, barcode, body.reason, direction, body.at_ms)
+    return FailedScan(body.id, check_in_list, barcode, body.reason, direction, body.at_ms, _origin(body))
+
+
+def _origin(body: Body) -> Origin | None:
+    product, variation, subevent = (_number(body, name) for name in ("product", "variation", "subevent"))
+    if product is None:
+        return None
+    return Origin(
+        ProductId(product),
+        None if variation is None else VariationId(variation),
+        None if subevent is None else SubeventId(subevent),
+    )
+
+
+def _number(body: Body, name: str) -> int | None:
+    value = body.payload.get(name)
+    return value if isinstance(value, int) else None
 
 
 def _annulment(entry: Unsettled, check_in_list: ListId) -> Item | Receipt:
     body = entry.body
     if body.ref is None:
         return Receipt(Outcome.NOT_FOR_CENTRAL)
-    return Annulment(body.id, body.ref, check_in_list, body.at_ms)
+    return Annulment(body.id, body.ref, check_in_list, body.at_ms, entry.exits)
+
+
+def _answered(entry: Unsettled, check_in_list: ListId) -> Item | Receipt:
+    body = entry.body
+    if entry.secret is None:
+        return GONE
+    if not entry.answers:
+        return ERASED
+    nonce = entry.refusal or body.id
+    return Answered(nonce, check_in_list, entry.secret, body.at_ms, entry.answers)
+
+
+def _printed(entry: Unsettled, check_in_list: ListId) -> Item | Receipt:
+    body = entry.body
+    if body.payload.get("state") != PrintState.PRINTED.value:
+        return Receipt(Outcome.NOT_FOR_CENTRAL)
+    if entry.secret is None:
+        return GONE
+    return Printed(body.ref or body.id, check_in_list, entry.secret, body.device, body.at_ms)
+
+
+def _corrected(entry: Unsettled, check_in_list: ListId) -> Item | Receipt:
+    correction = read_correction(entry.personal)
+    if entry.secret is None or correction is None:
+        return GONE if entry.secret is None else ERASED
+    return Corrected(entry.body.id, check_in_list, entry.secret, correction)
+
+
+def _walk_in(entry: Unsettled, check_in_list: ListId) -> Item | Receipt:
+    body, person = entry.body, read_registration(entry.personal)
+    bought = _origin(body)
+    if person is None or bought is None:
+        return ERASED
+    return WalkIn(
+        body.id,
+        check_in_list,
+        person,
+        bought,
+        price=str(body.payload.get("price", "0.00")),
+        is_paid=bool(body.payload.get("is_paid")),
+        force=body.forced,
+        at_ms=body.at_ms,
+    )
+
+
+def _payment(entry: Unsettled, check_in_list: ListId) -> Item | Receipt:
+    if entry.secret is None:
+        return GONE
+    return Payment(entry.body.id, check_in_list, entry.secret, entry.body.at_ms)
 
 
 ITEMS: Mapping[Kind, Callable[[Unsettled, ListId], Item | Receipt]] = {
@@ -213,8 +282,13 @@ ITEMS: Mapping[Kind, Callable[[Unsettled, ListId], Item | Receipt]] = {
     Kind.EXIT: _redemption,
     Kind.REFUSAL: _failed_scan,
     Kind.UNDO: _annulment,
+    Kind.ANSWER: _answered,
+    Kind.BADGE: _printed,
+    Kind.CORRECTION: _corrected,
+    Kind.WALK_IN: _walk_in,
+    Kind.PAID: _payment,
 }
-"""What central hears of; every other kind of fact stays in the house."""
+"""What central hears of; every other kind of fact stays in the house. Which of them wait: `sync.pending`."""
 
 
 def choose(waiting: Sequence[Parcel], setbacks: Mapping[int, int]) -> Parcel:

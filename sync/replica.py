@@ -8,8 +8,10 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from checkin.errors import LedgerCorruptError
+from checkin.made_here import ids_of
 from checkin.model import EventSet, Position, PositionId, PositionStatus
 from checkin.text import fold
+from sync.changes import with_changes
 from sync.store import Store, Value
 
 EVENT_SET = "event_set"
@@ -85,7 +87,7 @@ def save_event_set(store: Store, event_set: EventSet) -> None:
 def find_by_secret(store: Store, secret: str) -> Position | None:
     """The position whose ticket holds that text, of several events' any one: see `sync.tickets`.
 
-    One that was made here from a signed ticket comes last: central's own knows more.
+    One that was made here comes last: central's own knows more.
     On the way of every scan: one look into one index.
     """
     found = [decode_position(body) for (body,) in store.rows(BY_SECRET, (secret,))]
@@ -130,14 +132,20 @@ def save_positions(store: Store, positions: Iterable[Position]) -> None:
 
 def save_keyed_positions(store: Store, positions: Iterable[KeyedPosition]) -> None:
     """The same with row keys of the caller's choice, unique over all positions."""
-    kept = list(positions)
-    if not kept:
+    keyed = list(positions)
+    if not keyed:
         return
+    # What staff changed here stands until central has it, whatever is saved.
+    changed = with_changes(store, [position for _, position in keyed])
+    kept = [(row_key, position) for (row_key, _), position in zip(keyed, changed, strict=True)]
     # First out, then in: two positions that swap their secrets must not collide half way.
     _drop(store, [position.id for _, position in kept])
     keys = [search_key(position) for _, position in kept]
     store.run_many(INSERT, map(_position_row, kept, keys))
     store.run_many(INSERT_WORDS, (_word_row(p, key) for (_, p), key in zip(kept, keys, strict=True)))
+    # Whoever was made here is found under central's own position from now on, not twice.
+    twins = [(number,) for _, position in kept for number in ids_of(position)[1:]]
+    store.run_many("DELETE FROM position_words WHERE rowid = ?", twins)
     if len(kept) >= MANY and len(kept) * FEW_TIMES >= count_positions(store):
         merge_words(store)
     store.run_many(INSERT_BOOKING, (row for _, position in kept for row in _booking_rows(position)))
@@ -154,6 +162,12 @@ def drop_rivals(store: Store, positions: Iterable[KeyedPosition]) -> None:
     ours = {position.id for _, position in kept}
     held = store.rows("SELECT id FROM position WHERE row_key IN (SELECT value FROM json_each(?))", (keys,))
     remove_positions(store, [PositionId(n) for (n,) in held if isinstance(n, int) and n not in ours])
+
+
+def update_position(store: Store, position: Position) -> None:
+    """Keep a position that is there already, under its row key. The caller holds the transaction."""
+    found = store.row("SELECT row_key FROM position WHERE id = ?", (position.id,))
+    save_keyed_positions(store, [(str(found[0]) if found else given_key(position), position)])
 
 
 def remove_positions(store: Store, positions: Iterable[PositionId]) -> None:
@@ -219,7 +233,7 @@ def positions_version(store: Store) -> int:
 
 def given_key(position: Position) -> str:
     """The row key of a position whose secret central gave: unique in its event."""
-    if position.id < 0:  # stands for a signed ticket until central sends the position itself, and beside it
+    if position.id < 0:  # made here: stands until central sends the position itself, and beside it
         return SIGNED_SECRET + position.secret
     return GIVEN_SECRET + position.secret + (OF_EVENT + position.event if position.event else "")
 

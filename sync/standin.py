@@ -1,4 +1,4 @@
-"""A small central system on this machine for demo and tests: pretix's three check-in calls, and faults.
+"""A small central system on this machine for demo and tests: pretix's calls as kiosks use them, and faults.
 
 Must not know: the ledger, the courier. The hub replaces it once there is one. It keeps everything in memory
 and is as strict as pretix where a kiosk could do harm: token, nonce, unknown tickets and lists.
@@ -16,6 +16,8 @@ from types import TracebackType
 from typing import ClassVar, Self
 
 import msgspec
+
+from sync.standin_orders import Orders, Reply
 
 MAX_BODY_BYTES = 1 << 16
 DEMO_TOKEN = "stand-in"  # noqa: S105  # opens nothing but this stand-in on this machine
@@ -38,6 +40,7 @@ class Redeem(msgspec.Struct, frozen=True):
     force: bool = False
     nonce: str = ""
     datetime: str = ""
+    answers: dict[str, str] = {}
 
 
 class Annul(msgspec.Struct, frozen=True):
@@ -84,27 +87,27 @@ class FailedRow:
     nonce: str
 
 
-Reply = tuple[int, object]
-
-
 @dataclass(slots=True)
 class Book:
     """What the stand-in knows. Used under one lock.
 
     Attributes:
-        secrets: Tickets that exist; None = every text is one.
+        orders: With the tickets that exist.
         lists: Check-in lists that exist; None = every number is one.
     """
 
-    secrets: Collection[str] | None = None
+    orders: Orders
     lists: Collection[int] | None = None
     checkins: list[CheckinRow] = field(default_factory=list)
     annulled: list[CheckinRow] = field(default_factory=list)
     failed: list[FailedRow] = field(default_factory=list)
 
-    def answer(self, path: str, raw: bytes) -> Reply:
+    def answer(self, method: str, path: str, raw: bytes) -> Reply:
         """Carry out one call, given the part of its path after the organizer."""
         try:
+            about_orders = self.orders.answer(method, path, raw)
+            if about_orders is not None:
+                return about_orders
             match path, FAILED_PATH.fullmatch(path):
                 case "/checkinrpc/redeem/", _:
                     return self._redeem(msgspec.json.decode(raw, type=Redeem))
@@ -121,17 +124,20 @@ class Book:
     def _redeem(self, call: Redeem) -> Reply:
         if len(call.lists) != 1 or not self._has_list(call.lists[0]):
             return HTTPStatus.BAD_REQUEST, {"lists": ["Invalid list - object does not exist."]}
-        if self.secrets is not None and call.secret not in self.secrets:
+        position = self.orders.find(call.secret)
+        if position is None:
             return HTTPStatus.NOT_FOUND, {"status": "error", "reason": "invalid"}
+        position.answers |= call.answers if call.type == "entry" else {}
+        done = HTTPStatus.CREATED, {"status": "ok", "position": position}
         row = CheckinRow(call.secret, call.lists[0], call.type, call.datetime, call.nonce, call.force)
         here = [r for r in self.checkins if (r.secret, r.list) == (row.secret, row.list)]
         if row.nonce and any((r.type, r.nonce) == (row.type, row.nonce) for r in here):
-            return HTTPStatus.CREATED, {"status": "ok"}
+            return done
         latest = max(here, key=lambda r: r.datetime, default=None)
         if row.type == "entry" and not row.force and latest is not None and latest.type == "entry":
             return HTTPStatus.BAD_REQUEST, {"status": "error", "reason": "already_redeemed"}
         self.checkins.append(row)
-        return HTTPStatus.CREATED, {"status": "ok"}
+        return done
 
     def _annul(self, call: Annul) -> Reply:
         asked = [r for r in self.checkins if r.nonce == call.nonce and r.list in call.lists]
@@ -169,9 +175,19 @@ class _Handler(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
     reply: ClassVar[Callable[["_Handler", bytes], Reply | None]]
 
-    def do_POST(self) -> None:  # the name is http.server's
+    def do_GET(self) -> None:  # the names are http.server's
         """Answer, or end the connection without an answer."""
-        length = self.headers.get("Content-Length", "")
+        self._serve("0")
+
+    def do_PATCH(self) -> None:
+        """The same with a body."""
+        self._serve(self.headers.get("Content-Length", ""))
+
+    def do_POST(self) -> None:
+        """The same with a body."""
+        self._serve(self.headers.get("Content-Length", ""))
+
+    def _serve(self, length: str) -> None:
         if not length.isdigit() or int(length) > MAX_BODY_BYTES:
             self.close_connection = True
             self._send(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, None)
@@ -254,6 +270,7 @@ class StandIn:
 
     Attributes:
         delay_s: How long each answer is held back; may be changed at any time.
+        orders: What it knows besides check-ins; looked at between calls.
     """
 
     def __init__(
@@ -267,7 +284,8 @@ class StandIn:
         self.organizer = organizer
         self.token = token
         self.delay_s = 0.0
-        self._book = Book(secrets, lists)
+        self.orders = Orders(secrets)
+        self._book = Book(self.orders, lists)
         self._replays: dict[str, Reply] = {}
         self._losses = 0
         self._lock = Lock()
@@ -278,7 +296,7 @@ class StandIn:
 
         class Handler(_Handler):
             def reply(self, body: bytes) -> Reply | None:
-                return stand_in._reply(self.path, dict(self.headers), body)
+                return stand_in._reply(self.command, self.path, dict(self.headers), body)
 
         self._server = _Server(Handler)
         self._thread = Thread(target=self._server.serve_forever, args=(0.05,), name="stand-in", daemon=True)
@@ -338,9 +356,9 @@ class StandIn:
         self._server.server_close()
         self._thread.join()
 
-    def _reply(self, path: str, headers: dict[str, str], body: bytes) -> Reply | None:
+    def _reply(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Reply | None:
         with self._lock:
-            reply = self._carry_out(path, headers, body)
+            reply = self._carry_out(method, path, headers, body)
             is_lost = self._losses > 0
             self._losses -= is_lost
             self._calls += 1
@@ -348,7 +366,7 @@ class StandIn:
         self._hurry.wait(self.delay_s)
         return None if is_lost else reply
 
-    def _carry_out(self, path: str, headers: dict[str, str], body: bytes) -> Reply:
+    def _carry_out(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Reply:
         prefix = f"/api/v1/organizers/{self.organizer}"
         if headers.get("Authorization") != f"Device {self.token}":
             return HTTPStatus.UNAUTHORIZED, {"detail": "Invalid token."}
@@ -357,7 +375,7 @@ class StandIn:
         key = headers.get("X-Idempotency-Key")
         if key is not None and key in self._replays:
             return self._replays[key]
-        reply = self._book.answer(path.removeprefix(prefix), body)
+        reply = self._book.answer(method, path.removeprefix(prefix), body)
         if key is not None:
             self._replays[key] = reply
         return reply

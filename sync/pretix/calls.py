@@ -5,7 +5,7 @@ Source of calls and answers: pretix 2026.8, REST API, "Check-ins"; the points tr
 docs/architecture.md.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -16,7 +16,8 @@ from checkin.errors import PeerRefusedError, WireFormatError
 from checkin.journal import EntryId
 from checkin.text import clean_text
 from checkin.verdict import Reason
-from sync.outbox import Annulment, FailedScan, Item, Outcome, Receipt, Redemption
+from sync.items import Annulment, Answered, FailedScan, Origin, Redemption
+from sync.outbox import Outcome, Receipt
 from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call, Json
 
 MAX_DETAIL_CHARS = 200
@@ -30,7 +31,14 @@ STORED_REASONS: Mapping[str, str] = {
 """Our reasons that pretix cannot store, and the nearest it can; ours goes into the explanation."""
 
 
-def make_call(item: Item, organizer: str, event: str, refusals: int) -> Call:
+CheckIn = Redemption | FailedScan | Annulment | Answered
+"""What is said with pretix's check-in calls."""
+
+BEFORE_ANSWERS = frozenset({"canceled", "blocked", "unapproved", "invalid_time"})
+"""Refusals at which pretix does not look at the answers."""
+
+
+def make_call(item: CheckIn, organizer: str, event: str, refusals: int) -> Call:
     """What to say about one item.
 
     Args:
@@ -42,13 +50,15 @@ def make_call(item: Item, organizer: str, event: str, refusals: int) -> Call:
     match item:
         case Redemption():
             return _redeem_call(item, organizer)
+        case Answered():
+            return _answer_call(item, organizer)
         case FailedScan():
             return _failed_call(item, organizer, event)
         case Annulment():
             return _annul_call(item, organizer, refusals)
 
 
-def read_answer(item: Item, answer: Answer) -> Receipt:
+def read_answer(item: CheckIn, answer: Answer) -> Receipt:
     """What the answer means for the item.
 
     Raises:
@@ -64,8 +74,21 @@ def read_answer(item: Item, answer: Answer) -> Receipt:
     return Receipt(Outcome.ACCEPTED)
 
 
-def _rejected(item: Item, answer: Answer, parsed: object) -> Receipt:
+def read_refusal(answer: Answer) -> Receipt:
+    """What an answer other than yes means for an item. Raises WireFormatError when it means nothing."""
+    return Receipt(Outcome.REJECTED, _detail(_parse(answer), answer))
+
+
+def has_passed(answer: Answer) -> bool:
+    """Whether a redeem call that was to be refused has let somebody in at pretix."""
+    return answer.status == HTTPStatus.CREATED
+
+
+def _rejected(item: CheckIn, answer: Answer, parsed: object) -> Receipt:
     has_status = isinstance(parsed, dict) and "status" in parsed
+    if isinstance(item, Answered) and isinstance(parsed, dict) and answer.status == HTTPStatus.BAD_REQUEST:
+        is_kept = has_status and parsed.get("reason") not in BEFORE_ANSWERS
+        return Receipt(Outcome.ACCEPTED) if is_kept else Receipt(Outcome.REJECTED, _detail(parsed, answer))
     if isinstance(item, Redemption) and answer.status == HTTPStatus.NOT_FOUND and not has_status:
         raise PeerRefusedError(  # the address is wrong, not the ticket
             answer.status, "The central system does not know this organizer.", "Check the central settings."
@@ -78,7 +101,8 @@ def nonce_text(entry: EntryId) -> str:
     return "-".join((entry[:8], entry[8:12], entry[12:16], entry[16:20], entry[20:]))
 
 
-def _iso(at_ms: int) -> str:
+def iso_time(at_ms: int) -> str:
+    """A time as pretix takes it."""
     return ms_to_utc(at_ms).isoformat(timespec="milliseconds")
 
 
@@ -90,10 +114,37 @@ def _redeem_call(item: Redemption, organizer: str) -> Call:
         "type": item.direction.value,
         "force": True,  # it has happened; central is told, not asked
         "nonce": nonce_text(item.nonce),
-        "datetime": _iso(item.at_ms),
-        "questions_supported": False,
+        "datetime": iso_time(item.at_ms),
+        "questions_supported": False,  # with force nothing is asked, but answers are kept all the same
+        **({"answers": _answers(item)} if item.answers else {}),
     }
     return Call(f"{organizer}/checkinrpc/redeem/", body)
+
+
+def _answer_call(item: Answered, organizer: str) -> Call:
+    """Answers of somebody who did not go through: pretix keeps them with a scan that it refuses."""
+    body: Json = {
+        "lists": [item.list],
+        "secret": item.secret,
+        "source_type": "barcode",
+        "type": "entry",
+        "force": False,
+        "nonce": nonce_text(item.nonce),
+        "datetime": iso_time(item.at_ms),
+        "questions_supported": True,
+        "answers": _answers(item),
+    }
+    return Call(f"{organizer}/checkinrpc/redeem/", body)
+
+
+def undo_of(item: Answered) -> Annulment:
+    """Takes back what let somebody in who was refused here."""
+    return Annulment(item.nonce, item.nonce, item.list, item.at_ms)
+
+
+def _answers(item: Redemption | Answered) -> dict[str, str]:
+    """As pretix takes them: ids of options, ISO dates; an empty one would be kept as the word None."""
+    return {str(question): text for question, text in item.answers.items() if text}
 
 
 def _failed_call(item: FailedScan, organizer: str, event: str) -> Call:
@@ -105,17 +156,27 @@ def _failed_call(item: FailedScan, organizer: str, event: str) -> Call:
         "raw_source_type": "barcode",
         "type": item.direction.value,
         "nonce": nonce_text(item.nonce),
-        "datetime": _iso(item.at_ms),
+        "datetime": iso_time(item.at_ms),
+        **(_origin(item.origin) if item.origin else {}),
     }
     path = f"{organizer}/events/{quote(event, safe='')}/checkinlists/{item.list}/failed_checkins/"
     return Call(path, body)
+
+
+def _origin(origin: Origin) -> Json:
+    named = (
+        ("raw_item", origin.product),
+        ("raw_variation", origin.variation),
+        ("raw_subevent", origin.subevent),
+    )
+    return {name: number for name, number in named if number is not None}
 
 
 def _annul_call(item: Annulment, organizer: str, refusals: int) -> Call:
     body: Json = {
         "lists": [item.list],
         "nonce": nonce_text(item.nonce),
-        "datetime": _iso(item.at_ms),
+        "datetime": iso_time(item.at_ms),
         "error_explanation": "undone by staff",
     }
     # A second annulment is an error at pretix, so a lost answer is replayed by key. Refusals are replayed for
@@ -136,9 +197,19 @@ def _parse(answer: Answer) -> object:
 
 
 def _detail(parsed: object, answer: Answer) -> str:
-    """Why not, in central's words, harmless: reason and explanation, else the answer as it came."""
+    """Why not, in central's words, harmless: reason and explanation, else what is said of the fields."""
     fields = parsed if isinstance(parsed, dict) else {}
     named = [fields.get(name) for name in ("reason", "reason_explanation", "detail")]
     said = ": ".join(text for text in named if isinstance(text, str) and text)
+    said = said or ("" if "status" in fields else " ".join(_words(parsed, depth=4)))
     said = said or answer.raw[: MAX_DETAIL_CHARS * 4].decode("utf-8", "replace")
     return clean_text(said, MAX_DETAIL_CHARS)
+
+
+def _words(parsed: object, depth: int) -> Iterator[str]:
+    """The sentences in what pretix says of fields, which are lists in lists."""
+    if isinstance(parsed, str):
+        yield parsed
+    elif depth and isinstance(parsed, list | dict):
+        for inner in parsed.values() if isinstance(parsed, dict) else parsed:
+            yield from _words(inner, depth - 1)

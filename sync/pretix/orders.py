@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from checkin.clock import Clock
 from checkin.model import EventSet, PositionId
 from checkin.presence import parents_of
+from sync.changes import with_changes
 from sync.elsewhere import keep_elsewhere, note_printed, remove_elsewhere, room_of
 from sync.ledger import Ledger
 from sync.pretix.documents import keep_print_data
@@ -166,7 +167,8 @@ class Orders:
     def _keep_positions(self, received: Iterable[Received]) -> None:
         """Keep those that are new or different: a scan touches its order, and nothing else changes by it."""
         every = {one.position.id: one.position for one in received}
-        changed = [p for p in every.values() if find_position(self._store, p.id) != p]
+        meant = with_changes(self._store, every.values())
+        changed = [p for p in meant if find_position(self._store, p.id) != p]
         keyed = [(given_key(position), position) for position in changed]
         drop_rivals(self._store, keyed)
         save_keyed_positions(self._store, keyed)

@@ -17,16 +17,18 @@ class Right(StrEnum):
     HISTORY = "history"
     """Fetch the history of check-ins."""
     ORDER_CHANGES = "order_changes"
-    """Register walk-ins and correct names."""
+    """Register walk-ins, correct names, take payments."""
+    PRINT_LOG = "print_log"
+    """Tell which badges came out."""
 
 
 FULL, SCAN, ONLINE, KIOSK = "full", "pretixscan", "pretixscan_online_noorders", "pretixscan_online_kiosk"
 
 RIGHTS: Mapping[str, frozenset[Right]] = {
     FULL: frozenset(Right),
-    SCAN: frozenset({Right.ORDERS, Right.MEDIA}),
-    ONLINE: frozenset(),
-    KIOSK: frozenset(),
+    SCAN: frozenset({Right.ORDERS, Right.MEDIA, Right.PRINT_LOG}),
+    ONLINE: frozenset({Right.PRINT_LOG}),
+    KIOSK: frozenset({Right.PRINT_LOG}),
 }
 NAMES: Mapping[str, str] = {
     FULL: "Full device access",

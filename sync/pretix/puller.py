@@ -16,6 +16,7 @@ from checkin.errors import DeviceRevokedError, EinlassError, PeerRefusedError, S
 from checkin.model import EventSet
 from sync.ledger import Ledger
 from sync.outbox import TOKEN_PAUSE_S, backoff_s
+from sync.pending import release_held
 from sync.pretix.access import PATIENT, Access
 from sync.pretix.device import Machine, say_hello, select_event
 from sync.pretix.download import Download, Downloading
@@ -68,11 +69,17 @@ class AccessEnded(msgspec.Struct, frozen=True):
     """The organiser has ended this device's access, and all personal data are gone from here."""
 
 
+class ProfileChanged(msgspec.Struct, frozen=True):
+    """The organiser lets this device do more or less than before."""
+
+    profile: str
+
+
 class ListProposed(msgspec.Struct, frozen=True):
     """pretix would have this kiosk work elsewhere from now on; it does after its next start."""
 
 
-PullNews = Downloading | EventSetChanged | Fresh | Stale | AccessEnded | ListProposed
+PullNews = Downloading | EventSetChanged | Fresh | Stale | AccessEnded | ProfileChanged | ListProposed
 
 
 class Puller:
@@ -192,7 +199,10 @@ class Puller:
         if pairing != self._pairing:
             with ledger.writing():
                 save_pairing(ledger.store, pairing)
+                if pairing.profile != self._pairing.profile:
+                    release_held(ledger.store)
             self._pairing = pairing
+            self._post(ProfileChanged(pairing.profile))
         self._done("hello")
 
     def _download(self, ledger: Ledger) -> Download:

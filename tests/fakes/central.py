@@ -3,13 +3,26 @@
 The fake passes the same contract as the real client (tests/contracts/test_central.py).
 """
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from checkin.errors import LinkDownError, SyncError
 from checkin.journal import Body, EntryId, Kind
-from checkin.model import ListId, PositionId
-from sync.outbox import Annulment, FailedScan, Item, Outcome, Receipt, Redemption
+from checkin.model import ListId, PositionId, QuestionId
+from sync.items import (
+    Annulment,
+    Answered,
+    Change,
+    Corrected,
+    FailedScan,
+    Item,
+    Payment,
+    Printed,
+    Redemption,
+    Told,
+    WalkIn,
+)
+from sync.outbox import Outcome, Receipt
 
 DAY_MS = 1_790_000_000_000
 """A morning in September 2026."""
@@ -22,11 +35,21 @@ def entry_id(number: int) -> EntryId:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A journal entry in the outbox."""
+    """A journal entry in the outbox, with what the ledger would have looked up for it."""
 
     arrival: int
     body: Body
     secret: str | None
+    personal: bytes = b""
+    answers: Mapping[QuestionId, str] = field(default_factory=dict)
+    refusal: EntryId | None = None
+    exits: tuple[Told, ...] = ()
+    registered: Receipt | None = None
+
+    @property
+    def list(self) -> ListId | None:
+        """Its own."""
+        return self.body.list
 
 
 TICKET = "SECRET"
@@ -82,6 +105,9 @@ class FakeCentral:
         secrets: Tickets that exist.
         kept: Check-ins that hold, in order of arrival.
         refusals: Refused codes that were told.
+        answers: By secret.
+        changes: Print log, corrections, walk-ins and payments, each once.
+        may_change: Whether the security profile allows more than check-ins and print log.
         failing: Raised in place of an answer, per item, when it returns an error.
         delivered: Every item that arrived here, repeats too.
     """
@@ -91,6 +117,9 @@ class FakeCentral:
     refusals: list[tuple[str, EntryId]] = field(default_factory=list)
     undone: set[EntryId] = field(default_factory=set)
     delivered: list[Item] = field(default_factory=list)
+    answers: dict[str, dict[QuestionId, str]] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    may_change: bool = True
     failing: Callable[[Item], SyncError | None] = lambda _item: None
     quiet: float = 0.0
     is_cut: bool = False
@@ -122,16 +151,38 @@ class FakeCentral:
                 return Receipt(Outcome.ACCEPTED)
             case Annulment():
                 return self._annul(item)
+            case Answered():
+                return self._answer(item.secret, item.answers)
+            case Printed() | Corrected() | WalkIn() | Payment():
+                return self._change(item)
 
     def _redeem(self, item: Redemption) -> Receipt:
         if item.secret not in self.secrets:
             return Receipt(Outcome.REJECTED, "invalid")
-        row = (item.secret, item.list, item.direction.value, item.at_ms, item.nonce)
-        if row not in self.kept:
-            self.kept.append(row)
+        rows = [(item.secret, item.list, item.direction.value, item.at_ms, item.nonce)]
+        rows += [(item.secret, one.list, "exit", item.at_ms, one.nonce) for one in item.exits]
+        self.kept += [row for row in rows if row not in self.kept]
+        return self._answer(item.secret, item.answers)
+
+    def _answer(self, secret: str, answers: Mapping[QuestionId, str]) -> Receipt:
+        if secret not in self.secrets:
+            return Receipt(Outcome.REJECTED, "invalid")
+        self.answers.setdefault(secret, {}).update(answers)
+        return Receipt(Outcome.ACCEPTED)
+
+    def _change(self, item: Change) -> Receipt:
+        if not isinstance(item, Printed) and not self.may_change:
+            return Receipt(Outcome.HELD, "order_changes")
+        if isinstance(item, WalkIn):
+            self.secrets = {*self.secrets, item.person.secret}
+        elif item.secret not in self.secrets:
+            return Receipt(Outcome.REJECTED, "no ticket with this code at the central system")
+        if item not in self.changes:
+            self.changes.append(item)
         return Receipt(Outcome.ACCEPTED)
 
     def _annul(self, item: Annulment) -> Receipt:
+        self.kept = [row for row in self.kept if row[4] not in {one.nonce for one in item.exits}]
         if item.id in self.undone:
             return Receipt(Outcome.ACCEPTED)
         found = [row for row in self.kept if row[4] == item.nonce]

@@ -10,6 +10,7 @@ from checkin.journal import Kind
 from checkin.model import EventSet, Gate, GateId, Position, PositionId, PositionStatus, Question, QuestionId
 from checkin.question import QuestionKind
 from checkin.verdict import Reason
+from kiosk.changes import Changes
 from kiosk.desk import CheckIns
 from kiosk.frontdesk import FrontDesk, Parts
 from kiosk.lines import Lines
@@ -38,7 +39,12 @@ def front_desk(ledger: Ledger, clock: FakeClock, event_set: EventSet = EVENT_SET
     """All use cases on one connection, with a printer that has not spoken yet."""
     entropy, lines = SeededEntropy(5), Lines(has_printer=True)
     check_ins = CheckIns(ledger, event_set, clock, entropy, has_printer=True)
-    parts = Parts(check_ins, People(ledger, event_set), PrintDesk(ledger, clock, entropy))
+    parts = Parts(
+        check_ins,
+        People(ledger, event_set),
+        PrintDesk(ledger, clock, entropy),
+        Changes(ledger, event_set, clock, entropy),
+    )
     return FrontDesk(ledger, event_set, lambda _: parts, lines, clock)
 
 

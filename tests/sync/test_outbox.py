@@ -1,15 +1,20 @@
 """What goes to central, in which order, and how long to wait."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checkin.errors import LinkDownError, PeerRefusedError, SyncError, WireFormatError
 from checkin.journal import Kind
-from checkin.model import Direction
+from checkin.model import Direction, ListId, ProductId, QuestionId
+from checkin.personal import Correction, Registration
+from sync.items import Answered, Corrected, Origin, Payment, Printed, Told, WalkIn
 from sync.outbox import (
     FIRST_PAUSE_S,
     HASHED,
+    ITEMS,
     LONGEST_PAUSE_S,
     PATIENCE,
     Annulment,
@@ -61,16 +66,75 @@ FORBIDDEN = PeerRefusedError(403, "No.", "Ask.")
             Annulment(entry_id(1), entry_id(7), 1, AT_MS),  # type: ignore[arg-type]  # a row of a table
             id="an undo names what it undoes",
         ),
+        pytest.param(
+            replace(make_waiting(), answers={QuestionId(3): "blue"}, exits=(Told(entry_id(8), ListId(2)),)),
+            Redemption(
+                entry_id(1),
+                ListId(1),
+                "SECRET",
+                Direction.ENTRY,
+                AT_MS,
+                {QuestionId(3): "blue"},
+                (Told(entry_id(8), ListId(2)),),
+            ),
+            id="an entry takes its answers and the exits it caused along",
+        ),
+        pytest.param(
+            replace(make_waiting(kind=Kind.ANSWER), answers={QuestionId(3): "blue"}, refusal=entry_id(2)),
+            Answered(entry_id(2), ListId(1), "SECRET", AT_MS, {QuestionId(3): "blue"}),
+            id="answers of a refused scan go under the refusal's nonce",
+        ),
+        pytest.param(
+            make_waiting(kind=Kind.BADGE, ref=entry_id(6), payload={"state": "printed"}),
+            Printed(entry_id(6), ListId(1), "SECRET", "door-1", AT_MS),
+            id="a badge that came out, known by its job",
+        ),
+        pytest.param(
+            replace(make_waiting(kind=Kind.CORRECTION), personal=b'{"organisation":"Neu AG"}'),
+            Corrected(entry_id(1), ListId(1), "SECRET", Correction(organisation="Neu AG")),
+            id="a correction says what is put right",
+        ),
+        pytest.param(
+            replace(
+                make_waiting(
+                    kind=Kind.WALK_IN, secret=None, payload={"product": 4, "price": "20.00", "is_paid": True}
+                ),
+                personal=b'{"secret":"WALK1"}',
+            ),
+            WalkIn(
+                entry_id(1),
+                ListId(1),
+                Registration(secret="WALK1"),
+                Origin(ProductId(4)),
+                price="20.00",
+                is_paid=True,
+                force=False,
+                at_ms=AT_MS,
+            ),
+            id="a walk-in brings the ticket",
+        ),
+        pytest.param(
+            make_waiting(kind=Kind.PAID),
+            Payment(entry_id(1), ListId(1), "SECRET", AT_MS),
+            id="a payment names the ticket",
+        ),
+        pytest.param(
+            make_waiting(kind=Kind.REFUSAL, secret=None, reason="unpaid", code="a1", payload={"product": 4}),
+            FailedScan(
+                entry_id(1), ListId(1), HASHED + "a1", "unpaid", Direction.ENTRY, AT_MS, Origin(ProductId(4))
+            ),
+            id="a refused signed ticket says what it was for",
+        ),
     ],
 )
 def test_what_is_told(entry: Waiting, item: object) -> None:
-    """Entries, exits, refusals and undos become items with the entry's own time and id."""
+    """Each kind of entry becomes an item with the entry's own time and id."""
     parcel = prepare(entry)
     assert isinstance(parcel, Parcel)
     assert parcel.item == item
 
 
-@pytest.mark.parametrize("kind", sorted(set(Kind) - {Kind.ENTRY, Kind.EXIT, Kind.REFUSAL, Kind.UNDO}))
+@pytest.mark.parametrize("kind", sorted(set(Kind) - set(ITEMS)))
 def test_other_facts_stay_in_the_house(kind: Kind) -> None:
     """Badges, counts and the like are done without central."""
     assert prepare(make_waiting(kind=kind)) == Receipt(Outcome.NOT_FOR_CENTRAL)
@@ -84,6 +148,15 @@ def test_other_facts_stay_in_the_house(kind: Kind) -> None:
         pytest.param(make_waiting(at_ms=10**18), Outcome.REJECTED, id="a time after the year 9999"),
         pytest.param(make_waiting(list=None), Outcome.NOT_FOR_CENTRAL, id="no list"),
         pytest.param(make_waiting(kind=Kind.UNDO), Outcome.NOT_FOR_CENTRAL, id="an undo of nothing"),
+        pytest.param(make_waiting(kind=Kind.BADGE), Outcome.NOT_FOR_CENTRAL, id="a badge still on its way"),
+        pytest.param(make_waiting(kind=Kind.CORRECTION), Outcome.REJECTED, id="a correction erased since"),
+        pytest.param(make_waiting(kind=Kind.WALK_IN), Outcome.REJECTED, id="a walk-in erased since"),
+        pytest.param(make_waiting(kind=Kind.ANSWER), Outcome.REJECTED, id="answers erased since"),
+        pytest.param(
+            replace(make_waiting(), registered=Receipt(Outcome.HELD, "order_changes")),
+            Outcome.HELD,
+            id="an entry of a walk-in who is held",
+        ),
     ],
 )
 def test_what_cannot_be_told(entry: Waiting, outcome: Outcome) -> None:

@@ -13,7 +13,10 @@ from sync.ledger import Ledger
 from sync.pending import Pending
 from tests.fakes.small_congress import DOOR, connected, make_ledger, secret_of
 
-CARRIED = (Kind.ENTRY, Kind.EXIT, Kind.REFUSAL, Kind.UNDO)
+CARRIED = (
+    *(Kind.ENTRY, Kind.EXIT, Kind.REFUSAL, Kind.UNDO),
+    *(Kind.ANSWER, Kind.CORRECTION, Kind.WALK_IN, Kind.PAID),
+)
 
 
 @pytest.fixture
@@ -32,7 +35,7 @@ def append(ledger: Ledger, kind: Kind = Kind.ENTRY, position: int | None = 1) ->
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_only_what_central_understands_waits(ledger: Ledger, kind: Kind) -> None:
-    """Entries, exits, refusals and undos; badges and the like stay here."""
+    """Check-ins and what staff change; badges on their way and the like stay here."""
     append(ledger, kind)
     waits = kind in CARRIED
     assert Pending(ledger.store).pending_count() == int(waits)

@@ -9,9 +9,9 @@ from sync.pretix.profiles import FULL, KIOSK, NAMES, ONLINE, RIGHTS, SCAN, Right
     ("profile", "allowed"),
     [
         pytest.param(FULL, set(Right), id="full"),
-        pytest.param(SCAN, {Right.ORDERS, Right.MEDIA}, id="scanning"),
-        pytest.param(ONLINE, set(), id="online only"),
-        pytest.param(KIOSK, set(), id="kiosk"),
+        pytest.param(SCAN, {Right.ORDERS, Right.MEDIA, Right.PRINT_LOG}, id="scanning"),
+        pytest.param(ONLINE, {Right.PRINT_LOG}, id="online only"),
+        pytest.param(KIOSK, {Right.PRINT_LOG}, id="kiosk"),
         pytest.param("of_a_plugin", set(Right), id="an unknown one may do all, as on the server"),
     ],
 )
@@ -27,6 +27,7 @@ def test_what_a_profile_allows(profile: str, allowed: set[Right]) -> None:
         pytest.param(Right.MEDIA, SCAN, id="media"),
         pytest.param(Right.HISTORY, FULL, id="history"),
         pytest.param(Right.ORDER_CHANGES, FULL, id="walk-ins"),
+        pytest.param(Right.PRINT_LOG, KIOSK, id="printed badges"),
     ],
 )
 def test_the_least_profile_that_is_enough(right: Right, least: str) -> None:

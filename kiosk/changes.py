@@ -1,0 +1,237 @@
+"""What staff change about a person at the desk: put a name right, register a walk-in, take a payment.
+
+Each is a durable journal entry and holds here at once, in search, on the badge and at the door; names lie
+beside the journal. Central hears of it when it can. Must not know: Textual, networks, what central calls it.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+import msgspec
+
+from checkin.answers import clean_email
+from checkin.clock import Clock, Entropy
+from checkin.journal import Fact, Json, Kind
+from checkin.made_here import WALK_IN_START, made_here_id
+from checkin.model import (
+    EventSet,
+    ListId,
+    Position,
+    PositionId,
+    PositionStatus,
+    ProductId,
+    SubeventId,
+    VariationId,
+)
+from checkin.personal import Correction, Registration, encode
+from checkin.text import clean_text
+from kiosk.views import DeskPlace
+from sync.address import ensure_email_key, hash_email
+from sync.changes import corrected, paid
+from sync.ledger import Ledger
+from sync.replica import find_position, save_positions, update_position
+from sync.secret import make_secret
+
+
+class Newcomer(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody without a ticket, as staff have typed them in.
+
+    Attributes:
+        price_cents: What the ticket costs; 0 = nothing.
+        is_paid: Whether it was paid now.
+        force: Whether it counts although the product is sold out.
+    """
+
+    product: ProductId
+    family_name: str
+    given_name: str = ""
+    title: str = ""
+    organisation: str = ""
+    email: str = ""
+    language: str = ""
+    variation: VariationId | None = None
+    subevent: SubeventId | None = None
+    price_cents: int = 0
+    is_paid: bool = True
+    force: bool = False
+
+
+class Unfit(StrEnum):
+    """Why somebody cannot be registered as typed in: central would not take it either."""
+
+    NO_NAME = "no_name"
+    PRODUCT = "product"
+    VARIATION = "variation"
+    EMAIL = "email"
+    PRICE = "price"
+
+
+class Changes:
+    """Changes positions and writes down that it did. Belongs to one thread, as its ledger does.
+
+    Args:
+        ledger: Where all of it is committed.
+        event_set: What central has told us of products and lists.
+        clock: Where time comes from.
+        entropy: For ticket secrets.
+        committed: Called after each commit, to wake the outbox's thread.
+    """
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        event_set: EventSet,
+        clock: Clock,
+        entropy: Entropy,
+        committed: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._ledger = ledger
+        self._event_set = event_set
+        self._clock = clock
+        self._entropy = entropy
+        self._committed = committed
+
+    def correct(self, position_id: PositionId, wanted: Correction, place: DeskPlace) -> Position | None:
+        """Put name or organisation right; the position as it is now, None when there is none.
+
+        Raises:
+            LedgerError: Nothing was written down, and nothing has changed.
+        """
+        with self._ledger.writing():
+            position = find_position(self._ledger.store, position_id)
+            if position is None:
+                return None
+            said = _whole(position, wanted)
+            if said.is_empty:
+                return position
+            self._ledger.append(self._fact(Kind.CORRECTION, position, place), encode(said))
+            changed = corrected(position, said)
+            update_position(self._ledger.store, changed)
+        self._committed()
+        return changed
+
+    def mark_paid(self, position_id: PositionId, place: DeskPlace) -> Position | None:
+        """Somebody has paid at the desk; the position as it is now, None when there is none.
+
+        Raises:
+            LedgerError: Nothing was written down, and nothing has changed.
+        """
+        with self._ledger.writing():
+            position = find_position(self._ledger.store, position_id)
+            if position is None or position.status is not PositionStatus.PENDING:
+                return position
+            self._ledger.append(self._fact(Kind.PAID, position, place))
+            changed = paid(position)
+            update_position(self._ledger.store, changed)
+        self._committed()
+        return changed
+
+    def walk_in(self, newcomer: Newcomer, place: DeskPlace) -> Position | Unfit:
+        """Register somebody who has no ticket; the ticket's text in the position is good at once.
+
+        Raises:
+            LedgerError: Nothing was written down, and nobody is registered.
+        """
+        person = _clean(newcomer, WALK_IN_START + make_secret(self._entropy))
+        unfit = self._unfit(newcomer, person)
+        if unfit is not None:
+            return unfit
+        with self._ledger.writing():
+            position = self._position(newcomer, person, place)
+            fact = self._fact(Kind.WALK_IN, position, place)
+            fact = msgspec.structs.replace(fact, forced=newcomer.force, payload=_payload(newcomer))
+            self._ledger.append(fact, encode(person))
+            save_positions(self._ledger.store, [position])
+        self._committed()
+        return position
+
+    def _unfit(self, newcomer: Newcomer, person: Registration) -> Unfit | None:
+        product = self._event_set.find_product(newcomer.product)
+        if product is None:
+            return Unfit.PRODUCT
+        has_one = product.find_variation(newcomer.variation) is not None
+        if (newcomer.variation is not None or product.variations) and not has_one:
+            return Unfit.VARIATION
+        if not (person.given_name or person.family_name):
+            return Unfit.NO_NAME
+        if newcomer.email.strip() and not person.email:
+            return Unfit.EMAIL
+        return Unfit.PRICE if newcomer.price_cents < 0 else None
+
+    def _position(self, newcomer: Newcomer, person: Registration, place: DeskPlace) -> Position:
+        store = self._ledger.store
+        is_good = newcomer.is_paid or newcomer.price_cents == 0
+        email_key = ensure_email_key(store, self._entropy) if person.email else b""
+        product = self._event_set.find_product(newcomer.product)
+        event = product.event if product else ""
+        check_in_list = self._event_set.find_list(self._list(event, place))
+        return Position(
+            id=made_here_id(person.secret),
+            secret=person.secret,
+            product=newcomer.product,
+            variation=newcomer.variation,
+            subevent=newcomer.subevent,
+            status=PositionStatus.PAID if is_good else PositionStatus.PENDING,
+            given_name=person.given_name,
+            family_name=person.family_name,
+            title=person.title,
+            organisation=person.organisation,
+            email_hash=hash_email(person.email, email_key) if person.email else "",
+            language=person.language,
+            event=event or (check_in_list.event if check_in_list else ""),
+        )
+
+    def _fact(self, kind: Kind, position: Position, place: DeskPlace) -> Fact:
+        return Fact(
+            kind=kind,
+            at_ms=self._clock.now_ms(),
+            position=position.id,
+            list=self._list(position.event, place),
+            gate=place.gate,
+            by=place.by,
+        )
+
+    def _list(self, event: str, place: DeskPlace) -> ListId:
+        """A list of the position's event, by which central finds it: one of the desk's, if there is any."""
+        near = (self._event_set.find_list(one) for one in (place.list_id, *place.lists))
+        known = [one for one in (*near, *self._event_set.lists) if one is not None]
+        return next((one.id for one in known if event in ("", one.event)), place.list_id)
+
+
+def _whole(position: Position, wanted: Correction) -> Correction:
+    """What really changes, cleaned; of a name all parts, since central keeps it as one."""
+    organisation = None if wanted.organisation is None else clean_text(wanted.organisation)
+    if organisation == position.organisation:
+        organisation = None
+    before = (position.given_name, position.family_name, position.title)
+    said = (wanted.given_name, wanted.family_name, wanted.title)
+    name = tuple(old if new is None else clean_text(new) for old, new in zip(before, said, strict=True))
+    if name == before:
+        return Correction(organisation=organisation)
+    given_name, family_name, title = name
+    return Correction(given_name=given_name, family_name=family_name, title=title, organisation=organisation)
+
+
+def _clean(newcomer: Newcomer, secret: str) -> Registration:
+    return Registration(
+        secret=secret,
+        given_name=clean_text(newcomer.given_name),
+        family_name=clean_text(newcomer.family_name),
+        title=clean_text(newcomer.title),
+        organisation=clean_text(newcomer.organisation),
+        email=clean_email(newcomer.email) or "",
+        language=newcomer.language,
+    )
+
+
+def _payload(newcomer: Newcomer) -> dict[str, Json]:
+    """What was bought: nothing personal."""
+    bought = (
+        ("product", newcomer.product),
+        ("variation", newcomer.variation),
+        ("subevent", newcomer.subevent),
+    )
+    payload: dict[str, Json] = {name: number for name, number in bought if number is not None}
+    payload["price"] = f"{newcomer.price_cents // 100}.{newcomer.price_cents % 100:02}"
+    payload["is_paid"] = newcomer.is_paid
+    return payload
