@@ -2,19 +2,29 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from checkin.errors import ConfigError
 from kiosk.bootstrap import connected, get_event_set, open_existing, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.places import find_list
+from kiosk.unsent import unsent_entries
 from reports.arrivals import arrivals
+from reports.conflicts import conflicts
 from reports.headcount import headcount, headcount_by_day
-from reports.movements import gather
-from reports.table import WRITERS
+from reports.movements import Figures, gather
+from reports.table import WRITERS, Table
+from sync.ledger import Ledger
 from sync.replica import iter_positions
 
-KINDS = {"headcount": headcount, "headcount-by-day": headcount_by_day, "arrivals": arrivals}
+FIGURES: Mapping[str, Callable[[Figures], Table]] = {
+    "headcount": headcount,
+    "headcount-by-day": headcount_by_day,
+    "arrivals": arrivals,
+}
+CONFLICTS = "conflicts"
+KINDS = (*FIGURES, CONFLICTS)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,17 +40,28 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     """Write one report."""
     world = real_world(arguments.data_dir, arguments.config)
     with connected(open_existing(world)) as ledger:
-        event_set = get_event_set(ledger)
-        only = find_list(event_set, arguments.list).id if arguments.list else None
-        figures = gather(
-            ledger, iter_positions(ledger.store), event_set, language=arguments.language, only=only
-        )
-    text = WRITERS[arguments.format](KINDS[arguments.kind](figures))
+        table = _table(ledger, arguments)
+    text = WRITERS[arguments.format](table)
     if arguments.out is None:
         sys.stdout.write(text)
     else:
         _write(arguments.out, text)
     return ExitCode.DONE
+
+
+def _table(ledger: Ledger, arguments: argparse.Namespace) -> Table:
+    event_set = get_event_set(ledger)
+    only = find_list(event_set, arguments.list) if arguments.list else None
+    positions = iter_positions(ledger.store)
+    if arguments.kind == CONFLICTS:
+        unsent = unsent_entries(ledger.store)
+        return conflicts(
+            ledger, positions, event_set, unsent, language=arguments.language, only=only.id if only else None
+        )
+    figures = gather(
+        ledger, positions, event_set, language=arguments.language, only=only.id if only else None
+    )
+    return FIGURES[arguments.kind](figures)
 
 
 def _write(path: Path, text: str) -> None:
