@@ -14,18 +14,18 @@ import msgspec
 from checkin.clock import Clock
 from checkin.errors import ConfigError, LedgerError
 from checkin.journal import EntryId
-from checkin.model import EventSet, GateId, ListId, Position, PositionId, RoomId
-from checkin.personal import Correction
+from checkin.model import EventSet, GateId, ListId, PositionId, RoomId
 from checkin.prints import PrintJob
 from checkin.verdict import Verdict
 from kiosk.lines import Lines
+from kiosk.locked_changes import LockedChanges
 from kiosk.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount, Scanned
 from sync.ledger import Ledger
 from sync.pending import Pending
 
 if TYPE_CHECKING:
-    from kiosk.changes import Changes, Newcomer, Unfit
+    from kiosk.changes import Changes
     from kiosk.desk import CheckIns
     from kiosk.people import People
     from kiosk.printdesk import PrintDesk
@@ -68,6 +68,7 @@ class FrontDesk:
         self._lines = lines
         self._clock = clock
         self._pending = Pending(ledger.store)
+        self.changes = LockedChanges(self._lock, lambda: self._parts.changes)
         self._self_lookup: SelfLookup | None = None
 
     @property
@@ -109,21 +110,6 @@ class FrontDesk:
         """Take back the newest entry or exit of somebody at a list; False when there is none."""
         with self._lock:
             return self._parts.check_ins.undo(position, list_id, by)
-
-    def correct(self, position: PositionId, wanted: Correction, place: DeskPlace) -> Position | None:
-        """Put name or organisation right; the position as it is now, None when there is none."""
-        with self._lock:
-            return self._parts.changes.correct(position, wanted, place)
-
-    def mark_paid(self, position: PositionId, place: DeskPlace) -> Position | None:
-        """Somebody has paid at the desk; the position as it is now, None when there is none."""
-        with self._lock:
-            return self._parts.changes.mark_paid(position, place)
-
-    def walk_in(self, newcomer: "Newcomer", place: DeskPlace) -> "Position | Unfit":
-        """Register somebody who has no ticket; the ticket in the position is good at once."""
-        with self._lock:
-            return self._parts.changes.walk_in(newcomer, place)
 
     def search(self, query: str) -> list[Hit]:
         """Attendees that fit what was typed, best first."""

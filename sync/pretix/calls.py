@@ -51,7 +51,7 @@ def make_call(item: CheckIn, organizer: str, event: str, refusals: int) -> Call:
         case Redemption():
             return _redeem_call(item, organizer)
         case Answered():
-            return _answer_call(item, organizer)
+            return _answer_call(item, organizer, refusals)
         case FailedScan():
             return _failed_call(item, organizer, event)
         case Annulment():
@@ -121,8 +121,12 @@ def _redeem_call(item: Redemption, organizer: str) -> Call:
     return Call(f"{organizer}/checkinrpc/redeem/", body)
 
 
-def _answer_call(item: Answered, organizer: str) -> Call:
-    """Answers of somebody who did not go through: pretix keeps them with a scan that it refuses."""
+def _answer_call(item: Answered, organizer: str, refusals: int) -> Call:
+    """Answers of somebody who did not go through: pretix keeps them with a scan that it refuses.
+
+    A repeat must be a replay: should pretix let somebody in, that is annulled, and the same nonce would let
+    them in once more, beyond what can be annulled ("multiple check-ins found").
+    """
     body: Json = {
         "lists": [item.list],
         "secret": item.secret,
@@ -134,7 +138,8 @@ def _answer_call(item: Answered, organizer: str) -> Call:
         "questions_supported": True,
         "answers": _answers(item),
     }
-    return Call(f"{organizer}/checkinrpc/redeem/", body)
+    key = f"{nonce_text(item.nonce)}/answers/{refusals}"
+    return Call(f"{organizer}/checkinrpc/redeem/", body, {"X-Idempotency-Key": key})
 
 
 def undo_of(item: Answered) -> Annulment:

@@ -4,7 +4,6 @@ Must not know: the ledger, how bytes travel (`sync.pretix.line`), what happens t
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from urllib.parse import quote
 
 from checkin.errors import PeerRefusedError
@@ -85,9 +84,7 @@ class PretixCentral:
         answer = self._ask(item)
         if has_passed(answer):
             undone = undo_of(item)
-            # Without a key: each time that it was let in it has to be taken back anew, not replayed.
-            call = replace(make_call(undone, self._organizer, "", 0), headers={})
-            return read_answer(undone, self._line.ask(call))
+            return read_answer(undone, self._ask(undone))
         return read_answer(item, answer)
 
     def _ask(self, item: CheckIn, event: str = "") -> Answer:

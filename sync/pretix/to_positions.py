@@ -115,7 +115,7 @@ def _position(
         valid_from_ms=_ms(shape.valid_from),
         valid_until_ms=_ms(shape.valid_until),
         email_hash=frame.hash_email(email),
-        language=clean_text(order.locale or "")[:2],
+        language=_language(order.locale or ""),
         attention=clean_text(order.checkin_text or "", MAX_NOTICE_CHARS),
         needs_attention=order.checkin_attention,
         event=frame.event,
@@ -125,6 +125,12 @@ def _position(
         valid_if_pending=order.valid_if_pending,
         answers=_answers(shape, frame.questions),
     )
+
+
+def _language(locale: str) -> str:
+    """The language of a locale such as ``de-informal``; empty for anything that is none."""
+    code = locale[:2].lower()
+    return code if code.isascii() and code.isalpha() else ""
 
 
 def _status(order: OrderShape, shape: PositionShape) -> PositionStatus:

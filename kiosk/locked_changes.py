@@ -1,0 +1,41 @@
+"""What staff change about a person, behind the front desk's lock. Must not know: Textual, how it is done."""
+
+from typing import TYPE_CHECKING
+
+from checkin.model import Position, PositionId
+from checkin.personal import Correction
+from kiosk.views import DeskPlace
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import RLock
+
+    from kiosk.changes import Changes, Newcomer, Unfit
+
+
+class LockedChanges:
+    """The use cases of `kiosk.changes`; any thread may call, one at a time gets through.
+
+    Args:
+        lock: Of the front desk.
+        changes: Gives the use cases; called under the lock, and loads them with the first call.
+    """
+
+    def __init__(self, lock: "RLock", changes: "Callable[[], Changes]") -> None:
+        self._lock = lock
+        self._changes = changes
+
+    def correct(self, position: PositionId, wanted: Correction, place: DeskPlace) -> Position | None:
+        """Put name or organisation right; the position as it is now, None when there is none."""
+        with self._lock:
+            return self._changes().correct(position, wanted, place)
+
+    def mark_paid(self, position: PositionId, place: DeskPlace) -> Position | None:
+        """Somebody has paid at the desk; the position as it is now, None when there is none."""
+        with self._lock:
+            return self._changes().mark_paid(position, place)
+
+    def walk_in(self, newcomer: "Newcomer", place: DeskPlace) -> "Position | Unfit":
+        """Register somebody who has no ticket; the ticket in the position is good at once."""
+        with self._lock:
+            return self._changes().walk_in(newcomer, place)
