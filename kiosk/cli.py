@@ -32,7 +32,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tickets": ("tickets", "PDF tickets with QR codes, and a CSV for mail merge"),
     "scan": ("scan", "decode pictures, clips or a camera"),
     "badge": ("badge", "print one badge"),
-    "report": ("report", "headcount and arrivals"),
+    "report": ("report", "headcount, arrivals and conflicts"),
     "journal": ("journal", "export the journal, or verify its hash chains"),
     "doctor": ("doctor", "what works, what does not, and where each setting came from"),
     "bench": ("bench", "benchmarks, each beside a named peer in the same run"),
