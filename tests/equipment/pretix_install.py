@@ -19,12 +19,16 @@ from pathlib import Path
 
 import msgspec
 
+from tests.equipment import postgres
+
 VERSION = "2026.8.0"
 PACKAGES = (f"pretix=={VERSION}", "gunicorn>=23")
 FOLDER_VARIABLE = "EINLASS_PRETIX_DIR"
 
 SETTINGS = """
 from pretix.settings import *  # noqa
+"""
+SQLITE_SETTINGS = """
 # With SQLite and several workers, check-ins die with "database is locked" unless readers and writer get along
 # (WAL) and a transaction takes its lock when it begins. That also stands in for SELECT ... FOR UPDATE.
 DATABASES['default']['OPTIONS'] = {  # noqa
@@ -51,8 +55,12 @@ port=1
 [django]
 debug=off
 [database]
-backend=sqlite3
+{database}
 """
+SQLITE = "backend=sqlite3"
+POSTGRES = "backend=postgresql\nname={name}\nuser={user}\nhost=127.0.0.1\nport={port}"
+EMPTY = "empty"
+"""Name of the migrated database in a cluster from the cache."""
 
 
 class Pretix(msgspec.Struct, frozen=True):
@@ -93,12 +101,40 @@ def cache_folder(environment: Mapping[str, str]) -> Path:
     return (Path(cache) if cache else Path.home() / ".cache") / "einlass-pretix"
 
 
-def prepare_run(folder: Path, url: str) -> dict[str, str]:
-    """Write configuration and data folder of one run; the environment its processes need."""
+def empty_cluster(pretix: Pretix) -> Path:
+    """Data of a stopped PostgreSQL cluster whose database `EMPTY` is migrated; for `postgres.cluster`.
+
+    The first call makes it: two to three minutes.
+    """
+    folder = pretix.empty.parent
+    made = folder / f"postgres-{postgres.version()}"
+    with _only_one(folder):
+        if not made.exists():
+            _make_empty_cluster(pretix.python, made)
+    return made
+
+
+def sqlite_database(folder: Path) -> Path:
+    """Where a run's SQLite database lies."""
+    return folder / "data" / "db.sqlite3"
+
+
+def postgres_config(port: int, name: str) -> str:
+    """What pretix's configuration says about a database on PostgreSQL."""
+    return POSTGRES.format(name=name, user=postgres.USER, port=port)
+
+
+def prepare_run(folder: Path, url: str, database: str = SQLITE) -> dict[str, str]:
+    """Write configuration and data folder of one run; the environment its processes need.
+
+    Args:
+        database: The section of the configuration: `SQLITE`, or from `postgres_config`.
+    """
     data = folder / "data"
     data.mkdir(parents=True, exist_ok=True)
-    (folder / "pretix.cfg").write_text(CONFIG.format(url=url, data=data), encoding="utf-8")
-    (folder / "equipment_settings.py").write_text(SETTINGS, encoding="utf-8")
+    (folder / "pretix.cfg").write_text(CONFIG.format(url=url, data=data, database=database), encoding="utf-8")
+    settings = SETTINGS + (SQLITE_SETTINGS if database == SQLITE else "")
+    (folder / "equipment_settings.py").write_text(settings, encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PRETIX_", "DJANGO_"))}
     return kept | {
         "PRETIX_CONFIG_FILE": str(folder / "pretix.cfg"),
@@ -141,11 +177,24 @@ def _install(folder: Path, python: Path) -> None:
 
 def _make_empty(python: Path, empty: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="einlass-pretix-") as folder:
-        environment = prepare_run(Path(folder), "http://127.0.0.1")
-        run_checked([str(python), "-m", "pretix", "migrate", "--noinput"], environment=environment)
+        _migrate(python, Path(folder), SQLITE)
         made = empty.with_suffix(".made")
-        source, copy = sqlite3.connect(Path(folder) / "data" / "db.sqlite3"), sqlite3.connect(made)
+        source, copy = sqlite3.connect(sqlite_database(Path(folder))), sqlite3.connect(made)
         source.backup(copy)  # with all that still lies in the write-ahead log
         copy.close()
         source.close()
         made.replace(empty)
+
+
+def _make_empty_cluster(python: Path, made: Path) -> None:
+    copy = made.with_suffix(".made")
+    shutil.rmtree(copy, ignore_errors=True)
+    with postgres.cluster(keep_as=copy) as server, tempfile.TemporaryDirectory() as folder:
+        server.create(EMPTY)
+        _migrate(python, Path(folder), postgres_config(server.port, EMPTY))
+    copy.replace(made)
+
+
+def _migrate(python: Path, folder: Path, database: str) -> None:
+    environment = prepare_run(folder, "http://127.0.0.1", database)
+    run_checked([str(python), "-m", "pretix", "migrate", "--noinput"], environment=environment)

@@ -34,11 +34,13 @@ class Batch(msgspec.Struct, frozen=True):
     Attributes:
         settings: Of the organizer.
         rows: Per model, in an order in which every row finds those that it points to.
+        files: Content by path below pretix's media folder.
     """
 
     organizer: str
     settings: dict[str, str]
     rows: tuple[tuple[str, list[Row]], ...]
+    files: dict[str, bytes] = {}
 
 
 MODELS = (

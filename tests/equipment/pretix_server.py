@@ -1,9 +1,16 @@
 """One run of a real pretix on loopback: a copy of the empty database, filled by a script, served by gunicorn.
 
+    run = new_run(installed_pretix(), folder)                 # SQLite
+    run = new_run(pretix, folder, postgres)                   # PostgreSQL, see `postgres.cluster`
+    with started(run) as server:
+        server.pause(); server.resume(); server.restart()     # and server.stop(), server.start()
+
 Test equipment only, see `tests.equipment.pretix_install`. Must not know: what is asked of it.
 """
 
+import os
 import shutil
+import signal
 import socket
 import subprocess
 import threading
@@ -16,7 +23,15 @@ from pathlib import Path
 import httpx
 import msgspec
 
-from tests.equipment.pretix_install import Pretix, prepare_run, run_checked
+from tests.equipment.postgres import Postgres
+from tests.equipment.pretix_install import (
+    EMPTY,
+    Pretix,
+    postgres_config,
+    prepare_run,
+    run_checked,
+    sqlite_database,
+)
 
 WORKERS = 2
 START_WITHIN_S = 120.0
@@ -48,33 +63,104 @@ class Run(msgspec.Struct, frozen=True):
         return run_checked(command, environment=self.environment)
 
 
-def new_run(pretix: Pretix, folder: Path) -> Run:
-    """A fresh, empty database in that folder, and a free port."""
-    url = f"http://127.0.0.1:{_free_port()}"
-    environment = prepare_run(folder, url)
-    shutil.copy(pretix.empty, folder / "data" / "db.sqlite3")
+def new_run(pretix: Pretix, folder: Path, postgres: Postgres | None = None) -> Run:
+    """A fresh, empty database, and a free port.
+
+    Args:
+        folder: For all that the run writes.
+        postgres: A cluster that began as a copy of `pretix_install.empty_cluster`; None = SQLite.
+    """
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    if postgres is None:
+        environment = prepare_run(folder, url)
+        shutil.copy(pretix.empty, sqlite_database(folder))
+    else:
+        name = f"run_{port}"
+        postgres.create(name, template=EMPTY)
+        environment = prepare_run(folder, url, postgres_config(postgres.port, name))
     return Run(pretix, folder, url, environment)
 
 
+class Server:
+    """The server of a run. Used by one thread."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        """Its address, whether it is up or not."""
+        return self.run.url
+
+    def start(self) -> None:
+        """Start it and wait until it answers.
+
+        Raises:
+            RuntimeError: It does not come up.
+        """
+        assert self._process is None
+        command = [str(self.run.pretix.python), "-m", "gunicorn", "pretix.wsgi", "--preload"]
+        command += ["--no-control-socket", "--workers", str(WORKERS), "--timeout", "120", "--log-level", "error"]
+        command += ["--bind", self.url.removeprefix("http://")]
+        log = self.run.folder / "gunicorn.log"
+        with log.open("a") as out:
+            self._process = subprocess.Popen(
+                command,
+                cwd=self.run.folder,
+                env=self.run.environment,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,  # so that signals reach the workers too
+            )
+        _wait_until_up(self.url, self._process, log)
+
+    def stop(self) -> None:
+        """End it in good order; a request under way is answered first."""
+        process, self._process = self._process, None
+        if process is not None:
+            os.killpg(process.pid, signal.SIGCONT)  # for one that is paused
+            _stop(process)
+
+    def restart(self) -> None:
+        """End it and start it again at the same address."""
+        self.stop()
+        self.start()
+
+    def pause(self) -> None:
+        """Let it stand still: connections are accepted by the system, and nobody answers."""
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        """Let it go on where it stood."""
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, number: signal.Signals) -> None:
+        assert self._process is not None
+        os.killpg(self._process.pid, number)
+
+
 @contextmanager
-def serving(run: Run) -> Iterator[str]:
-    """The server for the length of a block; its address.
+def started(run: Run) -> Iterator[Server]:
+    """The server for the length of a block.
 
     Raises:
         RuntimeError: It does not come up.
     """
-    command = [str(run.pretix.python), "-m", "gunicorn", "pretix.wsgi", "--preload", "--no-control-socket"]
-    command += ["--workers", str(WORKERS), "--bind", run.url.removeprefix("http://"), "--timeout", "120"]
-    log = run.folder / "gunicorn.log"
-    with log.open("w") as out:
-        process = subprocess.Popen(
-            [*command, "--log-level", "error"], cwd=run.folder, env=run.environment, stdout=out, stderr=out
-        )
-        try:
-            _wait_until_up(run.url, process, log)
-            yield run.url
-        finally:
-            _stop(process)
+    server = Server(run)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.stop()
+
+
+@contextmanager
+def serving(run: Run) -> Iterator[str]:
+    """The same for those who need its address only."""
+    with started(run) as server:
+        yield server.url
 
 
 def _free_port() -> int:
@@ -106,5 +192,5 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     try:
         process.wait(STOP_WITHIN_S)
     except subprocess.TimeoutExpired:
-        process.kill()
+        os.killpg(process.pid, signal.SIGKILL)
         process.wait()
