@@ -1,0 +1,315 @@
+"""Two kiosks and a real pretix: paired by code, full download, cut off, healed, interrupted, revoked.
+
+On SQLite and on PostgreSQL. Installs pretix when it is used for the first time (`tests.equipment.pretix_install`).
+"""
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from checkin.errors import SyncError
+from checkin.verdict import Admit
+from kiosk.bootstrap import Kiosk, World, connected, open_kiosk, open_world
+from kiosk.clock import SystemClock
+from kiosk.machine import this_machine
+from kiosk.settings import Settings
+from kiosk.unsent import unsent_entries
+from reports.conflicts import conflicts
+from reports.movements import gather
+from sync.elsewhere import elsewhere_passages
+from sync.ledger import Ledger
+from sync.pending import Pending
+from sync.pretix.download import Downloading
+from sync.pretix.enrolment import Enrolment
+from sync.pretix.handshake import read_handshake
+from sync.pretix.pairing import Pairing, load_pairing
+from sync.pretix.profiles import FULL, SCAN
+from sync.replica import count_positions, iter_positions
+from tests.equipment.full_house import (
+    DOOR,
+    EVENT,
+    ORGANIZER,
+    check_ins,
+    load_house,
+    pairing_text,
+    revoke,
+    secret_of,
+)
+from tests.equipment.postgres import cluster
+from tests.equipment.pretix_install import empty_cluster, installed_pretix
+from tests.equipment.pretix_server import Run, Server, new_run, started
+from tests.equipment.relay import Asked, Fault, Network, none, relay
+from tests.fakes.einlass import start, wait_until
+from tests.fakes.entropy import SeededEntropy
+
+pytestmark = pytest.mark.services
+
+TICKETS = 4_000
+ONLINE, OFFLINE_EACH, OVERLAP = 200, 250, 50
+DEVICES = (SCAN, FULL, *[SCAN] * 12)
+LONG_S = 120.0
+"""For what workers do in the background, on a machine that is busy: never reached when the code is right."""
+
+
+class House:
+    """A server, a network before it, and devices to pair one after another."""
+
+    def __init__(self, run: Run, server: Server, network: Network, tokens: list[str]) -> None:
+        self.run = run
+        self.server = server
+        self.network = network
+        self._tokens = iter(tokens)
+        self.used: list[str] = []
+
+    def code(self) -> str:
+        """The text of the next device's code."""
+        self.used.append(next(self._tokens))
+        return pairing_text(self.network.url, self.used[-1])
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A full congress on each database."""
+    pretix = installed_pretix()
+    folder = tmp_path_factory.mktemp("pretix")
+    with ExitStack() as stack:
+        is_postgres = request.param == "postgresql"
+        postgres = stack.enter_context(cluster(empty_cluster(pretix))) if is_postgres else None
+        run = new_run(pretix, folder, postgres)
+        tokens = load_house(run, TICKETS, DEVICES)
+        server = stack.enter_context(started(run))
+        yield House(run, server, stack.enter_context(relay(server.url)), tokens)
+
+
+@pytest.fixture(autouse=True)
+def _good_network(house: House) -> None:
+    """Every test begins with one."""
+    house.network.faults = none
+    house.network.heal()
+
+
+def paired(folder: Path, house: House) -> World:
+    """A data folder that is paired and filled, as ``einlass enrol`` does it."""
+    world = World(folder, Settings(lists=(str(DOOR),)), {})
+    with connected(open_world(world)) as ledger:
+        enrolment = Enrolment(ledger, this_machine(), SystemClock(), SeededEntropy(hash(str(folder)) % 999))
+        pairing = enrolment.choose_events(enrolment.pair(read_handshake(house.code())), ())
+        enrolment.fetch(pairing, lambda _: None)
+    return world
+
+
+def settled(kiosk: Kiosk) -> bool:
+    """Whether everything was told to central."""
+    return kiosk.desk.link().pending == 0
+
+
+def scan(kiosk: Kiosk, numbers: range) -> int:
+    """Check people in one after another; how many passed."""
+    answers = [kiosk.desk.check_in(secret_of(number), kiosk.place) for number in numbers]
+    return sum(isinstance(answer.verdict, Admit) for answer in answers)
+
+
+def own_passages(kiosk: Kiosk) -> Counter[tuple[int, int, int, str]]:
+    """What this kiosk wrote down, as the server should have it."""
+    entries = (entry.body for entry in kiosk.ledger.entries())
+    return Counter(
+        (b.position, b.list, b.at_ms, b.kind.value)
+        for b in entries
+        if b.kind in ("entry", "exit") and b.position is not None and b.list is not None
+    )
+
+
+def headcount(ledger: Ledger, kiosk: Kiosk) -> tuple[int, int]:
+    """Who came at all, and who is inside, by our report."""
+    figures = gather(
+        ledger,
+        iter_positions(ledger.store),
+        kiosk.event_set,
+        elsewhere=elsewhere_passages(ledger.store),
+        only=kiosk.place.list_id,
+    )
+    came = {movement.position for movement in figures.movements if movement.is_entry}
+    return len(came), sum(figures.inside.values())
+
+
+def status(house: House, token: str) -> tuple[int, int]:
+    """The same by the server's own count."""
+    path = f"/api/v1/organizers/{ORGANIZER}/events/{EVENT}/checkinlists/{DOOR}/status/"
+    got = httpx.get(house.server.url + path, headers={"Authorization": f"Device {token}"}, timeout=60)
+    found = got.json()
+    return found["checkin_count"], found["inside_count"]
+
+
+def double_admits(kiosk: Kiosk) -> set[str]:
+    """The people whom our own report lists as let in twice."""
+    table = conflicts(
+        kiosk.ledger,
+        iter_positions(kiosk.ledger.store),
+        kiosk.event_set,
+        unsent_entries(kiosk.ledger.store),
+    )
+    return {str(row[1]) for row in table.rows if row[0] == "double admit"}
+
+
+def test_the_code_pairs_with_progress_shown(house: House, tmp_path: Path) -> None:
+    """``einlass enrol`` with the code's text: a line per part of the orders, then all tickets are here."""
+    done = start("enrol", house.code(), "--data-dir", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stderr.decode().splitlines()[-1] == f"{TICKETS // 2} of {TICKETS // 2} orders"
+    assert len(done.stderr.splitlines()) >= 5
+    assert f"{TICKETS} tickets and 3 check-in lists are here: {EVENT}." in done.stdout.decode()
+    report = start("doctor", "--json", "--data-dir", tmp_path)
+    states = {line["what"]: line["state"] for line in map(json.loads, report.stdout.splitlines())}
+    assert (report.returncode, states["line"], states["event"]) == (0, "good", "good")
+
+
+def test_two_kiosks_are_cut_off_and_healed(
+    house: House, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """200 scans online, 500 offline with 50 overlaps: each is at the server once with its own time.
+
+    Double admits are listed on both kiosks, and headcounts are equal on all three.
+    """
+    before = Counter(check_ins(house.run))
+    worlds = [paired(tmp_path / name, house) for name in ("a", "b")]
+    with ExitStack() as stack:
+        one, two = (stack.enter_context(open_kiosk(world)) for world in worlds)
+        assert scan(one, range(1, 1 + ONLINE // 2)) == ONLINE // 2
+        assert scan(two, range(1001, 1001 + ONLINE // 2)) == ONLINE // 2
+        assert wait_until(lambda: settled(one) and settled(two), LONG_S)
+        house.network.cut()
+        assert scan(one, range(2001, 2001 + OFFLINE_EACH)) == OFFLINE_EACH
+        second = 2001 + OFFLINE_EACH - OVERLAP
+        assert scan(two, range(second, second + OFFLINE_EACH)) == OFFLINE_EACH
+        house.network.heal()
+        assert wait_until(lambda: settled(one) and settled(two), LONG_S)
+        ours = own_passages(one) + own_passages(two)
+        assert Counter(check_ins(house.run)) - before == ours
+        assert set(ours.values()) == {1}
+        assert ours.total() == ONLINE + 2 * OFFLINE_EACH
+        token = _pairing(one).token
+        told = status(house, token)
+        assert wait_until(lambda: headcount(one.ledger, one) == headcount(two.ledger, two) == told, LONG_S)
+        twice = [double_admits(kiosk) for kiosk in (one, two)]
+        assert twice[0] == twice[1]
+        assert len(twice[0]) == OVERLAP
+    _tell(capsys, f"{ours.total()} check-ins once each, {OVERLAP} double admits listed, headcount {told}")
+
+
+def _pairing(kiosk: Kiosk) -> Pairing:
+    pairing = load_pairing(kiosk.ledger.store)
+    assert pairing is not None
+    return pairing
+
+
+def _tell(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    with capsys.disabled():
+        sys.stdout.write(f"\n{text}\n")
+
+
+@contextmanager
+def enrolling(folder: Path, house: House) -> Iterator[tuple[Ledger, Callable[[], None], list[Downloading]]]:
+    """A paired but empty ledger, and what fetches all of it."""
+    told: list[Downloading] = []
+    world = World(folder, Settings(lists=(str(DOOR),)), {})
+    with connected(open_world(world)) as ledger:
+        enrolment = Enrolment(ledger, this_machine(), SystemClock(), SeededEntropy(5))
+        pairing = enrolment.choose_events(enrolment.pair(read_handshake(house.code())), ())
+        yield ledger, lambda: enrolment.fetch(pairing, told.append), told
+
+
+@pytest.mark.parametrize("fault", [Fault.CUT, Fault.LOST, Fault.HALF, Fault.ERROR, Fault.TOO_FAST])
+def test_the_download_is_interrupted_at_every_page(house: House, tmp_path: Path, fault: Fault) -> None:
+    """Each request meets the fault once: every run goes on where the one before it ended, nothing is doubled."""
+    met: set[str] = set()
+
+    def once_each(asked: Asked) -> Fault:
+        if asked.path in met:
+            return Fault.NONE
+        met.add(asked.path)
+        return fault
+
+    with enrolling(tmp_path, house) as (ledger, fetch, told):
+        house.network.faults = once_each
+        runs = 0
+        while True:
+            runs += 1
+            try:
+                fetch()
+            except SyncError:
+                continue
+            break
+        assert count_positions(ledger.store) == TICKETS
+        assert {p.secret for p in iter_positions(ledger.store)} == {
+            secret_of(n) for n in range(1, TICKETS + 1)
+        }
+        done = [one.done for one in told]
+        assert done == sorted(done)
+    assert runs > TICKETS // 2 // 50
+
+
+def test_the_server_is_restarted_while_we_fetch(house: House, tmp_path: Path) -> None:
+    """A restart in the middle of the pages: the next run ends it."""
+    with enrolling(tmp_path, house) as (ledger, fetch, told):
+        house.network.faults = lambda asked: Fault.CUT if "page=9" in asked.path else Fault.NONE
+        with pytest.raises(SyncError):
+            fetch()
+        before = told[-1].done
+        house.server.restart()
+        house.network.faults = none
+        fetch()
+        assert before > 0
+        assert count_positions(ledger.store) == TICKETS
+
+
+def test_the_door_never_waits_for_a_server_that_hangs(house: House, tmp_path: Path) -> None:
+    """While the server stands still in mid-answer, people come in; when it goes on, all of it arrives once."""
+    world = paired(tmp_path, house)
+    before = Counter(check_ins(house.run))
+    with open_kiosk(world) as kiosk:
+        house.server.pause()
+        try:
+            assert scan(kiosk, range(3001, 3101)) == 100
+        finally:
+            house.server.resume()
+        assert wait_until(lambda: settled(kiosk), LONG_S)
+        assert Counter(check_ins(house.run)) - before == own_passages(kiosk)
+
+
+@pytest.mark.parametrize("fault", [Fault.ERROR, Fault.TOO_FAST, Fault.LOST])
+def test_uploads_meet_faults(house: House, tmp_path: Path, fault: Fault) -> None:
+    """Every third upload meets the fault; each entry is there once all the same."""
+    world = paired(tmp_path, house)
+    first = 3200 + 20 * list(Fault).index(fault)
+    before = Counter(check_ins(house.run))
+    with open_kiosk(world) as kiosk:
+        house.network.faults = lambda asked: fault if asked.number % 3 == 0 else Fault.NONE
+        assert scan(kiosk, range(first, first + 15)) == 15
+        assert wait_until(lambda: settled(kiosk), LONG_S)
+        assert Counter(check_ins(house.run)) - before == own_passages(kiosk)
+
+
+def test_a_revoked_device_forgets_everybody_and_keeps_its_journal(house: House, tmp_path: Path) -> None:
+    """No ticket and no name is left in the ledger; what was not sent yet still stands in the outbox."""
+    world = paired(tmp_path, house)
+    with open_kiosk(world) as kiosk:
+        house.network.cut()
+        assert scan(kiosk, range(3601, 3604)) == 3
+        revoke(house.run, house.used[-1])
+        house.network.heal()
+        assert wait_until(lambda: kiosk.lines.is_ended, LONG_S)
+        store = kiosk.ledger.store
+        assert count_positions(store) == 0
+        assert store.rows("SELECT * FROM personal") == store.rows("SELECT * FROM print_data") == []
+        assert not kiosk.ledger.verify()
+        assert Pending(store).pending_count() == 3
+        assert _pairing(kiosk).is_revoked
+    with open_kiosk(world) as again:
+        assert again.puller is None
+        assert again.desk.link().connected is None
