@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 import msgspec
 
 from tests.equipment.congress import DAYS, Case, Congress, Device, Order, Ticket
+from tests.equipment.congress_badge import badge_rows, blank_page, layout_path
 from tests.equipment.pretix_rows import LONG_AGO, SCRIPT, Batch, Row, Tagged
 from tests.equipment.pretix_server import Run
 
@@ -44,10 +45,6 @@ ON_SITE = ("participant", "speaker", "exhibitor", "press", "team")
 PRICES = {"participant": "390.00", "exhibitor": "250.00", "online": "90.00"}
 SPEAKER_TEXT = "Referentenmappe aushändigen"
 ATTENTION_TEXT = "Bitte an den Klärungsschalter verweisen"
-LAYOUT_FILE = "badge.pdf"
-LAYOUT_NAME = "Namensschild"
-A6 = (298, 420)
-"""Width and height of the badge in points."""
 
 
 def fill(run: Run, congress: Congress) -> None:
@@ -66,7 +63,7 @@ def make_congress_batch(congress: Congress) -> Batch:
     by_model: defaultdict[str, list[Row]] = defaultdict(list)
     for model, row in _rows(congress):
         by_model[model].append(row)
-    files = {_layout_path(congress): _blank_page()}
+    files = {layout_path(congress): blank_page()}
     return Batch(congress.organizer, {}, tuple(by_model.items()), files)
 
 
@@ -76,7 +73,7 @@ def _rows(congress: Congress) -> Iterator[Tagged]:
     yield from _products(congress)
     yield from _lists(congress)
     yield from _questions(congress)
-    yield from _badges(congress)
+    yield from badge_rows(congress)
     for order in congress.orders:
         yield from _order(congress, order)
     yield from _codes(congress)
@@ -148,13 +145,20 @@ def _products(congress: Congress) -> Iterator[Tagged]:
     for key, product in congress.products.items():
         yield "Item", _product(key, product, event, categories[key in WORKSHOPS])
     for key, variation in congress.variations.items():
-        row: Row = {"id": variation, "item_id": congress.products["participant"], "value": _names(*NAMES[key])}
+        row: Row = {
+            "id": variation,
+            "item_id": congress.products["participant"],
+            "value": _names(*NAMES[key]),
+        }
         yield "ItemVariation", row
-    yield "ItemAddOn", {
-        "base_item_id": congress.products["participant"],
-        "addon_category_id": categories[True],
-        "max_count": 2,
-    }
+    yield (
+        "ItemAddOn",
+        {
+            "base_item_id": congress.products["participant"],
+            "addon_category_id": categories[True],
+            "max_count": 2,
+        },
+    )
     # Without a quota nothing can be sold, by hand at the desk neither.
     yield "Quota", {"id": event, "event_id": event, "name": "Alle", "size": None}
     for product in congress.products.values():
@@ -180,20 +184,26 @@ def _product(key: str, product: int, event: int, category: int) -> Row:
 def _lists(congress: Congress) -> Iterator[Tagged]:
     for key, number in congress.lists.items():
         options, products, gates = _list(key, congress)
-        yield "CheckinList", {
-            "id": number,
-            "event_id": congress.number,
-            "all_products": not products,
-            "consider_tickets_used": key == "einlass",
-            "rules": {},
-            "allow_entry_after_exit": True,
-            **options,
-        }
+        yield (
+            "CheckinList",
+            {
+                "id": number,
+                "event_id": congress.number,
+                "all_products": not products,
+                "consider_tickets_used": key == "einlass",
+                "rules": {},
+                "allow_entry_after_exit": True,
+                **options,
+            },
+        )
         for product in products:
-            yield "CheckinList.limit_products", {
-                "checkinlist_id": number,
-                "item_id": congress.products[product],
-            }
+            yield (
+                "CheckinList.limit_products",
+                {
+                    "checkinlist_id": number,
+                    "item_id": congress.products[product],
+                },
+            )
         for gate in gates:
             yield "CheckinList.gates", {"checkinlist_id": number, "gate_id": congress.gates[gate]}
 
@@ -231,89 +241,56 @@ def _questions(congress: Congress) -> Iterator[Tagged]:
     }
     for key, question in congress.questions.items():
         text, kind, is_required = about[key]
-        yield "Question", {
-            "id": question,
-            "event_id": congress.number,
-            "question": text,
-            "identifier": key.upper(),
-            "type": kind,
-            "required": is_required,
-            "position": question,
-            "ask_during_checkin": True,
-            "dependency_values": [],
-        }
+        yield (
+            "Question",
+            {
+                "id": question,
+                "event_id": congress.number,
+                "question": text,
+                "identifier": key.upper(),
+                "type": kind,
+                "required": is_required,
+                "position": question,
+                "ask_during_checkin": True,
+                "dependency_values": [],
+            },
+        )
         yield "Question.items", {"question_id": question, "item_id": congress.products["press"]}
     for key, option in congress.options.items():
-        yield "QuestionOption", {
-            "id": option,
-            "question_id": congress.questions["press_kind"],
-            "identifier": key.upper(),
-            "answer": _names(*NAMES[key]),
-            "position": option,
-        }
-
-
-def _badges(congress: Congress) -> Iterator[Tagged]:
-    """One layout for all, one product that has it by name, and online guests who get none."""
-    number = congress.number
-    layout = {"id": number, "event_id": number, "default": True, "name": LAYOUT_NAME}
-    yield "badges/BadgeLayout", {**layout, "layout": json.dumps(_layout()), "background": _layout_path(congress)}
-    yield "badges/BadgeItem", {"item_id": congress.products["speaker"], "layout_id": number}
-    yield "badges/BadgeItem", {"item_id": congress.products["online"], "layout_id": None}
-
-
-def _layout() -> list[dict[str, object]]:
-    text = {"type": "textarea", "left": "7.50", "width": "90.00", "fontfamily": "Open Sans", "align": "center"}
-    text |= {"color": [0, 0, 0, 1], "bold": True, "italic": False}  # type: ignore[dict-item]  # plain JSON
-    code = {"type": "barcodearea", "left": "42.00", "bottom": "10.00", "size": "20.00", "content": "secret"}
-    return [
-        {**text, "bottom": "100.00", "fontsize": "24.0", "content": "attendee_name"},
-        {**text, "bottom": "80.00", "fontsize": "14.0", "content": "attendee_company"},
-        {**text, "bottom": "60.00", "fontsize": "14.0", "content": "item"},
-        dict(code),
-    ]
-
-
-def _layout_path(congress: Congress) -> str:
-    return f"pub/{congress.organizer}/{congress.event}/{LAYOUT_FILE}"
-
-
-def _blank_page() -> bytes:
-    """The smallest PDF of one empty page."""
-    width, height = A6
-    objects = (
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        f"<</Type/Page/Parent 2 0 R/MediaBox[0 0 {width} {height}]>>".encode(),
-    )
-    made, places = bytearray(b"%PDF-1.4\n"), []
-    for number, content in enumerate(objects, 1):
-        places.append(len(made))
-        made += b"%d 0 obj%s endobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    head = b"xref\n0 4\n0000000000 65535 f \n"
-    return bytes(made) + head + table + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % len(made)
+        yield (
+            "QuestionOption",
+            {
+                "id": option,
+                "question_id": congress.questions["press_kind"],
+                "identifier": key.upper(),
+                "answer": _names(*NAMES[key]),
+                "position": option,
+            },
+        )
 
 
 def _order(congress: Congress, order: Order) -> Iterator[Tagged]:
     prices = [PRICES.get(t.product, "0.00") for t in order.tickets if t.case is not Case.CANCELED_POSITION]
     total = f"{sum(float(price) for price in prices):.2f}"
     is_noted = order.case is Case.ATTENTION
-    yield "Order", {
-        "id": order.id,
-        "event_id": congress.number,
-        "code": order.code,
-        "status": order.status,
-        "email": order.tickets[0].email,
-        "locale": "de",
-        "datetime": order.placed.isoformat(),
-        "expires": LONG_AGO if order.status == "e" else "2030-01-01T00:00:00+00:00",
-        "total": total,
-        "checkin_attention": is_noted,
-        "checkin_text": ATTENTION_TEXT if is_noted else None,
-        "require_approval": order.case is Case.UNAPPROVED,
-        "valid_if_pending": order.case is Case.VALID_IF_PENDING,
-    }
+    yield (
+        "Order",
+        {
+            "id": order.id,
+            "event_id": congress.number,
+            "code": order.code,
+            "status": order.status,
+            "email": order.tickets[0].email,
+            "locale": "de",
+            "datetime": order.placed.isoformat(),
+            "expires": LONG_AGO if order.status == "e" else "2030-01-01T00:00:00+00:00",
+            "total": total,
+            "checkin_attention": is_noted,
+            "checkin_text": ATTENTION_TEXT if is_noted else None,
+            "require_approval": order.case is Case.UNAPPROVED,
+            "valid_if_pending": order.case is Case.VALID_IF_PENDING,
+        },
+    )
     if order.status == "p":
         yield "OrderPayment", _payment(order, total)
     if order.company:

@@ -26,6 +26,7 @@ import msgspec
 from tests.equipment.postgres import Postgres
 from tests.equipment.pretix_install import (
     EMPTY,
+    WSGI_NAME,
     Pretix,
     postgres_config,
     prepare_run,
@@ -67,6 +68,7 @@ def new_run(pretix: Pretix, folder: Path, postgres: Postgres | None = None) -> R
     """A fresh, empty database, and a free port.
 
     Args:
+        pretix: From `pretix_install.installed_pretix`.
         folder: For all that the run writes.
         postgres: A cluster that began as a copy of `pretix_install.empty_cluster`; None = SQLite.
     """
@@ -101,8 +103,16 @@ class Server:
             RuntimeError: It does not come up.
         """
         assert self._process is None
-        command = [str(self.run.pretix.python), "-m", "gunicorn", "pretix.wsgi", "--preload"]
-        command += ["--no-control-socket", "--workers", str(WORKERS), "--timeout", "120", "--log-level", "error"]
+        command = [str(self.run.pretix.python), "-m", "gunicorn", WSGI_NAME, "--preload"]
+        command += [
+            "--no-control-socket",
+            "--workers",
+            str(WORKERS),
+            "--timeout",
+            "120",
+            "--log-level",
+            "error",
+        ]
         command += ["--bind", self.url.removeprefix("http://")]
         log = self.run.folder / "gunicorn.log"
         with log.open("a") as out:
