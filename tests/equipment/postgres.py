@@ -27,6 +27,8 @@ PROGRAMS = Path("/usr/lib/postgresql")
 USER = "pretix"
 START_WITHIN_S = 30.0
 STOP_WITHIN_S = 20.0
+END_WITH_US = ("setpriv", "--pdeathsig", "INT", "--")
+"""Tests that are killed cannot tidy up: the system ends the cluster with the thread that started it."""
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -143,7 +145,7 @@ def cluster(copy_of: Path | None = None, *, keep_as: Path | None = None) -> Iter
         _fill(folder, copy_of, account, log)
         with (folder / "postgresql.conf").open("a") as settings:
             settings.write(SETTINGS.format(port=(port := _free_port())))
-        process = account.start(_program("postgres"), "-D", folder, log=log)
+        process = account.start(*END_WITH_US, _program("postgres"), "-D", folder, log=log)
         try:
             _wait_until_up(port, process, log)
             yield Postgres(folder, port)

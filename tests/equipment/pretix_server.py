@@ -37,6 +37,8 @@ from tests.equipment.pretix_install import (
 WORKERS = 2
 START_WITHIN_S = 120.0
 STOP_WITHIN_S = 10.0
+END_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
+"""Tests that are killed cannot tidy up: the system ends the server with the thread that started it."""
 UP = {401, 403}
 """What ``/api/v1/version`` answers without a token as soon as there is somebody to answer."""
 
@@ -85,7 +87,7 @@ def new_run(pretix: Pretix, folder: Path, postgres: Postgres | None = None) -> R
 
 
 class Server:
-    """The server of a run. Used by one thread."""
+    """The server of a run. Used by one thread, and ended with it."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -103,7 +105,7 @@ class Server:
             RuntimeError: It does not come up.
         """
         assert self._process is None
-        command = [str(self.run.pretix.python), "-m", "gunicorn", WSGI_NAME, "--preload"]
+        command = [*END_WITH_US, str(self.run.pretix.python), "-m", "gunicorn", WSGI_NAME, "--preload"]
         command += [
             "--no-control-socket",
             "--workers",
