@@ -200,6 +200,10 @@ class Congress(msgspec.Struct, frozen=True, kw_only=True):
         """One of them."""
         return self.all(case)[index]
 
+    def one_by_id(self, ticket_id: int) -> Ticket:
+        """The ticket with that id."""
+        return next(ticket for ticket in self.tickets() if ticket.id == ticket_id)
+
     def order_of(self, ticket: Ticket) -> Order:
         """The order that holds the ticket."""
         return next(order for order in self.orders if ticket in order.tickets)

@@ -1,7 +1,7 @@
 """PostgreSQL on this machine: a cluster of our own on loopback, gone after its block.
 
-Must not know: pretix, what is kept in it. The programs come from the system's packages; a cluster never runs as
-root, which PostgreSQL refuses, but as the package's user.
+Must not know: pretix, what is kept in it. The programs come from the system's packages; PostgreSQL refuses to
+run as root, so then the package's user runs it.
 
     with cluster(folder_of_a_stopped_cluster_or_None) as postgres:
         postgres.create("congress", template="empty")
@@ -27,6 +27,8 @@ PROGRAMS = Path("/usr/lib/postgresql")
 USER = "pretix"
 START_WITHIN_S = 30.0
 STOP_WITHIN_S = 20.0
+END_WITH_US = ("setpriv", "--pdeathsig", "INT", "--")
+"""Tests that are killed cannot tidy up: the system ends the cluster with the thread that started it."""
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 port = {port}
@@ -56,7 +58,8 @@ class Postgres(msgspec.Struct, frozen=True):
         Raises:
             RuntimeError: It cannot be made.
         """
-        assert NAME.fullmatch(name) and NAME.fullmatch(template)
+        assert NAME.fullmatch(name)
+        assert NAME.fullmatch(template)
         self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
     def drop(self, name: str) -> None:
@@ -65,7 +68,17 @@ class Postgres(msgspec.Struct, frozen=True):
         self._sql(f'DROP DATABASE "{name}" WITH (FORCE)')
 
     def _sql(self, statement: str) -> None:
-        command = [str(_program("psql")), "-h", "127.0.0.1", "-p", str(self.port), "-U", USER, "-d", "postgres"]
+        command = [
+            str(_program("psql")),
+            "-h",
+            "127.0.0.1",
+            "-p",
+            str(self.port),
+            "-U",
+            USER,
+            "-d",
+            "postgres",
+        ]
         done = subprocess.run([*command, "-qc", statement], capture_output=True, text=True, check=False)
         if done.returncode:
             raise RuntimeError(f"PostgreSQL: {done.stderr[-500:]}")
@@ -107,7 +120,7 @@ def version() -> str:
     Raises:
         RuntimeError: None is.
     """
-    found = sorted((int(path.name) for path in PROGRAMS.glob("[0-9]*") if (path / "bin" / "initdb").exists()))
+    found = sorted(int(path.name) for path in PROGRAMS.glob("[0-9]*") if (path / "bin" / "initdb").exists())
     if not found:
         raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql")
     return str(found[-1])
@@ -132,7 +145,7 @@ def cluster(copy_of: Path | None = None, *, keep_as: Path | None = None) -> Iter
         _fill(folder, copy_of, account, log)
         with (folder / "postgresql.conf").open("a") as settings:
             settings.write(SETTINGS.format(port=(port := _free_port())))
-        process = account.start(_program("postgres"), "-D", folder, log=log)
+        process = account.start(*END_WITH_US, _program("postgres"), "-D", folder, log=log)
         try:
             _wait_until_up(port, process, log)
             yield Postgres(folder, port)

@@ -37,6 +37,28 @@ DATABASES['default']['OPTIONS'] = {  # noqa
 }
 """
 
+WSGI = """
+from mimetypes import guess_type
+from pathlib import Path
+
+from django.conf import settings
+from pretix.wsgi import application as pretix
+
+
+def application(environ, start_response):
+    # Uploaded files are served by the web server in front of pretix; here there is none.
+    path = environ["PATH_INFO"]
+    root = Path(settings.MEDIA_ROOT).resolve()
+    file = (root / path.removeprefix("/media/")).resolve()
+    if not (path.startswith("/media/pub/") and file.is_relative_to(root) and file.is_file()):
+        return pretix(environ, start_response)
+    content = file.read_bytes()
+    kind = guess_type(file.name)[0] or "application/octet-stream"
+    start_response("200 OK", [("Content-Type", kind), ("Content-Length", str(len(content)))])
+    return [content]
+"""
+WSGI_NAME = "equipment_wsgi"
+
 CONFIG = """[pretix]
 instance_name=Einlass test
 url={url}
@@ -128,6 +150,8 @@ def prepare_run(folder: Path, url: str, database: str = SQLITE) -> dict[str, str
     """Write configuration and data folder of one run; the environment its processes need.
 
     Args:
+        folder: For all that the run writes.
+        url: Where it will be served.
         database: The section of the configuration: `SQLITE`, or from `postgres_config`.
     """
     data = folder / "data"
@@ -135,6 +159,7 @@ def prepare_run(folder: Path, url: str, database: str = SQLITE) -> dict[str, str
     (folder / "pretix.cfg").write_text(CONFIG.format(url=url, data=data, database=database), encoding="utf-8")
     settings = SETTINGS + (SQLITE_SETTINGS if database == SQLITE else "")
     (folder / "equipment_settings.py").write_text(settings, encoding="utf-8")
+    (folder / f"{WSGI_NAME}.py").write_text(WSGI, encoding="utf-8")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PRETIX_", "DJANGO_"))}
     return kept | {
         "PRETIX_CONFIG_FILE": str(folder / "pretix.cfg"),

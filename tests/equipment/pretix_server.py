@@ -26,6 +26,7 @@ import msgspec
 from tests.equipment.postgres import Postgres
 from tests.equipment.pretix_install import (
     EMPTY,
+    WSGI_NAME,
     Pretix,
     postgres_config,
     prepare_run,
@@ -36,6 +37,8 @@ from tests.equipment.pretix_install import (
 WORKERS = 2
 START_WITHIN_S = 120.0
 STOP_WITHIN_S = 10.0
+END_WITH_US = ("setpriv", "--pdeathsig", "TERM", "--")
+"""Tests that are killed cannot tidy up: the system ends the server with the thread that started it."""
 UP = {401, 403}
 """What ``/api/v1/version`` answers without a token as soon as there is somebody to answer."""
 
@@ -67,6 +70,7 @@ def new_run(pretix: Pretix, folder: Path, postgres: Postgres | None = None) -> R
     """A fresh, empty database, and a free port.
 
     Args:
+        pretix: From `pretix_install.installed_pretix`.
         folder: For all that the run writes.
         postgres: A cluster that began as a copy of `pretix_install.empty_cluster`; None = SQLite.
     """
@@ -83,7 +87,7 @@ def new_run(pretix: Pretix, folder: Path, postgres: Postgres | None = None) -> R
 
 
 class Server:
-    """The server of a run. Used by one thread."""
+    """The server of a run. Used by one thread, and ended with it."""
 
     def __init__(self, run: Run) -> None:
         self.run = run
@@ -101,8 +105,16 @@ class Server:
             RuntimeError: It does not come up.
         """
         assert self._process is None
-        command = [str(self.run.pretix.python), "-m", "gunicorn", "pretix.wsgi", "--preload"]
-        command += ["--no-control-socket", "--workers", str(WORKERS), "--timeout", "120", "--log-level", "error"]
+        command = [*END_WITH_US, str(self.run.pretix.python), "-m", "gunicorn", WSGI_NAME, "--preload"]
+        command += [
+            "--no-control-socket",
+            "--workers",
+            str(WORKERS),
+            "--timeout",
+            "120",
+            "--log-level",
+            "error",
+        ]
         command += ["--bind", self.url.removeprefix("http://")]
         log = self.run.folder / "gunicorn.log"
         with log.open("a") as out:
