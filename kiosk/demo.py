@@ -159,7 +159,7 @@ def run_headless(stage: Stage, out: Path | None) -> Summary:
         refused=dict(sorted(refused.items())),
         badges_printed=len(printed),
         stray_bytes=stage.printer.stray_bytes,
-        synced=pending.accepted_count(),
+        synced=pending.accepted_scans(),
         pending=pending.pending_count(),
         inside=ledger.rooms.persons(room) if room is not None else 0,
         journal_verified=not ledger.verify(),

@@ -49,8 +49,13 @@ WALK_IN = WalkIn(
 QUESTIONS = {1: "S", 2: "B", 3: "C", 4: "M", 5: "D", 6: "H", 7: "W", 8: "N"}
 GIVEN = {1: "ja", 2: "True", 3: "31", 4: "41,42", 5: "2026-11-28", 6: "14:30", 7: "2026-11-28T14:30:00+01:00"}
 KEPT = {
-    1: "ja", 2: "True", 3: "opt1", 4: "opt1, opt2",
-    5: "2026-11-28", 6: "14:30:00", 7: "2026-11-28 14:30:00+01:00",
+    1: "ja",
+    2: "True",
+    3: "opt1",
+    4: "opt1, opt2",
+    5: "2026-11-28",
+    6: "14:30:00",
+    7: "2026-11-28 14:30:00+01:00",
 }
 
 
@@ -95,23 +100,41 @@ def _rows() -> list[tuple[str, list[dict[str, object]]]]:
 
 def _device(number: int, profile: str) -> dict[str, object]:
     return {
-        "id": number, "device_id": number, "name": profile, "unique_serial": f"S{number}",
-        "initialization_token": f"I{number}", "api_token": profile, "all_events": True,
-        "initialized": LONG_AGO, "security_profile": profile,
+        "id": number,
+        "device_id": number,
+        "name": profile,
+        "unique_serial": f"S{number}",
+        "initialization_token": f"I{number}",
+        "api_token": profile,
+        "all_events": True,
+        "initialized": LONG_AGO,
+        "security_profile": profile,
     }
 
 
 def _question(number: int, kind: str) -> dict[str, object]:
     return {
-        "id": number, "event_id": 1, "question": {"en": kind}, "identifier": f"Q{number}", "type": kind,
-        "required": True, "position": number, "ask_during_checkin": True,
+        "id": number,
+        "event_id": 1,
+        "question": {"en": kind},
+        "identifier": f"Q{number}",
+        "type": kind,
+        "required": True,
+        "position": number,
+        "ask_during_checkin": True,
     }
 
 
 def _order(number: int) -> dict[str, object]:
     return {
-        "id": number, "event_id": 1, "code": f"ORDER{number}", "status": "n" if number == 5 else "p",
-        "email": "g@example.org", "locale": "en", "datetime": LONG_AGO, "total": "20.00",
+        "id": number,
+        "event_id": 1,
+        "code": f"ORDER{number}",
+        "status": "n" if number == 5 else "p",
+        "email": "g@example.org",
+        "locale": "en",
+        "datetime": LONG_AGO,
+        "total": "20.00",
         "expires": "2040-01-01T00:00:00+00:00",
     }
 
@@ -119,9 +142,17 @@ def _order(number: int) -> dict[str, object]:
 def _position(number: int) -> dict[str, object]:
     name = {"_scheme": SCHEME, "salutation": "Mx", "title": "", "given_name": "Max", "family_name": "Muster"}
     return {
-        "id": number, "order_id": number, "positionid": 1, "item_id": 1, "price": "20.00",
-        "tax_rate": "0.00", "tax_value": "0.00", "secret": f"ticket{number}", "company": "Alt GmbH",
-        "attendee_name_parts": name, "attendee_name_cached": "Max Muster",
+        "id": number,
+        "order_id": number,
+        "positionid": 1,
+        "item_id": 1,
+        "price": "20.00",
+        "tax_rate": "0.00",
+        "tax_value": "0.00",
+        "secret": f"ticket{number}",
+        "company": "Alt GmbH",
+        "attendee_name_parts": name,
+        "attendee_name_cached": "Max Muster",
         "pseudonymization_id": f"PSEUDO{number}",
     }
 
