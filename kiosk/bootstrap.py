@@ -28,7 +28,9 @@ from sync.replica import load_event_set
 from sync.runs import Run
 
 if TYPE_CHECKING:
+    from kiosk.arbitration import Arbitration
     from kiosk.printing import PrintEvent, PrintWorker
+    from sync.arbitration import Arbiter
     from sync.courier import Courier, News
     from sync.outbox import Central
 
@@ -89,7 +91,7 @@ class Kiosk(msgspec.Struct, frozen=True):
         ledger: Connection of the use cases.
         place: Where it stands, by its settings.
         ears: Who is told what the workers post.
-        print_worker: None without a printer; likewise `courier` without a central system.
+        print_worker: None without a printer; likewise `courier` and `arbiter` without a central system.
     """
 
     world: World
@@ -102,6 +104,7 @@ class Kiosk(msgspec.Struct, frozen=True):
     ears: Ears
     print_worker: "PrintWorker | None"
     courier: "Courier | None"
+    arbiter: "Arbiter | None" = None
 
 
 def open_world(world: World) -> LedgerFile:
@@ -142,12 +145,15 @@ def get_event_set(ledger: Ledger) -> EventSet:
 
 
 @contextmanager
-def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Kiosk]:
+def open_kiosk(
+    world: World, *, central: "Central | None" = None, arbiter: "Arbiter | None" = None
+) -> Iterator[Kiosk]:
     """Put a kiosk together, start its workers, and end all of it in good order.
 
     Args:
         world: What it is given.
         central: Another central system than the settings name; for demo and tests.
+        arbiter: Likewise who rules on entries.
 
     Raises:
         EinlassError: What is wrong, with its remedy; nothing runs then.
@@ -158,7 +164,7 @@ def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Ki
         place = find_place(event_set, world.settings)
         run = Run(ledger, world.data_dir / RUNS_FOLDER, world.clock)
         try:
-            kiosk = _put_together(world, ledger_file, ledger, event_set, place, central)
+            kiosk = _put_together(world, ledger_file, ledger, event_set, place, (central, arbiter))
             gc.freeze()  # what stands now stands until the end: never look through it again
             with _beating(run), _running(kiosk):
                 yield kiosk
@@ -174,8 +180,9 @@ def _put_together(
     ledger: Ledger,
     event_set: EventSet,
     place: DeskPlace,
-    central: "Central | None",
+    others: "tuple[Central | None, Arbiter | None]",
 ) -> Kiosk:
+    central, arbiter = others
     lines = Lines(has_printer=bool(world.settings.printer))
     ears = Ears()
     print_wake, send_wake = threading.Event(), threading.Event()
@@ -184,8 +191,9 @@ def _put_together(
         print_wake.set()
         send_wake.set()
 
-    desk = _desk(world, ledger, event_set, lines, committed)
     site = Site(world, ledger_file, event_set, lines, ears)
+    arbiter = arbiter or _arbiter(site)
+    desk = _desk(site, ledger, arbiter, committed)
     return Kiosk(
         world=world,
         ledger_file=ledger_file,
@@ -197,12 +205,23 @@ def _put_together(
         ears=ears,
         print_worker=_print_worker(site, print_wake),
         courier=_courier(site, central, send_wake),
+        arbiter=arbiter,
     )
 
 
-def _desk(
-    world: World, ledger: Ledger, event_set: EventSet, lines: Lines, committed: Callable[[], None]
-) -> FrontDesk:
+def _desk(site: Site, ledger: Ledger, arbiter: "Arbiter | None", committed: Callable[[], None]) -> FrontDesk:
+    world, event_set, lines = site.world, site.event_set, site.lines
+
+    def is_cut_off() -> bool:
+        return lines.connected is False
+
+    def arbitration() -> "Arbitration | None":
+        if arbiter is None:
+            return None
+        from kiosk.arbitration import Arbitration
+
+        return Arbitration(arbiter, world.clock, is_cut_off, world.settings.on_no_answer)
+
     def make_parts() -> Parts:
         from kiosk.desk import CheckIns  # the first screen stands before anybody is checked in
         from kiosk.people import People
@@ -214,7 +233,8 @@ def _desk(
             world.clock,
             world.entropy,
             has_printer=lines.has_printer,
-            is_cut_off=lambda: lines.connected is False,
+            is_cut_off=is_cut_off,
+            arbitration=arbitration(),
             committed=committed,
         )
         prints = PrintDesk(ledger, world.clock, world.entropy, committed)
@@ -239,6 +259,14 @@ def _courier(site: Site, central: "Central | None", wake: threading.Event) -> "C
     return make_courier(site, central or make_central(site), wake)
 
 
+def _arbiter(site: Site) -> "Arbiter | None":
+    if not site.world.settings.central_url or not site.world.settings.central_deadline_ms:
+        return None
+    from kiosk.workers import make_arbiter
+
+    return make_arbiter(site)
+
+
 @contextmanager
 def _running(kiosk: Kiosk) -> Iterator[None]:
     workers = [worker for worker in (kiosk.print_worker, kiosk.courier) if worker is not None]
@@ -247,8 +275,12 @@ def _running(kiosk: Kiosk) -> Iterator[None]:
     try:
         yield
     finally:
+        if kiosk.arbiter is not None:
+            kiosk.arbiter.hang_up()
         for worker in workers:
             worker.stop()
+        if kiosk.arbiter is not None:
+            kiosk.arbiter.close()
 
 
 @contextmanager

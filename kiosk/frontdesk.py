@@ -71,6 +71,7 @@ class FrontDesk:
         self, ledger: Ledger, event_set: EventSet, make_parts: Callable[[], Parts], lines: Lines, clock: Clock
     ) -> None:
         self._lock = threading.RLock()
+        self._turn = threading.Lock()  # one passage after the other, also while the arbiter is asked
         self._ledger = ledger
         self._event_set = event_set
         self._make_parts = make_parts
@@ -94,13 +95,18 @@ class FrontDesk:
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
         """Try what a reader saw. Committed when this returns."""
-        with self._lock:
-            return self._parts.check_ins.check_in(text, place, force=force)
+        return self.check_in_scan(Scanned(text, force=force), place)
 
     def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
-        """Try a scan with all that it may say of itself."""
-        with self._lock:
-            return self._parts.check_ins.check_in_scan(scanned, place)
+        """Try a scan with all that it may say of itself. While the arbiter is asked, all else goes on."""
+        with self._turn:
+            with self._lock:
+                begun = self._parts.check_ins.begin(scanned, place)
+            if isinstance(begun, Answer):
+                return begun
+            ruling = self._parts.check_ins.ask(begun)
+            with self._lock:
+                return self._parts.check_ins.end(begun, ruling)
 
     def check_in_position(  # what staff may say of a person they see
         self,
@@ -113,14 +119,13 @@ class FrontDesk:
         why: str = "",
     ) -> Answer:
         """Try a position that staff have picked."""
-        with self._lock:
-            return self._parts.check_ins.check_in_position(
-                position, place, force=force, with_badge=with_badge, answers=answers, why=why
-            )
+        said = answers or {}
+        scanned = Scanned("", position=position, force=force, with_badge=with_badge, answers=said, why=why)
+        return self.check_in_scan(scanned, place)
 
     def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
         """Take back the newest entry or exit of somebody at a list; False when there is none."""
-        with self._lock:
+        with self._turn, self._lock:
             return self._parts.check_ins.undo(position, list_id, by)
 
     def search(self, query: str) -> list[Hit]:

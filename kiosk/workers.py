@@ -17,6 +17,7 @@ from printer.bitmap import Bitmap
 from printer.layout import Layout
 from printer.spool import open_printer
 from printer.urls import parse_printer_url
+from sync.arbitration import Arbiter
 from sync.courier import Courier, LinkChanged, News
 from sync.opening import LedgerFile
 from sync.outbox import Central
@@ -70,6 +71,19 @@ def make_central(site: Site) -> Central:
         return (settings.central_event or found.event) if found else None
 
     return open_central(settings.central_url, settings.central_organizer, settings.central_token, event_of)
+
+
+def make_arbiter(site: Site) -> Arbiter:
+    """Who rules on entries: the central system that the settings name."""
+    from sync.pretix.arbiter import open_arbiter
+
+    settings = site.world.settings
+    return open_arbiter(
+        settings.central_url,
+        settings.central_organizer,
+        settings.central_token,
+        deadline_ms=settings.central_deadline_ms,
+    )
 
 
 def make_courier(site: Site, central: Central, wake: threading.Event) -> Courier:

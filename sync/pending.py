@@ -5,11 +5,19 @@ Must not know: how they are carried, what central says.
 
 import msgspec
 
-from checkin.journal import Body, Stamp, decode_body
+from checkin.journal import Body, EntryId, Stamp, decode_body
 from sync.store import Store
 
 FLOOR = "outbox_floor"
 """Name in `meta` of the arrival up to which all is acknowledged."""
+TRIED = "outbox_tried"
+"""Name in `meta` of the newest arrival that was ever on its way: all up to it may have reached central."""
+
+ASKED = "asked"
+"""Outcome of an entry that waits for its ruling; `detail` is the run that asks. It may not be told as a fact
+yet, so that it neither waits nor is done; a run that has ended leaves none behind."""
+OF_ASKED = "outcome = ? AND arrival = (SELECT arrival FROM journal WHERE id = ?)"
+SETTLE_ASKED = f"UPDATE outbox_done SET outcome = 'accepted', detail = '' WHERE {OF_ASKED}"  # noqa: S608
 
 
 class PendingEntry(msgspec.Struct, frozen=True):
@@ -71,6 +79,53 @@ class Pending:
             )
             self._raise_floor()
 
+    def claim(self, arrival: int) -> bool:
+        """Note, durably, that an entry is on its way. Returns False when it is done with by now."""
+        if arrival > self._mark(TRIED):
+            with self._store.writing():
+                if self._is_done(arrival):
+                    return False
+                self._set_mark(TRIED, max(arrival, self._mark(TRIED)))
+        return not self._is_done(arrival)
+
+    def hold(self, entry: EntryId, boot_id: str) -> None:
+        """An entry waits for its ruling in this run. Call inside `writing`, with the entry."""
+        self._store.run(
+            "INSERT INTO outbox_done (arrival, outcome, detail)"
+            " SELECT arrival, ?, ? FROM journal WHERE id = ?",
+            (ASKED, boot_id, entry),
+        )
+
+    def let_go(self, entry: EntryId, *, is_told: bool) -> None:
+        """An entry has its ruling. Call inside `writing`, with the ruling.
+
+        Args:
+            entry: Which one.
+            is_told: Whether the ruling was central's own, so that central needs not be told.
+        """
+        if not is_told:
+            self._store.run(f"DELETE FROM outbox_done WHERE {OF_ASKED}", (ASKED, entry))  # noqa: S608
+            return
+        self._store.run(SETTLE_ASKED, (ASKED, entry))
+        self._raise_floor()
+
+    def withdraw(self, entry: EntryId, undo: EntryId) -> bool:
+        """Keep an entry and its undo from central, which never heard of either. Call inside `writing`.
+
+        Returns:
+            False when central may have heard of it: then both go, in their order.
+        """
+        row = self._store.row("SELECT arrival FROM journal WHERE id = ?", (entry,))
+        arrival = int(str(row[0])) if row else 0
+        if arrival <= max(self._mark(TRIED), self._mark(FLOOR)) or self._is_done(arrival):
+            return False
+        self._store.run(
+            "INSERT INTO outbox_done (arrival, outcome, detail)"
+            " SELECT arrival, 'not_for_central', '' FROM journal WHERE id IN (?, ?)",
+            (entry, undo),
+        )
+        return True
+
     def rejected(self) -> list[Rejected]:
         """What central did not take; kept until staff have looked at it."""
         rows = self._store.rows(
@@ -83,21 +138,46 @@ class Pending:
         """How many entries of the kinds that central takes it has taken."""
         row = self._store.row(
             "SELECT (SELECT count(*) FROM journal WHERE kind IN ('entry', 'exit', 'refusal', 'undo'))"
-            " - (SELECT count(*) FROM outbox_done WHERE outcome = 'rejected')"
+            " - (SELECT count(*) FROM outbox_done WHERE outcome <> 'accepted')"
         )
         return (int(str(row[0])) if row else 0) - self.pending_count()
 
     def _floor(self) -> int:
-        row = self._store.row("SELECT value FROM meta WHERE name = ?", (FLOOR,))
+        return self._mark(FLOOR)
+
+    def _mark(self, name: str) -> int:
+        row = self._store.row("SELECT value FROM meta WHERE name = ?", (name,))
         return int(str(row[0])) if row else 0
+
+    def _set_mark(self, name: str, arrival: int) -> None:
+        self._store.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, arrival))
+
+    def _is_done(self, arrival: int) -> bool:
+        done = self._store.row("SELECT 1 FROM outbox_done WHERE arrival = ?", (arrival,))
+        return done is not None or arrival <= self._floor()
 
     def _raise_floor(self) -> None:
         """Move the floor up to the first entry that still waits, and forget what it makes needless."""
         first = self.pending(1)
         newest = self._store.row("SELECT max(arrival) FROM journal")
         floor = first[0].arrival - 1 if first else int(str(newest[0])) if newest else 0
-        self._store.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (FLOOR, floor))
+        asked = self._store.row("SELECT min(arrival) FROM outbox_done WHERE outcome = ?", (ASKED,))
+        if asked and asked[0] is not None:
+            floor = min(floor, int(str(asked[0])) - 1)
+        self._set_mark(FLOOR, floor)
         self._store.run("DELETE FROM outbox_done WHERE outcome = 'accepted' AND arrival <= ?", (floor,))
+
+
+def free_asked(store: Store) -> None:
+    """Let entries go whose run ended before their ruling: central hears of them as of any other entry.
+
+    Nobody was welcomed with them, but central may have granted them. Call inside `writing`.
+    """
+    store.run(
+        "DELETE FROM outbox_done WHERE outcome = ?"
+        " AND detail NOT IN (SELECT boot_id FROM run WHERE closed = 0)",
+        (ASKED,),
+    )
 
 
 def _to_pending(row: tuple[object, ...]) -> PendingEntry:
