@@ -16,8 +16,12 @@ TRIED = "outbox_tried"
 ASKED = "asked"
 """Outcome of an entry that waits for its ruling; `detail` is the run that asks. It may not be told as a fact
 yet, so that it neither waits nor is done; a run that has ended leaves none behind."""
-OF_ASKED = "outcome = ? AND arrival = (SELECT arrival FROM journal WHERE id = ?)"
-SETTLE_ASKED = f"UPDATE outbox_done SET outcome = 'accepted', detail = '' WHERE {OF_ASKED}"  # noqa: S608
+END_ASKED = (
+    "DELETE FROM outbox_done WHERE outcome = ? AND arrival = (SELECT arrival FROM journal WHERE id = ?)"
+)
+SETTLE_ASKED = """INSERT INTO outbox_done (arrival, outcome, detail)
+    SELECT arrival, 'accepted', '' FROM journal WHERE id = ?
+    ON CONFLICT (arrival) DO UPDATE SET outcome = 'accepted', detail = '' WHERE outcome = ?"""
 
 
 class PendingEntry(msgspec.Struct, frozen=True):
@@ -104,9 +108,9 @@ class Pending:
             is_told: Whether the ruling was central's own, so that central needs not be told.
         """
         if not is_told:
-            self._store.run(f"DELETE FROM outbox_done WHERE {OF_ASKED}", (ASKED, entry))  # noqa: S608
+            self._store.run(END_ASKED, (ASKED, entry))
             return
-        self._store.run(SETTLE_ASKED, (ASKED, entry))
+        self._store.run(SETTLE_ASKED, (entry, ASKED))
         self._raise_floor()
 
     def withdraw(self, entry: EntryId, undo: EntryId) -> bool:
