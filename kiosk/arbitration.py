@@ -129,6 +129,7 @@ def verdict_of(ruling: Ruling, policy: OnNoAnswer) -> Verdict:
 
 
 def _explained(ruling: Refused) -> Explanation:
-    if ruling.entered_ms is not None:
-        return Explanation("already_redeemed", (("at_ms", ruling.entered_ms), ("gate", ruling.gate or 0)))
+    if ruling.reason is Reason.ALREADY_REDEEMED:  # of two at once, pretix tells the later one not since when
+        values = (("at_ms", ruling.entered_ms), ("gate", ruling.gate or 0)) if ruling.entered_ms else ()
+        return Explanation("already_redeemed", values)
     return Explanation("ruled", (("said", ruling.said),))

@@ -23,6 +23,9 @@ from sync.ledger import Ledger
 from sync.pending import Pending
 from sync.runs import is_replayable, spend_replay
 
+USED = frozenset({Reason.ALREADY_REDEEMED, Reason.RULES})
+"""Refusals whose cause may be the very entry that nobody has heard of: a rule may say once, too."""
+
 
 class Rulings:
     """Writes rulings down. Belongs to one thread, as its ledger does; without arbitration it never asks."""
@@ -113,7 +116,7 @@ class Replays:
 
     def answer(self, case: Case) -> Answer | Asking | None:
         """The answer of an entry that was committed just before a crash, which nobody may have heard."""
-        if not (isinstance(case.verdict, Refuse) and case.verdict.reason is Reason.ALREADY_REDEEMED):
+        if not (isinstance(case.verdict, Refuse) and case.verdict.reason in USED):
             return None
         passed = [p for p in standing(case.passages) if p.list == case.list_id]
         entry = self._ledger.find(passed[-1].id) if passed else None

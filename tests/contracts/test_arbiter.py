@@ -1,4 +1,4 @@
-"""What every arbiter has to keep to: the fake in memory, pretix's calls to the stand-in, and a real pretix."""
+"""What every arbiter has to keep to: the fake in memory, the stand-in, and a real pretix."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager
@@ -28,6 +28,7 @@ class Bench:
     """An arbiter under test, two lists (one with the rule of one entry), and tickets nobody has used."""
 
     arbiter: Arbiter
+    open: Callable[[], Arbiter]
     door: ListId
     ruled_door: ListId
     tickets: Iterator[str]
@@ -38,25 +39,30 @@ TICKETS = [ticket(number) for number in range(1, 41)]
 
 @contextmanager
 def _fake(_folder: Path) -> Iterator[Bench]:
-    yield Bench(FakeArbiter(set(TICKETS), {RULED_DOOR}), DOOR, RULED_DOOR, iter(TICKETS))
+    yield Bench(FakeArbiter(set(TICKETS), {RULED_DOOR}), FakeArbiter, DOOR, RULED_DOOR, iter(TICKETS))
 
 
 @contextmanager
 def _stand_in(_folder: Path) -> Iterator[Bench]:
     with StandIn(set(TICKETS), {DOOR, RULED_DOOR}) as stand_in:
         stand_in.allow_once(RULED_DOOR)
-        opened = open_arbiter(stand_in.url, "einlass", stand_in.token, deadline_ms=PATIENT_MS)
-        with closing(opened) as arbiter:
-            yield Bench(arbiter, DOOR, RULED_DOOR, iter(TICKETS))
+
+        def open_one() -> Arbiter:
+            return open_arbiter(stand_in.url, "einlass", stand_in.token, deadline_ms=PATIENT_MS)
+
+        with closing(open_one()) as arbiter:
+            yield Bench(arbiter, open_one, DOOR, RULED_DOOR, iter(TICKETS))
 
 
 @contextmanager
 def _pretix(folder: Path) -> Iterator[Bench]:
-    with (
-        running_sale(folder, len(TICKETS)) as sale,
-        closing(open_arbiter(sale.url, ORGANIZER, device_token(0), deadline_ms=PATIENT_MS)) as arbiter,
-    ):
-        yield Bench(arbiter, DOOR, RULED_DOOR, iter(TICKETS))
+    with running_sale(folder, len(TICKETS)) as sale:
+
+        def open_one() -> Arbiter:
+            return open_arbiter(sale.url, ORGANIZER, device_token(0), deadline_ms=PATIENT_MS)
+
+        with closing(open_one()) as arbiter:
+            yield Bench(arbiter, open_one, DOOR, RULED_DOOR, iter(TICKETS))
 
 
 @pytest.fixture(
@@ -114,6 +120,7 @@ def test_an_unknown_ticket_is_refused(bench: Bench) -> None:
 
 
 def test_after_hanging_up_nothing_is_answered(bench: Bench) -> None:
-    """The last of these: the line is gone."""
-    bench.arbiter.hang_up()
-    assert isinstance(bench.arbiter.rule(_plea(bench)), Unanswered)
+    """The line is gone."""
+    with closing(bench.open()) as arbiter:
+        arbiter.hang_up()
+        assert isinstance(arbiter.rule(_plea(bench)), Unanswered)

@@ -48,8 +48,9 @@ class FakeArbiter:
     def _ruled(self, plea: Plea) -> Ruling:
         if self.secrets is not None and plea.secret not in self.secrets:
             return Refused(Reason.INVALID)
+        is_first = (plea.list, plea.secret) not in self.entered
         nonce, entered_ms = self.entered.setdefault((plea.list, plea.secret), (plea.nonce, plea.at_ms))
-        if nonce == plea.nonce and (plea.list not in self.once or plea.is_repeated or len(self.asked) == 1):
+        if is_first or (nonce == plea.nonce and (plea.is_repeated or plea.list not in self.once)):
             return Granted()
         if plea.list in self.once:
             return Refused(Reason.RULES, "Maximum number of entries exceeded")

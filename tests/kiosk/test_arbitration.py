@@ -25,7 +25,7 @@ from tests.fakes.arbiter import FakeArbiter
 from tests.fakes.clock import FakeClock
 from tests.fakes.einlass import OTHER_TICKETS, TICKET, sample_world
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.small_congress import AT_DOOR, DOOR, EVENT_SET, FOYER_ROOM, make_ledger, secret_of
+from tests.fakes.small_congress import AT_DOOR, DOOR, EVENT_SET, FOYER_ROOM, connected, make_ledger, secret_of
 
 ONE = PositionId(1)
 OUT = DeskPlace(DOOR, direction=Direction.EXIT)
@@ -388,3 +388,17 @@ def test_the_door_says_what_was_ruled(tmp_path: Path) -> None:
         "Central says: Ask Eva.",
     )
     assert msgspec.json.encode(lost)
+
+
+def test_a_crash_under_a_rule_of_one_entry_is_answered_again_too(tmp_path: Path) -> None:
+    """The rescan is refused by the list's rule, because of the entry that nobody heard of."""
+    door = replace(EVENT_SET.lists[0], rules='{"<": [{"var": "entries_number"}, 1]}')
+    event_set = replace(EVENT_SET, lists=(door, *EVENT_SET.lists[1:]))
+    with connected(make_ledger(tmp_path)) as ledger:
+        arbitration = Arbitration(FakeArbiter(once={DOOR}), FakeClock())
+        desk = CheckIns(ledger, event_set, FakeClock(), SeededEntropy(), arbitration=arbitration)
+        begun = desk.begin(Scanned(secret_of(1)), AT_DOOR)
+        assert isinstance(begun, Asking)
+        desk.ask(begun)
+        assert desk.check_in(secret_of(1), AT_DOOR).journal_entry == begun.entry.body.id
+        assert isinstance(desk.check_in(secret_of(1), AT_DOOR).verdict, Refuse)
