@@ -31,9 +31,12 @@ from sync.replica import load_event_set
 from sync.runs import Run
 
 if TYPE_CHECKING:
+    from kiosk.arbitration import Arbitration
     from kiosk.printing import PrintEvent, PrintWorker
+    from sync.arbitration import Arbiter
     from sync.courier import Courier, News
     from sync.outbox import Central
+    from sync.pretix.access import Access
     from sync.pretix.puller import Puller, PullNews
 
 RUNS_FOLDER = "runs"
@@ -103,8 +106,8 @@ class Kiosk(msgspec.Struct, frozen=True):
         ledger: Connection of the use cases.
         place: Where it stands, by its settings.
         ears: Who is told what the workers post.
-        print_worker: None without a printer; likewise `courier` without a central system, and `puller` where
-            nothing is paired.
+        print_worker: None without a printer; likewise `courier` and `arbiter` without a central system, and
+            `puller` where nothing is paired.
     """
 
     world: World
@@ -117,6 +120,7 @@ class Kiosk(msgspec.Struct, frozen=True):
     print_worker: "PrintWorker | None"
     courier: "Courier | None"
     puller: "Puller | None"
+    arbiter: "Arbiter | None" = None
 
     @property
     def event_set(self) -> EventSet:
@@ -162,12 +166,15 @@ def get_event_set(ledger: Ledger) -> EventSet:
 
 
 @contextmanager
-def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Kiosk]:
+def open_kiosk(
+    world: World, *, central: "Central | None" = None, arbiter: "Arbiter | None" = None
+) -> Iterator[Kiosk]:
     """Put a kiosk together, start its workers, and end all of it in good order.
 
     Args:
         world: What it is given.
         central: Another central system than the settings name; for demo and tests.
+        arbiter: Likewise who rules on entries.
 
     Raises:
         EinlassError: What is wrong, with its remedy; nothing runs then.
@@ -180,7 +187,7 @@ def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Ki
         run = Run(ledger, world.data_dir / RUNS_FOLDER, world.clock)
         try:
             site = Site(world, ledger_file, Lines(has_printer=bool(world.settings.printer)), Ears(), pairing)
-            kiosk = _put_together(site, ledger, event_set, place, central)
+            kiosk = _put_together(site, ledger, event_set, place, (central, arbiter))
             gc.freeze()  # what stands now stands until the end: never look through it again
             with _beating(run), _running(kiosk):
                 yield kiosk
@@ -191,16 +198,23 @@ def open_kiosk(world: World, *, central: "Central | None" = None) -> Iterator[Ki
 
 
 def _put_together(
-    site: Site, ledger: Ledger, event_set: EventSet, place: DeskPlace, central: "Central | None"
+    site: Site,
+    ledger: Ledger,
+    event_set: EventSet,
+    place: DeskPlace,
+    others: "tuple[Central | None, Arbiter | None]",
 ) -> Kiosk:
+    central, arbiter = others
     print_wake, send_wake = threading.Event(), threading.Event()
 
     def committed() -> None:
         print_wake.set()
         send_wake.set()
 
-    desk = _desk(site, ledger, event_set, committed)
-    courier, puller = _central(site, desk, central, send_wake)
+    access = _access(site, central)
+    arbiter = arbiter or _arbiter(site, access)
+    desk = _desk(site, ledger, event_set, arbiter, committed)
+    courier, puller = _central(site, desk, central or access, send_wake)
     return Kiosk(
         world=site.world,
         ledger_file=site.ledger_file,
@@ -212,11 +226,28 @@ def _put_together(
         print_worker=_print_worker(site, desk, print_wake),
         courier=courier,
         puller=puller,
+        arbiter=arbiter,
     )
 
 
-def _desk(site: Site, ledger: Ledger, event_set: EventSet, committed: Callable[[], None]) -> FrontDesk:
+def _desk(
+    site: Site,
+    ledger: Ledger,
+    event_set: EventSet,
+    arbiter: "Arbiter | None",
+    committed: Callable[[], None],
+) -> FrontDesk:
     world, lines = site.world, site.lines
+
+    def is_cut_off() -> bool:
+        return lines.connected is False
+
+    def arbitration() -> "Arbitration | None":
+        if arbiter is None:
+            return None
+        from kiosk.arbitration import Arbitration
+
+        return Arbitration(arbiter, world.clock, is_cut_off, world.settings.on_no_answer)
 
     def make_parts(event_set: EventSet) -> Parts:
         from kiosk.changes import Changes
@@ -230,7 +261,8 @@ def _desk(site: Site, ledger: Ledger, event_set: EventSet, committed: Callable[[
             world.clock,
             world.entropy,
             has_printer=lines.has_printer,
-            is_cut_off=lambda: lines.connected is False,
+            is_cut_off=is_cut_off,
+            arbitration=arbitration(),
             committed=committed,
         )
         prints = PrintDesk(ledger, world.clock, world.entropy, committed)
@@ -260,14 +292,31 @@ def _print_worker(site: Site, desk: FrontDesk, wake: threading.Event) -> "PrintW
     return make_print_worker(site, desk, wake)
 
 
+def _access(site: Site, central: "Central | None") -> "Access | None":
+    """The way to the central system of pairing or settings, unless another one is given."""
+    if central is not None or not site.has_central:
+        return None
+    from kiosk.workers import make_access  # a kiosk without a central system starts without all of this
+
+    return make_access(site)
+
+
 def _central(
-    site: Site, desk: FrontDesk, central: "Central | None", wake: threading.Event
+    site: Site, desk: FrontDesk, central: "Central | Access | None", wake: threading.Event
 ) -> "tuple[Courier | None, Puller | None]":
-    if central is None and not site.has_central:
+    if central is None:
         return None, None
-    from kiosk.workers import make_central_workers  # likewise without a central system
+    from kiosk.workers import make_central_workers
 
     return make_central_workers(site, desk, central, wake)
+
+
+def _arbiter(site: Site, access: "Access | None") -> "Arbiter | None":
+    if access is None or not site.world.settings.central_deadline_ms:
+        return None
+    from kiosk.workers import make_arbiter
+
+    return make_arbiter(site, access)
 
 
 @contextmanager
@@ -278,8 +327,12 @@ def _running(kiosk: Kiosk) -> Iterator[None]:
     try:
         yield
     finally:
+        if kiosk.arbiter is not None:
+            kiosk.arbiter.hang_up()
         for worker in workers:
             worker.stop()
+        if kiosk.arbiter is not None:
+            kiosk.arbiter.close()
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """The use case of the door: a scanned text becomes a verdict, a durable entry and a badge in the queue.
 
-Verdict, entry, presence and print job are committed in one transaction before anybody hears "welcome".
-Must not know: Textual, printers, networks.
+Verdict, entry, presence and print job are committed before anybody hears "welcome": in one transaction, or in
+two with the arbiter's ruling in between (`kiosk.arbitration`). Must not know: Textual, printers, networks.
 """
 
 import hashlib
@@ -13,21 +13,22 @@ from msgspec.structs import replace
 
 from checkin.clock import Clock, Entropy
 from checkin.history import history_at
-from checkin.journal import EntryId, JournalEntry, Kind
 from checkin.made_here import ids_of
 from checkin.model import EventSet, ListId, Position, PositionId
-from checkin.presence import parents_of, standing
+from checkin.presence import parents_of
 from checkin.redeem import keeps_answers
-from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
+from checkin.verdict import Admit, NeedsAnswer, Refuse
 from kiosk.answer import committed, to_answer
-from kiosk.badge_codes import new_badge_code
+from kiosk.arbitration import Arbitration, Asking
 from kiosk.case import Case, Cases
-from kiosk.facts import answer_fact, badge_fact, passage_fact, refusal_fact, undo_fact
+from kiosk.facts import answer_fact, passage_fact, refusal_fact, undo_fact
+from kiosk.first_badges import FirstBadges
+from kiosk.rulings import Replays, Rulings
 from kiosk.views import Answer, DeskPlace, Scanned
+from sync.arbitration import Ruling
 from sync.elsewhere import is_elsewhere
 from sync.ledger import Ledger
 from sync.replica import find_position, read_meta, save_positions, write_meta
-from sync.runs import is_replayable, spend_replay
 
 SCAN_KEY = "scan_key"
 INCOMPLETE = "incomplete"
@@ -48,6 +49,7 @@ class CheckIns:
         entropy: For badge codes.
         has_printer: Whether badges are to be queued at all.
         is_cut_off: Tells whether central cannot be reached now.
+        arbitration: Rules on entries; None = the local rules are the last word.
         committed: Called after each commit, to wake the printer's and the outbox's threads.
     """
 
@@ -60,17 +62,27 @@ class CheckIns:
         *,
         has_printer: bool = False,
         is_cut_off: Callable[[], bool] = lambda: False,
+        arbitration: Arbitration | None = None,
         committed: Wake = lambda: None,
     ) -> None:
         self._ledger = ledger
         self._event_set = event_set
         self._clock = clock
-        self._entropy = entropy
-        self._has_printer = has_printer
         self._is_cut_off = is_cut_off
         self._committed = committed
         self._cases = Cases(ledger, event_set, clock)
         self._parents = parents_of(event_set.rooms)
+        self._badges = FirstBadges(ledger, clock, entropy, has_printer=has_printer)
+        self._rulings = Rulings(
+            ledger,
+            self._cases,
+            clock,
+            self._badges,
+            arbitration,
+            self._parents,
+            tells_exits=any(room.tell_exits for room in event_set.rooms),
+        )
+        self._replays = Replays(ledger, event_set, clock, self._rulings)
         self._scan_key = _scan_key(ledger, entropy)
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
@@ -83,11 +95,28 @@ class CheckIns:
 
     def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
         """Try a scan with all that it may say of itself."""
+        begun = self.begin(scanned, place)
+        return self.end(begun, self.ask(begun)) if isinstance(begun, Asking) else begun
+
+    def begin(self, scanned: Scanned, place: DeskPlace) -> Answer | Asking:
+        """Try a scan; where the arbiter is to be asked, that and `end` have to follow."""
         if scanned.simulate:
             return self._simulated(self._cases.open(scanned, place))
         with self._ledger.writing():
             case = self._cases.open(scanned, place)
-            answer = self._replayed(case) or self._record(case)
+            begun = self._replays.answer(case) or self._record(case)
+        if isinstance(begun, Answer):
+            self._committed()
+        return begun
+
+    def ask(self, asking: Asking) -> Ruling:
+        """Wait for the arbiter, outside of any transaction. Touches nothing that others use meanwhile."""
+        return self._rulings.ask(asking)
+
+    def end(self, asking: Asking, ruling: Ruling) -> Answer:
+        """Write the ruling down; only then anybody may be told."""
+        with self._ledger.writing():
+            answer = self._rulings.write(asking, ruling)
         self._committed()
         return answer
 
@@ -103,6 +132,7 @@ class CheckIns:
                 self._adopt(known)
             undone = self._ledger.append(undo_fact(newest, position, self._clock.now_ms(), by))
             self._ledger.rooms.refold(position, passages, undone, self._parents)
+            self._rulings.keep_back(newest, undone)
         self._committed()
         return True
 
@@ -110,26 +140,7 @@ class CheckIns:
         answer = to_answer(case, self._event_set)
         return replace(answer, verdict=Admit(), forced=True) if _is_forced(case) else answer
 
-    def _replayed(self, case: Case) -> Answer | None:
-        """The answer of an entry that was committed just before a crash, which nobody may have heard."""
-        if not (isinstance(case.verdict, Refuse) and case.verdict.reason is Reason.ALREADY_REDEEMED):
-            return None
-        passed = [p for p in standing(case.passages) if p.list == case.list_id]
-        if not passed or not is_replayable(self._ledger, passed[-1].id, self._clock.now_ms()):
-            return None
-        entry = self._ledger.find(passed[-1].id)
-        assert entry is not None
-        spend_replay(self._ledger, entry.body.id)
-        answer = committed(to_answer(case, self._event_set), entry, self._badge_of(entry), Admit())
-        return replace(answer, is_replayed=True)
-
-    def _badge_of(self, entry: JournalEntry) -> EntryId | None:
-        queued = (e.body for e in self._ledger.about(entry.body.position or PositionId(0)))
-        return next(
-            (b.id for b in queued if b.kind is Kind.BADGE and b.code and b.ref == entry.body.id), None
-        )
-
-    def _record(self, case: Case) -> Answer:
+    def _record(self, case: Case) -> Answer | Asking:
         answer = to_answer(case, self._event_set)
         is_forced = _is_forced(case)
         if case.asked.answers and (is_forced or keeps_answers(case.verdict)):
@@ -141,15 +152,23 @@ class CheckIns:
         refusal = self._ledger.append(refusal_fact(case, case.verdict, self._hashed))
         return committed(answer, refusal, None, case.verdict)
 
-    def _pass(self, case: Case, answer: Answer) -> Answer:
+    def _pass(self, case: Case, answer: Answer) -> Answer | Asking:
         """Write down that somebody goes in or out, whatever stood against it."""
         assert case.position is not None
         self._adopt(case.position)
-        passage = passage_fact(case, _overridden(case), provisional=self._is_cut_off())
+        is_asked = self._rulings.asks(case)
+        passage = passage_fact(
+            case,
+            _overridden(case) or self._rulings.overridden(case),
+            provisional=not is_asked and (self._is_cut_off() or self._rulings.is_due(case)),
+            asked=is_asked,
+        )
         why = _encode({"why": case.scanned.why}) if passage.forced and case.scanned.why else b""
         entry = self._ledger.append(passage, why)
         self._ledger.rooms.refold(case.position.id, case.passages, entry, self._parents)
-        return committed(answer, entry, self._queue_badge(case, entry), Admit())
+        if is_asked:
+            return self._rulings.hold(case, entry, answer)
+        return committed(answer, entry, self._badges.queue(case, entry), Admit())
 
     def _adopt(self, position: Position) -> None:
         """Make a position that was made here and central's one: whichever of them has come first."""
@@ -159,20 +178,6 @@ class CheckIns:
             return
         for made_here in ids_of(position)[1:]:
             self._ledger.rooms.move(made_here, position.id)
-
-    def _queue_badge(self, case: Case, entry: JournalEntry) -> EntryId | None:
-        if not self._wants_badge(case) or entry.body.kind is not Kind.ENTRY:
-            return None
-        queued = badge_fact(entry, new_badge_code(self._entropy), self._clock.now_ms())
-        return self._ledger.append(queued).body.id
-
-    def _wants_badge(self, case: Case) -> bool:
-        if not (self._has_printer and case.scanned.with_badge and case.check_in_list and case.position):
-            return False
-        if case.product is None or not case.product.badge or not case.check_in_list.prints_badge:
-            return False
-        # Whoever has passed has one, and so has who was given one at the desk before.
-        return not any(self._ledger.has_badge(one) for one in ids_of(case.position))
 
     def _hashed(self, text: str) -> str:
         """An unknown text as something that tells two of them apart and nothing else."""

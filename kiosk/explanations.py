@@ -14,6 +14,7 @@ class Wording(msgspec.Struct, frozen=True):
 
     Attributes:
         attendee: Polite, without blame; short enough for the smallest attendee screen once it is filled.
+            Empty = no more than the reason.
         needs: A value that must be there and not zero for this wording.
         shows_way: Whether an attendee who has read it knows where or when to go, and needs no desk.
     """
@@ -81,6 +82,8 @@ EXPLANATIONS: dict[str, tuple[Wording, ...]] = {
     ),
     "medium_invalid": (Wording(mark("We do not know this card"), mark("Medium unknown or switched off")),),
     "medium_expired": (Wording(mark("This card has expired"), mark("Medium has expired")),),
+    "unanswered": (Wording(CANNOT_CHECK, mark("Central system gave no answer in time")),),
+    "ruled": (Wording("", mark("Central says: {said}")),),
     "already_redeemed": (
         Wording(mark("This ticket was already used {at}"), mark("Already checked in {when} {gate}")),
         Wording(mark("This ticket was already used {at}"), mark("Already checked in {when} {list}")),

@@ -49,8 +49,15 @@ def undo_fact(undone: Passage, position: PositionId, at_ms: int, by: str) -> Fac
     return Fact(kind=Kind.UNDO, at_ms=at_ms, position=position, list=undone.list, ref=undone.id, by=by)
 
 
-def passage_fact(case: Case, overridden: str, *, provisional: bool) -> Fact:
-    """An admitted entry or exit, with the room it counts into now; `overridden` is what force went over."""
+def passage_fact(case: Case, overridden: str, *, provisional: bool, asked: bool = False) -> Fact:
+    """An admitted entry or exit, with the room it counts into now.
+
+    Args:
+        case: Who, where and when.
+        overridden: What force went over.
+        provisional: Admitted while cut off.
+        asked: It waits for its ruling.
+    """
     assert case.position is not None
     return Fact(
         kind=Kind.ENTRY if case.place.direction is Direction.ENTRY else Kind.EXIT,
@@ -59,10 +66,26 @@ def passage_fact(case: Case, overridden: str, *, provisional: bool) -> Fact:
         list=case.list_id,
         gate=case.place.gate,
         room=case.room.id if case.room else None,
-        payload={"overridden": overridden} if overridden else {},
+        payload=({"overridden": overridden} if overridden else {}) | ({"asked": True} if asked else {}),
         by=case.place.by,
         forced=bool(overridden),
         provisional=provisional,
+    )
+
+
+def ruling_fact(entry: JournalEntry, refused: Refuse | None, at_ms: int, *, unanswered: bool) -> Fact:
+    """Whether an entry that was asked about counts; decided here where nobody has answered."""
+    return Fact(
+        kind=Kind.RULING,
+        at_ms=at_ms,
+        position=entry.body.position,
+        list=entry.body.list,
+        gate=entry.body.gate,
+        reason=refused.reason.value if refused else "",
+        ref=entry.body.id,
+        by=entry.body.by,
+        provisional=unanswered and refused is None,
+        payload={"unanswered": True} if unanswered else {},
     )
 
 

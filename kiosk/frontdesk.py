@@ -62,6 +62,7 @@ class FrontDesk:
         clock: Clock,
     ) -> None:
         self._lock = threading.RLock()
+        self._turn = threading.Lock()  # one passage after the other, also while the arbiter is asked
         self._ledger = ledger
         self._event_set = event_set
         self._make_parts = make_parts
@@ -98,17 +99,22 @@ class FrontDesk:
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
         """Try what a reader saw. Committed when this returns."""
-        with self._lock:
-            return self._parts.check_ins.check_in(text, place, force=force)
+        return self.check_in_scan(Scanned(text, force=force), place)
 
     def check_in_scan(self, scanned: Scanned, place: DeskPlace) -> Answer:
-        """Try a scan with all that it may say of itself."""
-        with self._lock:
-            return self._parts.check_ins.check_in_scan(scanned, place)
+        """Try a scan with all that it may say of itself. While the arbiter is asked, all else goes on."""
+        with self._turn:
+            with self._lock:
+                begun = self._parts.check_ins.begin(scanned, place)
+            if isinstance(begun, Answer):
+                return begun
+            ruling = self._parts.check_ins.ask(begun)
+            with self._lock:
+                return self._parts.check_ins.end(begun, ruling)
 
     def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
         """Take back the newest entry or exit of somebody at a list; False when there is none."""
-        with self._lock:
+        with self._turn, self._lock:
             return self._parts.check_ins.undo(position, list_id, by)
 
     def search(self, query: str) -> list[Hit]:

@@ -170,6 +170,7 @@ PLACES: dict[str, tuple[str, Named]] = {
     "list": ("list", _one_of(_known_lists)),
     "products": ("products", _one_of(_known_products)),
     "variations": ("variations", _one_of(_known_variations)),
+    "said": ("said", _text),
     "room": ("room", _one_of(_known_rooms)),
     "session": ("session", _one_of(_known_sessions)),
     "persons": ("persons", _number),

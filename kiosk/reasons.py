@@ -107,7 +107,8 @@ def say_refusal(
     naming = Naming(words, now_ms, event_set)
     values = dict(refusal.explanation.values)
     for wording in EXPLANATIONS.get(refusal.explanation.message, ()):
-        text = _filled(wording.staff if for_staff else wording.attendee, naming, values)
+        template = wording.staff if for_staff else wording.attendee
+        text = _filled(template, naming, values) if template else None
         if (
             text is not None
             and (not wording.needs or values.get(wording.needs))

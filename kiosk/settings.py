@@ -41,7 +41,7 @@ class Settings(msgspec.Struct, frozen=True):
         camera: Camera source; empty = none.
         scanners: Serial and HID scanners by device; read and kept, for later. The keyboard always is one.
         languages: Languages on the screen; empty = the event's.
-        on_no_answer: For arbitration by a hub; read and kept, for later. None = as the list says.
+        on_no_answer: What happens when central does not answer in time. None = as the list says.
         template: Badge template, by name or path; empty = the bundled one.
         fonts: Folders with further fonts for badges.
         way_to_desk: How attendees find the service desk, such as ``left of the entrance``.
@@ -54,6 +54,7 @@ class Settings(msgspec.Struct, frozen=True):
         central_token: Token of this device; better given as `central_token_file`.
         central_token_file: File that holds the token.
         central_allow_http: Whether central's address may be unencrypted, on a network of its own.
+        central_deadline_ms: How long an entry waits for central's ruling; 0 = never.
     """
 
     mode: Mode = Mode.SELF_SERVICE
@@ -77,6 +78,7 @@ class Settings(msgspec.Struct, frozen=True):
     central_token: str = ""
     central_token_file: str = ""
     central_allow_http: bool = False
+    central_deadline_ms: int = 300
 
 
 Parser = Callable[[object], object]
@@ -120,6 +122,16 @@ def _yes_or_no(value: object) -> bool:
     return value == "true"
 
 
+def _deadline(value: object) -> int:
+    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= LONGEST_DEADLINE_MS:
+        raise TypeError(f"milliseconds from 0 (never ask) to {LONGEST_DEADLINE_MS}")
+    return number
+
+
+LONGEST_DEADLINE_MS = 10_000
+"""Nobody stands in front of a door longer than that without asking what is wrong."""
+
 YES_OR_NO = ("true", "false")
 """How the environment says it."""
 
@@ -147,6 +159,7 @@ PARSERS: dict[str, Parser] = {
     "central_token": _text,
     "central_token_file": _text,
     "central_allow_http": _yes_or_no,
+    "central_deadline_ms": _deadline,
 }
 """Every setting and what reads its value. In the file, ``central_url`` is ``url`` in the table [central]."""
 

@@ -20,6 +20,7 @@ from printer.bitmap import Bitmap
 from printer.layout import Layout
 from printer.spool import open_printer
 from printer.urls import parse_printer_url
+from sync.arbitration import Arbiter
 from sync.courier import Courier, LinkChanged, News
 from sync.items import Told
 from sync.ledger import Ledger
@@ -27,7 +28,9 @@ from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pending import Pending
 from sync.pretix.access import Access, open_access
+from sync.pretix.arbiter import PretixArbiter
 from sync.pretix.central import PretixCentral
+from sync.pretix.line import Limits
 from sync.pretix.pairing import Pairing
 from sync.pretix.profiles import allows
 from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ProfileChanged, Puller, PullNews, Stale
@@ -71,19 +74,19 @@ def _was_cut_short(ledger_file: LedgerFile) -> bool:
 
 
 def make_central_workers(
-    site: Site, desk: FrontDesk, central: Central | None, wake: threading.Event
+    site: Site, desk: FrontDesk, central: Central | Access, wake: threading.Event
 ) -> tuple[Courier, Puller | None]:
     """What carries check-ins to central, and what keeps its data fresh here.
 
     Args:
         site: What both are made from.
         desk: Knows the newest event set, and is told of newer ones.
-        central: Another central system than settings and pairing name; for demo and tests.
+        central: The way to it; or, for demo and tests, another central system altogether.
         wake: Set by whoever appends to the journal.
     """
-    if central is not None:
+    if not isinstance(central, Access):
         return make_courier(site, desk, central, wake), None
-    access = make_access(site)
+    access = central
     site.lines.profile = access.pairing.profile
     courier = make_courier(site, desk, make_central(site, desk, access), wake)
     return courier, make_puller(site, desk, access) if access.pairing is site.pairing else None
@@ -118,6 +121,13 @@ def make_central(site: Site, desk: FrontDesk, access: Access) -> Central:
         allows=lambda right: allows(site.lines.profile, right),
         salt=site.ledger_file.origin.boot_id,
     )
+
+
+def make_arbiter(site: Site, access: Access) -> Arbiter:
+    """Who rules on entries: the central system at the end of that way."""
+    within_s = site.world.settings.central_deadline_ms / 1000
+    line = access.line(Limits(connect_s=within_s))
+    return PretixArbiter(line, access.pairing.organizer, within_s)
 
 
 def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:

@@ -98,6 +98,10 @@ def drain(
     waiting = _settle_rest(ledger, outcomes)
     while waiting:
         parcel = choose(waiting, setbacks)
+        if not ledger.claim(parcel.arrival):  # undone or ruled on since it was read
+            waiting.remove(parcel)
+            waiting = waiting or _settle_rest(ledger, outcomes)
+            continue
         try:
             receipt = central.deliver(parcel.item)
         except SyncError as error:

@@ -150,6 +150,10 @@ class Outbox(Protocol):
         """What is not settled yet, oldest first."""
         ...
 
+    def claim(self, arrival: int) -> bool:
+        """Note, durably, that an entry is on its way; False when it is done with by now."""
+        ...
+
     def settle(self, arrival: int, outcome: str, detail: str) -> None:
         """Mark an entry as done with, durably."""
         ...

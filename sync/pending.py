@@ -17,6 +17,18 @@ from sync.store import Row, Store, Value
 
 FLOOR = "outbox_floor"
 """Name in `meta` of the arrival up to which all is acknowledged."""
+TRIED = "outbox_tried"
+"""Name in `meta` of the newest arrival that was ever on its way: all up to it may have reached central."""
+
+ASKED = "asked"
+"""Outcome of an entry that waits for its ruling; `detail` is the run that asks. It may not be told as a fact
+yet, so that it neither waits nor is done; a run that has ended leaves none behind."""
+END_ASKED = (
+    "DELETE FROM outbox_done WHERE outcome = ? AND arrival = (SELECT arrival FROM journal WHERE id = ?)"
+)
+SETTLE_ASKED = """INSERT INTO outbox_done (arrival, outcome, detail)
+    SELECT arrival, 'accepted', '' FROM journal WHERE id = ?
+    ON CONFLICT (arrival) DO UPDATE SET outcome = 'accepted', detail = '' WHERE outcome = ?"""
 
 KINDS = "'entry', 'exit', 'refusal', 'undo', 'correction', 'walk_in', 'paid'"
 """Kinds of which every entry waits. Of the badges only the first that says "printed" does, and of the answers
@@ -113,6 +125,53 @@ class Pending:
             )
             self._raise_floor()
 
+    def claim(self, arrival: int) -> bool:
+        """Note, durably, that an entry is on its way. Returns False when it is done with by now."""
+        if arrival > self._mark(TRIED):
+            with self._store.writing():
+                if self._is_done(arrival):
+                    return False
+                self._set_mark(TRIED, max(arrival, self._mark(TRIED)))
+        return not self._is_done(arrival)
+
+    def hold(self, entry: EntryId, boot_id: str) -> None:
+        """An entry waits for its ruling in this run. Call inside `writing`, with the entry."""
+        self._store.run(
+            "INSERT INTO outbox_done (arrival, outcome, detail)"
+            " SELECT arrival, ?, ? FROM journal WHERE id = ?",
+            (ASKED, boot_id, entry),
+        )
+
+    def let_go(self, entry: EntryId, *, is_told: bool) -> None:
+        """An entry has its ruling. Call inside `writing`, with the ruling.
+
+        Args:
+            entry: Which one.
+            is_told: Whether the ruling was central's own, so that central needs not be told.
+        """
+        if not is_told:
+            self._store.run(END_ASKED, (ASKED, entry))
+            return
+        self._store.run(SETTLE_ASKED, (entry, ASKED))
+        self._raise_floor()
+
+    def withdraw(self, entry: EntryId, undo: EntryId) -> bool:
+        """Keep an entry and its undo from central, which never heard of either. Call inside `writing`.
+
+        Returns:
+            False when central may have heard of it: then both go, in their order.
+        """
+        row = self._store.row("SELECT arrival FROM journal WHERE id = ?", (entry,))
+        arrival = int(str(row[0])) if row else 0
+        if arrival <= max(self._mark(TRIED), self._mark(FLOOR)) or self._is_done(arrival):
+            return False
+        self._store.run(
+            "INSERT INTO outbox_done (arrival, outcome, detail)"
+            " SELECT arrival, 'not_for_central', '' FROM journal WHERE id IN (?, ?)",
+            (entry, undo),
+        )
+        return True
+
     def rejected(self) -> list[Rejected]:
         """What central did not take; kept until staff have looked at it."""
         return self._done(Outcome.REJECTED)
@@ -124,7 +183,8 @@ class Pending:
     def accepted_count(self) -> int:
         """How many entries central has taken, of those that it is told of."""
         query = f"""SELECT (SELECT count(*) FROM journal j WHERE {FOR_CENTRAL})
-            - (SELECT count(*) FROM outbox_done WHERE outcome IN ('rejected', 'held'))"""  # noqa: S608
+            - (SELECT count(*) FROM outbox_done
+                WHERE outcome IN ('rejected', 'held', 'asked', 'not_for_central'))"""  # noqa: S608
         return self._number(query) - self.pending_count()
 
     def accepted_scans(self) -> int:
@@ -147,7 +207,17 @@ class Pending:
         return int(str(row[0])) if row else 0
 
     def _floor(self) -> int:
-        return self._number("SELECT value FROM meta WHERE name = ?", FLOOR)
+        return self._mark(FLOOR)
+
+    def _mark(self, name: str) -> int:
+        return self._number("SELECT value FROM meta WHERE name = ?", name)
+
+    def _set_mark(self, name: str, arrival: int) -> None:
+        self._store.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, arrival))
+
+    def _is_done(self, arrival: int) -> bool:
+        done = self._store.row("SELECT 1 FROM outbox_done WHERE arrival = ?", (arrival,))
+        return done is not None or arrival <= self._floor()
 
     def _raise_floor(self) -> None:
         """Move the floor up to the first entry that still waits, and forget what it makes needless."""
@@ -157,7 +227,10 @@ class Pending:
         )
         newest = self._number("SELECT ifnull(max(arrival), 0) FROM journal")
         floor = int(str(first[0])) - 1 if first else newest
-        self._store.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (FLOOR, floor))
+        asked = self._store.row("SELECT min(arrival) FROM outbox_done WHERE outcome = ?", (ASKED,))
+        if asked and asked[0] is not None:
+            floor = min(floor, int(str(asked[0])) - 1)
+        self._set_mark(FLOOR, floor)
         self._store.run("DELETE FROM outbox_done WHERE outcome = 'accepted' AND arrival <= ?", (floor,))
 
     def _to_pending(self, row: Row) -> PendingEntry:
@@ -228,6 +301,18 @@ def release_held(store: Store, rights: Collection[str] | None = None) -> int:
             ((arrival,) for arrival in freed),
         )
     return len(freed)
+
+
+def free_asked(store: Store) -> None:
+    """Let entries go whose run ended before their ruling: central hears of them as of any other entry.
+
+    Nobody was welcomed with them, but central may have granted them. Call inside `writing`.
+    """
+    store.run(
+        "DELETE FROM outbox_done WHERE outcome = ?"
+        " AND detail NOT IN (SELECT boot_id FROM run WHERE closed = 0)",
+        (ASKED,),
+    )
 
 
 def _raw(value: object) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 from checkin.clock import Clock
 from checkin.journal import EntryId, Kind, decode_body
 from sync.ledger import Ledger
+from sync.pending import free_asked
 
 REPLAY_MS = 60_000
 REPLAY_OPEN_MS = 600_000
@@ -58,6 +59,7 @@ class Run:
                 "INSERT INTO run (boot_id, opened_ms) VALUES (?, ?)",
                 (self._ledger.origin.boot_id, self._clock.now_ms()),
             )
+            free_asked(store)
         for boot_id in crashed:
             (folder / f"{boot_id}.lock").unlink(missing_ok=True)
         return crashed
@@ -89,6 +91,7 @@ class Run:
             self._ledger.store.run(
                 "UPDATE run SET closed = ? WHERE boot_id = ?", (CLOSED, self._ledger.origin.boot_id)
             )
+            free_asked(self._ledger.store)
         self._path.unlink(missing_ok=True)
         os.close(self._lock)
 

@@ -94,6 +94,7 @@ class Book:
     Attributes:
         orders: With the tickets that exist.
         lists: Check-in lists that exist; None = every number is one.
+        once: Those with the rule ``entries_number < 1``, which is looked at before the nonce.
     """
 
     orders: Orders
@@ -101,6 +102,7 @@ class Book:
     checkins: list[CheckinRow] = field(default_factory=list)
     annulled: list[CheckinRow] = field(default_factory=list)
     failed: list[FailedRow] = field(default_factory=list)
+    once: set[int] = field(default_factory=set)
 
     def answer(self, method: str, path: str, raw: bytes) -> Reply:
         """Carry out one call, given the part of its path after the organizer."""
@@ -131,11 +133,14 @@ class Book:
         done = HTTPStatus.CREATED, {"status": "ok", "position": position}
         row = CheckinRow(call.secret, call.lists[0], call.type, call.datetime, call.nonce, call.force)
         here = [r for r in self.checkins if (r.secret, r.list) == (row.secret, row.list)]
+        is_asked = row.type == "entry" and not row.force
+        if is_asked and row.list in self.once and any(r.type == "entry" for r in here):
+            return _refusal("rules", "Maximum number of entries exceeded", here)
         if row.nonce and any((r.type, r.nonce) == (row.type, row.nonce) for r in here):
             return done
         latest = max(here, key=lambda r: r.datetime, default=None)
-        if row.type == "entry" and not row.force and latest is not None and latest.type == "entry":
-            return HTTPStatus.BAD_REQUEST, {"status": "error", "reason": "already_redeemed"}
+        if is_asked and latest is not None and latest.type == "entry":
+            return _refusal("already_redeemed", None, here)
         self.checkins.append(row)
         return done
 
@@ -164,6 +169,12 @@ class Book:
 
     def _has_list(self, check_in_list: int) -> bool:
         return self.lists is None or check_in_list in self.lists
+
+
+def _refusal(reason: str, explanation: str | None, here: list[CheckinRow]) -> Reply:
+    rows = [{"datetime": r.datetime, "list": r.list, "type": r.type, "gate": None} for r in here]
+    said = {"status": "error", "reason": reason, "reason_explanation": explanation}
+    return HTTPStatus.BAD_REQUEST, {**said, "position": {"checkins": rows}}
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -323,6 +334,11 @@ class StandIn:
         """Every refusal that was told, in order of arrival."""
         with self._lock:
             return list(self._book.failed)
+
+    def allow_once(self, *lists: int) -> None:
+        """From now on these lists have the rule that nobody enters a second time."""
+        with self._lock:
+            self._book.once.update(lists)
 
     def cut(self) -> None:
         """The link is gone: connections end without an answer, and new ones at once."""

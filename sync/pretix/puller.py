@@ -199,8 +199,8 @@ class Puller:
         if pairing != self._pairing:
             with ledger.writing():
                 save_pairing(ledger.store, pairing)
-                if pairing.profile != self._pairing.profile:
-                    release_held(ledger.store)
+            if pairing.profile != self._pairing.profile:
+                release_held(ledger.store)
             self._pairing = pairing
             self._post(ProfileChanged(pairing.profile))
         self._done("hello")

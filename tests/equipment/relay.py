@@ -3,8 +3,8 @@
     with relay(server.url) as network:
         network.faults = lambda call: Fault.ERROR if call.number == 3 else Fault.NONE
 
-pretix's server ends each connection after one answer, so one connection is one request here. Must not know: what
-is asked.
+pretix's server ends each connection after one answer, so one connection is one request here. Must not know:
+what is asked.
 """
 
 import socket

@@ -84,6 +84,10 @@ class FakeOutbox:
         """What is not settled yet, oldest first."""
         return [e for e in self.entries if e.arrival not in self.settled][:limit]
 
+    def claim(self, arrival: int) -> bool:
+        """Whether it still waits."""
+        return arrival not in self.settled
+
     def settle(self, arrival: int, outcome: str, detail: str) -> None:
         """Mark an entry as done with; the first outcome stays."""
         self.settled.setdefault(arrival, (outcome, detail))

@@ -1,6 +1,6 @@
 """Two kiosks and a real pretix: paired by code, full download, cut off, healed, interrupted, revoked.
 
-On SQLite and on PostgreSQL. Installs pretix when it is used for the first time (`tests.equipment.pretix_install`).
+On SQLite and on PostgreSQL. Installs pretix when it is used for the first time.
 """
 
 import json
@@ -226,7 +226,7 @@ def enrolling(folder: Path, house: House) -> Iterator[tuple[Ledger, Callable[[],
 
 @pytest.mark.parametrize("fault", [Fault.CUT, Fault.LOST, Fault.HALF, Fault.ERROR, Fault.TOO_FAST])
 def test_the_download_is_interrupted_at_every_page(house: House, tmp_path: Path, fault: Fault) -> None:
-    """Each request meets the fault once: every run goes on where the one before it ended, nothing is doubled."""
+    """Each request meets the fault once: every run goes on where the one before it ended."""
     met: set[str] = set()
 
     def once_each(asked: Asked) -> Fault:
@@ -269,7 +269,7 @@ def test_the_server_is_restarted_while_we_fetch(house: House, tmp_path: Path) ->
 
 
 def test_the_door_never_waits_for_a_server_that_hangs(house: House, tmp_path: Path) -> None:
-    """While the server stands still in mid-answer, people come in; when it goes on, all of it arrives once."""
+    """While the server stands still, people come in; when it goes on, all of it arrives once."""
     world = paired(tmp_path, house)
     before = Counter(check_ins(house.run))
     with open_kiosk(world) as kiosk:
