@@ -1,10 +1,8 @@
 """The door with an arbiter: what is said, written down, printed and told to central, whatever it answers."""
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -13,7 +11,6 @@ from checkin.journal import Body, Kind
 from checkin.model import Direction, OnNoAnswer, PositionId
 from checkin.verdict import Admit, Reason, Refuse, Verdict
 from kiosk.arbitration import PATIENCE, Arbitration, Asking
-from kiosk.bootstrap import open_kiosk
 from kiosk.desk import CheckIns
 from kiosk.views import Answer, DeskPlace, Scanned
 from sync.arbitration import Granted, Plea, Refused, Ruling, Unanswered
@@ -23,7 +20,6 @@ from sync.pending import Pending
 from sync.runs import Run
 from tests.fakes.arbiter import FakeArbiter
 from tests.fakes.clock import FakeClock
-from tests.fakes.einlass import OTHER_TICKETS, TICKET, sample_world
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.small_congress import AT_DOOR, DOOR, EVENT_SET, FOYER_ROOM, connected, make_ledger, secret_of
 
@@ -329,65 +325,6 @@ def test_an_undo_of_a_granted_entry_is_told_alone(bench: Bench) -> None:
     bench.scan()
     bench.desk.undo(ONE, DOOR)
     assert bench.waiting() == ["undo"]
-
-
-class SlowArbiter(FakeArbiter):
-    """Answers when it is allowed to."""
-
-    __slots__ = ("begun", "go_on")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.begun, self.go_on = threading.Event(), threading.Event()
-
-    def rule(self, plea: Plea) -> Ruling:
-        """Wait, then rule."""
-        self.begun.set()
-        assert self.go_on.wait(20)
-        return super().rule(plea)
-
-
-def test_while_the_arbiter_is_asked_the_desk_goes_on(tmp_path: Path) -> None:
-    """Other screens search and count, the ledger can be written; the next scan waits for its turn."""
-    arbiter, heard = SlowArbiter(), list[str]()
-    with open_kiosk(sample_world(tmp_path), arbiter=arbiter) as kiosk:
-
-        def scan(text: str) -> None:
-            answer = kiosk.desk.check_in(text, kiosk.place)
-            heard.append(answer.position.secret if answer.position else "")
-
-        first, second = (threading.Thread(target=scan, args=(text,)) for text in (TICKET, OTHER_TICKETS[0]))
-        first.start()
-        assert arbiter.begun.wait(20)
-        second.start()
-        (hit,) = kiosk.desk.search("Mustermann")
-        assert kiosk.desk.reprint(hit.position.id, "eva").code
-        assert kiosk.desk.link().pending == 0
-        assert heard == []
-        arbiter.go_on.set()
-        first.join()
-        second.join()
-    assert heard == [TICKET, OTHER_TICKETS[0]]
-
-
-def test_the_door_says_what_was_ruled(tmp_path: Path) -> None:
-    """The same use case without a screen: provisional where nobody answered."""
-    from kiosk.door import Door
-    from kiosk.words import words_in
-
-    arbiter = FakeArbiter(losses=1)
-    with open_kiosk(sample_world(tmp_path), arbiter=arbiter) as kiosk:
-        door = Door(kiosk, words_in("en", "Europe/Berlin"))
-        lost = door.answer(TICKET.encode())
-        arbiter.says = Refused(Reason.BLOCKED, "Ask Eva.")
-        refused = door.answer(OTHER_TICKETS[0].encode())
-    assert (lost.verdict, lost.provisional) == ("admit", True)
-    assert (refused.verdict, refused.reason, refused.explanation) == (
-        "refuse",
-        "blocked",
-        "Central says: Ask Eva.",
-    )
-    assert msgspec.json.encode(lost)
 
 
 def test_a_crash_under_a_rule_of_one_entry_is_answered_again_too(tmp_path: Path) -> None:
