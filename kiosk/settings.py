@@ -54,6 +54,7 @@ class Settings(msgspec.Struct, frozen=True):
         central_token: Token of this device; better given as `central_token_file`.
         central_token_file: File that holds the token.
         central_allow_http: Whether central's address may be unencrypted, on a network of its own.
+        central_per_minute: Most requests to central in a minute, all kinds together.
         central_deadline_ms: How long an entry waits for central's ruling; 0 = never.
     """
 
@@ -78,6 +79,7 @@ class Settings(msgspec.Struct, frozen=True):
     central_token: str = ""
     central_token_file: str = ""
     central_allow_http: bool = False
+    central_per_minute: int = 360
     central_deadline_ms: int = 300
 
 
@@ -123,12 +125,21 @@ def _yes_or_no(value: object) -> bool:
 
 
 def _deadline(value: object) -> int:
+    return _number(value, 0, LONGEST_DEADLINE_MS, f"milliseconds from 0 (never ask) to {LONGEST_DEADLINE_MS}")
+
+
+def _per_minute(value: object) -> int:
+    return _number(value, 1, MOST_PER_MINUTE, f"a number from 1 to {MOST_PER_MINUTE}")
+
+
+def _number(value: object, least: int, most: int, wanted: str) -> int:
     number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
-    if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= LONGEST_DEADLINE_MS:
-        raise TypeError(f"milliseconds from 0 (never ask) to {LONGEST_DEADLINE_MS}")
+    if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
+        raise TypeError(wanted)
     return number
 
 
+MOST_PER_MINUTE = 60_000
 LONGEST_DEADLINE_MS = 10_000
 """Nobody stands in front of a door longer than that without asking what is wrong."""
 
@@ -159,6 +170,7 @@ PARSERS: dict[str, Parser] = {
     "central_token": _text,
     "central_token_file": _text,
     "central_allow_http": _yes_or_no,
+    "central_per_minute": _per_minute,
     "central_deadline_ms": _deadline,
 }
 """Every setting and what reads its value. In the file, ``central_url`` is ``url`` in the table [central]."""

@@ -27,10 +27,11 @@ from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pending import Pending
-from sync.pretix.access import Access, open_access
+from sync.pretix.access import Access
 from sync.pretix.arbiter import PretixArbiter
 from sync.pretix.central import PretixCentral
 from sync.pretix.line import Limits
+from sync.pretix.pace import Pace
 from sync.pretix.pairing import Pairing
 from sync.pretix.profiles import allows
 from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ProfileChanged, Puller, PullNews, Stale
@@ -95,15 +96,16 @@ def make_central_workers(
 def make_access(site: Site) -> Access:
     """The way to central: by the settings, else by the pairing; one of them is there."""
     settings, clock = site.world.settings, site.world.clock
+    pace = Pace(settings.central_per_minute)
     if site.pairing is not None and not settings.central_url:
-        return open_access(site.pairing, clock, allow_http=settings.central_allow_http)
+        return Access(site.pairing, clock, pace, settings.central_allow_http)
     named = Pairing(
         url=settings.central_url,
         organizer=settings.central_organizer,
         device=0,
         token=settings.central_token,
     )
-    return open_access(named, clock, allow_http=settings.central_allow_http)
+    return Access(named, clock, pace, settings.central_allow_http)
 
 
 def make_central(site: Site, desk: FrontDesk, access: Access) -> Central:

@@ -44,7 +44,7 @@ def load(path: Path) -> None:
             if name == "Order":
                 more["sales_channel_id"] = channel
             _insert(name, [{**row, **more} for row in rows])
-    for name, content in batch["files"].items():
+    for name, content in batch.get("files", {}).items():
         default_storage.save(name, ContentFile(base64.b64decode(content)))
     with connection.cursor() as cursor:
         _count_on(cursor)

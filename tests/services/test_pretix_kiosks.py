@@ -16,7 +16,7 @@ import pytest
 from checkin.errors import SyncError
 from checkin.verdict import Admit
 from kiosk.bootstrap import Kiosk, World, connected, open_kiosk, open_world
-from kiosk.clock import SystemClock
+from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.machine import this_machine
 from kiosk.settings import Settings
 from kiosk.unsent import unsent_entries
@@ -46,7 +46,6 @@ from tests.equipment.pretix_install import empty_cluster, installed_pretix
 from tests.equipment.pretix_server import Run, Server, new_run, started
 from tests.equipment.relay import Asked, Fault, Network, none, relay
 from tests.fakes.einlass import start, wait_until
-from tests.fakes.entropy import SeededEntropy
 
 pytestmark = pytest.mark.services
 
@@ -96,9 +95,9 @@ def _good_network(house: House) -> None:
 
 def paired(folder: Path, house: House) -> World:
     """A data folder that is paired and filled, as ``einlass enrol`` does it."""
-    world = World(folder, Settings(lists=(str(DOOR),)), {})
+    world = World(folder, Settings(lists=(str(DOOR),), central_per_minute=60_000), {})
     with connected(open_world(world)) as ledger:
-        enrolment = Enrolment(ledger, this_machine(), SystemClock(), SeededEntropy(hash(str(folder)) % 999))
+        enrolment = Enrolment(ledger, this_machine(), SystemClock(), SystemEntropy())
         pairing = enrolment.choose_events(enrolment.pair(read_handshake(house.code())), ())
         enrolment.fetch(pairing, lambda _: None)
     return world
@@ -219,7 +218,7 @@ def enrolling(folder: Path, house: House) -> Iterator[tuple[Ledger, Callable[[],
     told: list[Downloading] = []
     world = World(folder, Settings(lists=(str(DOOR),)), {})
     with connected(open_world(world)) as ledger:
-        enrolment = Enrolment(ledger, this_machine(), SystemClock(), SeededEntropy(5))
+        enrolment = Enrolment(ledger, this_machine(), SystemClock(), SystemEntropy())
         pairing = enrolment.choose_events(enrolment.pair(read_handshake(house.code())), ())
         yield ledger, lambda: enrolment.fetch(pairing, told.append), told
 
