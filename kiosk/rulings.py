@@ -20,8 +20,8 @@ from kiosk.first_badges import FirstBadges
 from kiosk.views import Answer
 from sync.arbitration import Ruling, Unanswered
 from sync.ledger import Ledger
-from sync.pending import Pending
 from sync.runs import is_replayable, spend_replay
+from sync.withheld import Withheld
 
 USED = frozenset({Reason.ALREADY_REDEEMED, Reason.RULES})
 """Refusals whose cause may be the very entry that nobody has heard of: a rule may say once, too."""
@@ -48,7 +48,7 @@ class Rulings:
         self._badges = badges
         self._arbitration = arbitration
         self._parents = parents
-        self._outbox = Pending(ledger.store)
+        self._outbox = Withheld(ledger.store)
 
     def asks(self, case: Case) -> bool:
         """Whether the arbiter is asked about this case now."""

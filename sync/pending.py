@@ -12,37 +12,20 @@ from checkin.journal import Body, EntryId, Kind, Stamp, decode_body
 from checkin.model import ListId, QuestionId
 from sync.items import Told
 from sync.outbox import Outcome, Receipt
-from sync.room_exits import ExitsOf, no_exits
-from sync.store import Row, Store, Value
-
-FLOOR = "outbox_floor"
-"""Name in `meta` of the arrival up to which all is acknowledged."""
-TRIED = "outbox_tried"
-"""Name in `meta` of the newest arrival that was ever on its way: all up to it may have reached central."""
-
-ASKED = "asked"
-"""Outcome of an entry that waits for its ruling; `detail` is the run that asks. It may not be told as a fact
-yet, so that it neither waits nor is done; a run that has ended leaves none behind."""
-END_ASKED = (
-    "DELETE FROM outbox_done WHERE outcome = ? AND arrival = (SELECT arrival FROM journal WHERE id = ?)"
+from sync.outbox_marks import (
+    FLOOR,
+    FOR_CENTRAL,
+    TRIED,
+    WAITS,
+    is_done,
+    number,
+    raise_floor,
+    read_mark,
+    set_mark,
 )
-SETTLE_ASKED = """INSERT INTO outbox_done (arrival, outcome, detail)
-    SELECT arrival, 'accepted', '' FROM journal WHERE id = ?
-    ON CONFLICT (arrival) DO UPDATE SET outcome = 'accepted', detail = '' WHERE outcome = ?"""
+from sync.room_exits import ExitsOf, no_exits
+from sync.store import Row, Store
 
-KINDS = "'entry', 'exit', 'refusal', 'undo', 'correction', 'walk_in', 'paid'"
-"""Kinds of which every entry waits. Of the badges only the first that says "printed" does, and of the answers
-those with which nobody went through: the others go with their passage."""
-PRINTED = 'instr({0}.body, CAST(\'"state":"printed"\' AS BLOB))'
-FOR_CENTRAL = f"""(j.kind IN ({KINDS})
-    OR (j.kind = 'badge' AND {PRINTED.format("j")} AND NOT EXISTS (SELECT 1 FROM journal b
-        WHERE b.position = j.position AND b.arrival < j.arrival AND b.kind = 'badge' AND b.ref = j.ref
-        AND {PRINTED.format("b")}))
-    OR (j.kind = 'answer' AND NOT EXISTS (SELECT 1 FROM journal a
-        WHERE a.position = j.position AND a.list IS j.list AND a.at_ms = j.at_ms
-        AND a.kind IN ('entry', 'exit'))))"""  # noqa: S608  # all of it is written here
-WAITS = f"""j.arrival > ? AND {FOR_CENTRAL}
-    AND NOT EXISTS (SELECT 1 FROM outbox_done d WHERE d.arrival = j.arrival)"""  # noqa: S608  # likewise
 COLUMNS = "j.arrival, j.body, j.stamp_rank, j.stamp_ms, j.stamp_counter, j.stamp_epoch, p.secret"
 FROM = "FROM journal j LEFT JOIN position p ON p.id = j.position"
 ARE_RELEASED = "SELECT arrival FROM outbox_done WHERE outcome = 'released'"
@@ -103,7 +86,7 @@ class Pending:
         released = self._store.rows(f"SELECT {COLUMNS} {FROM} WHERE j.arrival IN ({ARE_RELEASED})")
         rows = self._store.rows(
             f"SELECT {COLUMNS} {FROM} WHERE {WAITS} ORDER BY j.arrival LIMIT ?",
-            (self._floor(), limit),
+            (read_mark(self._store, FLOOR), limit),
         )
         both = sorted((*released, *rows), key=lambda row: int(str(row[0]))) if released else rows
         return [self._to_pending(row) for row in both[:limit]]
@@ -112,7 +95,7 @@ class Pending:
         """How many entries central has not acknowledged."""
         query = f"""SELECT (SELECT count(*) FROM journal j WHERE {WAITS})
             + (SELECT count(*) FROM outbox_done WHERE outcome = 'released')"""  # noqa: S608
-        return self._number(query, self._floor())
+        return number(self._store, query, read_mark(self._store, FLOOR))
 
     def settle(self, arrival: int, outcome: str, detail: str) -> None:
         """Record that central has answered, or that it is not told: the first outcome stays."""
@@ -123,54 +106,16 @@ class Pending:
                 WHERE outcome = 'released'""",
                 (arrival, outcome, detail),
             )
-            self._raise_floor()
+            raise_floor(self._store)
 
     def claim(self, arrival: int) -> bool:
         """Note, durably, that an entry is on its way. Returns False when it is done with by now."""
-        if arrival > self._mark(TRIED):
+        if arrival > read_mark(self._store, TRIED):
             with self._store.writing():
-                if self._is_done(arrival):
+                if is_done(self._store, arrival):
                     return False
-                self._set_mark(TRIED, max(arrival, self._mark(TRIED)))
-        return not self._is_done(arrival)
-
-    def hold(self, entry: EntryId, boot_id: str) -> None:
-        """An entry waits for its ruling in this run. Call inside `writing`, with the entry."""
-        self._store.run(
-            "INSERT INTO outbox_done (arrival, outcome, detail)"
-            " SELECT arrival, ?, ? FROM journal WHERE id = ?",
-            (ASKED, boot_id, entry),
-        )
-
-    def let_go(self, entry: EntryId, *, is_told: bool) -> None:
-        """An entry has its ruling. Call inside `writing`, with the ruling.
-
-        Args:
-            entry: Which one.
-            is_told: Whether the ruling was central's own, so that central needs not be told.
-        """
-        if not is_told:
-            self._store.run(END_ASKED, (ASKED, entry))
-            return
-        self._store.run(SETTLE_ASKED, (entry, ASKED))
-        self._raise_floor()
-
-    def withdraw(self, entry: EntryId, undo: EntryId) -> bool:
-        """Keep an entry and its undo from central, which never heard of either. Call inside `writing`.
-
-        Returns:
-            False when central may have heard of it: then both go, in their order.
-        """
-        row = self._store.row("SELECT arrival FROM journal WHERE id = ?", (entry,))
-        arrival = int(str(row[0])) if row else 0
-        if arrival <= max(self._mark(TRIED), self._mark(FLOOR)) or self._is_done(arrival):
-            return False
-        self._store.run(
-            "INSERT INTO outbox_done (arrival, outcome, detail)"
-            " SELECT arrival, 'not_for_central', '' FROM journal WHERE id IN (?, ?)",
-            (entry, undo),
-        )
-        return True
+                set_mark(self._store, TRIED, max(arrival, read_mark(self._store, TRIED)))
+        return not is_done(self._store, arrival)
 
     def rejected(self) -> list[Rejected]:
         """What central did not take; kept until staff have looked at it."""
@@ -185,14 +130,14 @@ class Pending:
         query = f"""SELECT (SELECT count(*) FROM journal j WHERE {FOR_CENTRAL})
             - (SELECT count(*) FROM outbox_done
                 WHERE outcome IN ('rejected', 'held', 'asked', 'not_for_central'))"""  # noqa: S608
-        return self._number(query) - self.pending_count()
+        return number(self._store, query) - self.pending_count()
 
     def accepted_scans(self) -> int:
         """How many passages, refusals and undos central has taken."""
         query = """SELECT count(*) FROM journal j LEFT JOIN outbox_done d ON d.arrival = j.arrival
             WHERE j.kind IN ('entry', 'exit', 'refusal', 'undo')
             AND (d.outcome = 'accepted' OR (d.outcome IS NULL AND j.arrival <= ?))"""
-        return self._number(query, self._floor())
+        return number(self._store, query, read_mark(self._store, FLOOR))
 
     def _done(self, outcome: Outcome) -> list[Rejected]:
         rows = self._store.rows(
@@ -201,37 +146,6 @@ class Pending:
             (outcome.value,),
         )
         return [Rejected(int(str(a)), decode_body(_raw(body)), str(detail)) for a, body, detail in rows]
-
-    def _number(self, query: str, *parameters: Value) -> int:
-        row = self._store.row(query, parameters)
-        return int(str(row[0])) if row else 0
-
-    def _floor(self) -> int:
-        return self._mark(FLOOR)
-
-    def _mark(self, name: str) -> int:
-        return self._number("SELECT value FROM meta WHERE name = ?", name)
-
-    def _set_mark(self, name: str, arrival: int) -> None:
-        self._store.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, arrival))
-
-    def _is_done(self, arrival: int) -> bool:
-        done = self._store.row("SELECT 1 FROM outbox_done WHERE arrival = ?", (arrival,))
-        return done is not None or arrival <= self._floor()
-
-    def _raise_floor(self) -> None:
-        """Move the floor up to the first entry that still waits, and forget what it makes needless."""
-        first = self._store.row(
-            f"SELECT j.arrival FROM journal j WHERE {WAITS} ORDER BY j.arrival LIMIT 1",  # noqa: S608
-            (self._floor(),),
-        )
-        newest = self._number("SELECT ifnull(max(arrival), 0) FROM journal")
-        floor = int(str(first[0])) - 1 if first else newest
-        asked = self._store.row("SELECT min(arrival) FROM outbox_done WHERE outcome = ?", (ASKED,))
-        if asked and asked[0] is not None:
-            floor = min(floor, int(str(asked[0])) - 1)
-        self._set_mark(FLOOR, floor)
-        self._store.run("DELETE FROM outbox_done WHERE outcome = 'accepted' AND arrival <= ?", (floor,))
 
     def _to_pending(self, row: Row) -> PendingEntry:
         arrival, raw, *stamp, secret = row
@@ -301,18 +215,6 @@ def release_held(store: Store, rights: Collection[str] | None = None) -> int:
             ((arrival,) for arrival in freed),
         )
     return len(freed)
-
-
-def free_asked(store: Store) -> None:
-    """Let entries go whose run ended before their ruling: central hears of them as of any other entry.
-
-    Nobody was welcomed with them, but central may have granted them. Call inside `writing`.
-    """
-    store.run(
-        "DELETE FROM outbox_done WHERE outcome = ?"
-        " AND detail NOT IN (SELECT boot_id FROM run WHERE closed = 0)",
-        (ASKED,),
-    )
 
 
 def _raw(value: object) -> bytes:

@@ -12,7 +12,7 @@ from pathlib import Path
 from checkin.clock import Clock
 from checkin.journal import EntryId, Kind, decode_body
 from sync.ledger import Ledger
-from sync.pending import free_asked
+from sync.withheld import free_asked
 
 REPLAY_MS = 60_000
 REPLAY_OPEN_MS = 600_000

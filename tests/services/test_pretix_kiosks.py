@@ -212,6 +212,9 @@ def _tell(capsys: pytest.CaptureFixture[str], text: str) -> None:
         sys.stdout.write(f"\n{text}\n")
 
 
+KINDS = (Fault.CUT, Fault.LOST, Fault.HALF, Fault.ERROR, Fault.TOO_FAST)
+
+
 @contextmanager
 def enrolling(folder: Path, house: House) -> Iterator[tuple[Ledger, Callable[[], None], list[Downloading]]]:
     """A paired but empty ledger, and what fetches all of it."""
@@ -223,16 +226,15 @@ def enrolling(folder: Path, house: House) -> Iterator[tuple[Ledger, Callable[[],
         yield ledger, lambda: enrolment.fetch(pairing, told.append), told
 
 
-@pytest.mark.parametrize("fault", [Fault.CUT, Fault.LOST, Fault.HALF, Fault.ERROR, Fault.TOO_FAST])
-def test_the_download_is_interrupted_at_every_page(house: House, tmp_path: Path, fault: Fault) -> None:
-    """Each request meets the fault once: every run goes on where the one before it ended."""
+def test_the_download_is_interrupted_at_every_page(house: House, tmp_path: Path) -> None:
+    """Each request meets a fault once, all kinds in turn: every run goes on where the last one ended."""
     met: set[str] = set()
 
     def once_each(asked: Asked) -> Fault:
         if asked.path in met:
             return Fault.NONE
         met.add(asked.path)
-        return fault
+        return KINDS[len(met) % len(KINDS)]
 
     with enrolling(tmp_path, house) as (ledger, fetch, told):
         house.network.faults = once_each
