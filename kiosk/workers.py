@@ -153,6 +153,7 @@ def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
                 lines.stale = problem
             case AccessEnded():
                 lines.is_ended = True
+                desk.renew(desk.event_set)  # the search remembers names
             case _:
                 pass
         site.ears.on_news(news)

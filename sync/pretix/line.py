@@ -294,7 +294,7 @@ class Line:
     def _sort_out(self, response: httpx.Response) -> None:
         """Raise for every answer that says nothing about what we sent."""
         status = response.status_code
-        if status == HTTPStatus.UNAUTHORIZED and REVOKED in self._read(response):
+        if status in REFUSED and REVOKED in self._read(response):
             raise DeviceRevokedError(status, *REVOKED_HERE)
         if status in REFUSED:
             raise PeerRefusedError(status, *REFUSED[status])

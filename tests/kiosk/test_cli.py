@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from checkin import errors
 from checkin.errors import EinlassError, InputProblem
 from kiosk.cli import COMMANDS, ERROR_CODES, INTERRUPTED
 from kiosk.exit_codes import ExitCode
+from kiosk.version import VERSION
 from tests.fakes.einlass import CHECKOUT, TICKET, Einlass, call, start
 from tests.fakes.stored import SAMPLE_ATTENDEES, SAMPLE_EVENT
 
@@ -245,3 +247,9 @@ def test_closed_streams_are_empty_ones(tmp_path: Path, closed: str) -> None:
         check=False,
     )
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    """Pretix's list of devices shows what really runs."""
+    project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["project"]["version"] == VERSION

@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from checkin.errors import ConfigError, LinkDownError, PeerRefusedError, SyncError, WireFormatError
+from checkin.errors import (
+    ConfigError,
+    DeviceRevokedError,
+    LinkDownError,
+    PeerRefusedError,
+    SyncError,
+    WireFormatError,
+)
 from checkin.model import Direction, ListId
 from checkin.text import clean_text
 from sync.outbox import Annulment, FailedScan, Item, Outcome, Receipt, Redemption
@@ -388,3 +395,11 @@ def test_the_token_is_in_no_error(speech: Speech) -> None:
         assert TOKEN not in repr(error) + str(error)
         assert ENTRY.secret not in repr(error) + str(error)
         error = error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize("status", ["401 Unauthorized", "403 Forbidden"])
+def test_ended_access_is_told_from_a_wrong_token(status: str) -> None:
+    """By pretix's own words, whichever status they come with."""
+    body = b'{"detail": "Device access has been revoked."}'
+    with pytest.raises(DeviceRevokedError):
+        deliver_to(answering(status, body))
