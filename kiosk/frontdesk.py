@@ -178,12 +178,17 @@ class FrontDesk:
         return self._lines.printer_view(queued, waiting)
 
     def room_count(self, room: RoomId) -> RoomCount:
-        """How many persons are in a room. A single kiosk has heard everybody there is: itself, just now."""
+        """How many persons are in a room, and how old the news is that central had of other devices.
+
+        A kiosk without central has heard everybody there is: itself, just now.
+        """
         found = self._event_set.find_room(room)
         if found is None:
             raise ConfigError(f"There is no room {room}.", "Import the event file again.")
         with self._lock:
-            return RoomCount(room, found.names, self._ledger.rooms.persons(room), found.limit, age_s=0.0)
+            persons = self._ledger.rooms.persons(room)
+        age_s = self._lines.age_s(self._clock.now_ms())
+        return RoomCount(room, found.names, persons, found.limit, age_s)
 
     def room_count_at(self, list_id: ListId) -> RoomCount | None:
         """The count of the room that entries at this list count into."""

@@ -25,7 +25,6 @@ class Lines(msgspec.Struct):
         connected: None = there is no central.
         since_ms: Since when it is so, milliseconds since 1970 UTC.
         fresh_ms: When central's data were last complete here; None = never, or nothing is downloaded.
-        stale: Why they cannot be kept fresh, for staff; empty = they are.
         is_ended: The organiser has ended this kiosk's access.
         profile: What the organiser lets this device do; empty = not known, so everything may be tried.
         offset: How far central's clock is from ours.
@@ -36,10 +35,13 @@ class Lines(msgspec.Struct):
     connected: bool | None = None
     since_ms: int | None = None
     fresh_ms: int | None = None
-    stale: str = ""
     is_ended: bool = False
     profile: str = ""
     offset: "ClockOffset | None" = None
+
+    def age_s(self, now_ms: int) -> float:
+        """Seconds since central's news of other devices were last complete; 0 where it tells none."""
+        return 0.0 if self.fresh_ms is None else max(0, now_ms - self.fresh_ms) / 1000
 
     def printer_view(self, queued: int, waiting: tuple[PrintJob, ...]) -> PrinterView:
         """How the printer is, with the jobs that are queued and those that wait for a key."""

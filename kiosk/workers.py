@@ -34,7 +34,7 @@ from sync.pretix.line import Limits
 from sync.pretix.pace import Pace
 from sync.pretix.pairing import Pairing
 from sync.pretix.profiles import allows
-from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ProfileChanged, Puller, PullNews, Stale
+from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ProfileChanged, Puller, PullNews
 from sync.room_exits import make_exits_of
 
 BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
@@ -146,11 +146,9 @@ def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
             case EventSetChanged(event_set=event_set):
                 desk.renew(event_set)
             case Fresh(at_ms=at_ms, offset=offset):
-                lines.fresh_ms, lines.stale, lines.offset = at_ms, "", offset
+                lines.fresh_ms, lines.offset = at_ms, offset
             case ProfileChanged(profile=profile):
                 lines.profile = profile
-            case Stale(problem=problem):
-                lines.stale = problem
             case AccessEnded():
                 lines.is_ended = True
                 desk.renew(desk.event_set)  # the search remembers names

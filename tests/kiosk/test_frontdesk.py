@@ -87,6 +87,13 @@ def test_room_counts(kiosk: Kiosk) -> None:
         kiosk.desk.room_count(RoomId(4711))
 
 
+def test_a_number_is_as_old_as_central_s_news(kiosk: Kiosk) -> None:
+    """Where central tells of other devices, the count is no younger than what it told last."""
+    desk = _desk(kiosk, Lines(connected=True, fresh_ms=kiosk.world.clock.now_ms() - 7_500))
+    (room,) = [one.id for one in kiosk.event_set.rooms if one.names["de"] == "Kongress"]
+    assert desk.room_count(room).age_s == 7.5
+
+
 def test_all_ways_to_check_in_meet_in_one_journal(kiosk: Kiosk) -> None:
     """A scan, a scan that names more, and a position picked by staff."""
     (hit,) = kiosk.desk.search("Mustermann")
