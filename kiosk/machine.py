@@ -1,4 +1,4 @@
-"""What machine this is, in the words that pretix lists its devices with. Must not know: pretix."""
+"""What machine this is, in the words that pretix lists its devices with. Must not know: how it is told."""
 
 import platform
 from pathlib import Path

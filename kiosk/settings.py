@@ -54,8 +54,8 @@ class Settings(msgspec.Struct, frozen=True):
         central_token: Token of this device; better given as `central_token_file`.
         central_token_file: File that holds the token.
         central_allow_http: Whether central's address may be unencrypted, on a network of its own.
-        central_per_minute: Most requests to central in a minute, all kinds together.
-        central_deadline_ms: How long an entry waits for central's ruling; 0 = never.
+        central_per_minute: Requests in a minute, check-ins included, above which the download waits.
+        central_deadline_ms: How long an entry waits for central's ruling; 0 = it is never asked.
     """
 
     mode: Mode = Mode.SELF_SERVICE

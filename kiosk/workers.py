@@ -23,15 +23,13 @@ from printer.urls import parse_printer_url
 from sync.arbitration import Arbiter
 from sync.courier import Courier, LinkChanged, News
 from sync.items import Told
-from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pending import Pending
-from sync.pretix.access import Access
+from sync.pretix.access import Access, open_access
 from sync.pretix.arbiter import PretixArbiter
 from sync.pretix.central import PretixCentral
 from sync.pretix.line import Limits
-from sync.pretix.pace import Pace
 from sync.pretix.pairing import Pairing
 from sync.pretix.profiles import allows
 from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ProfileChanged, Puller, PullNews
@@ -95,17 +93,21 @@ def make_central_workers(
 
 def make_access(site: Site) -> Access:
     """The way to central: by the settings, else by the pairing; one of them is there."""
-    settings, clock = site.world.settings, site.world.clock
-    pace = Pace(settings.central_per_minute)
-    if site.pairing is not None and not settings.central_url:
-        return Access(site.pairing, clock, pace, settings.central_allow_http)
-    named = Pairing(
-        url=settings.central_url,
-        organizer=settings.central_organizer,
-        device=0,
-        token=settings.central_token,
+    settings = site.world.settings
+    pairing = site.pairing
+    if pairing is None or settings.central_url:
+        pairing = Pairing(
+            url=settings.central_url,
+            organizer=settings.central_organizer,
+            device=0,
+            token=settings.central_token,
+        )
+    return open_access(
+        pairing,
+        site.world.clock,
+        allow_http=settings.central_allow_http,
+        per_minute=settings.central_per_minute,
     )
-    return Access(named, clock, pace, settings.central_allow_http)
 
 
 def make_central(site: Site, desk: FrontDesk, access: Access) -> Central:
@@ -136,11 +138,6 @@ def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
     """What keeps central's data fresh here."""
     world, lines = site.world, site.lines
 
-    @contextmanager
-    def ledger() -> Iterator[Ledger]:
-        with connected(site.ledger_file) as own:
-            yield own
-
     def post(news: PullNews) -> None:
         match news:
             case EventSetChanged(event_set=event_set):
@@ -157,7 +154,15 @@ def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
         site.ears.on_news(news)
 
     jitter = world.entropy.random_bytes(1)[0] / 255
-    return Puller(ledger, access, this_machine(), world.clock, world.entropy, post, jitter=jitter)
+    return Puller(
+        lambda: connected(site.ledger_file),
+        access,
+        this_machine(),
+        world.clock,
+        world.entropy,
+        post,
+        jitter=jitter,
+    )
 
 
 def make_courier(site: Site, desk: FrontDesk, central: Central, wake: threading.Event) -> Courier:

@@ -1,6 +1,7 @@
 """Conflicts: who was admitted twice, what central refused, what it is not told.
 
-A line stays until a human has settled it; nothing is merged silently. Must not know: storage, formats.
+A double admit stays until a human has settled it, the rest as long as central has not taken it.
+Must not know: storage, formats.
 """
 
 from collections import defaultdict

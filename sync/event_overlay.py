@@ -25,9 +25,6 @@ ADDED: Mapping[str, tuple[str, ...]] = {
 }
 """What the file may say of things that are central's."""
 
-PRODUCT_FIELDS = ("on_site", "band")
-LIST_FIELDS = ("on_site", "prints_badge", "on_no_answer", "session", "open_to")
-
 
 def read_overlay(raw: bytes, source: str, central: EventSet) -> EventSet:
     """Central's event set with what the file adds.
@@ -126,8 +123,8 @@ def _over(central: EventSet, read: EventSet) -> EventSet:
     lists = {one.id: one for one in read.lists}
     return replace(
         central,
-        products=tuple(_with(one, products.get(one.id), PRODUCT_FIELDS) for one in central.products),
-        lists=tuple(_with(one, lists.get(one.id), LIST_FIELDS) for one in central.lists),
+        products=tuple(_with(one, products.get(one.id), ADDED["product"]) for one in central.products),
+        lists=tuple(_with(one, lists.get(one.id), ADDED["check_in_list"]) for one in central.lists),
         gates=tuple(replace(one, names=_names(one, central.gates)) for one in read.gates),
         rooms=read.rooms,
         sessions=read.sessions,

@@ -12,6 +12,10 @@ TRIED = "outbox_tried"
 """Name in `meta` of the newest arrival that was ever on its way: all up to it may have reached central."""
 
 
+CLOSED = "outbox_closed"
+"""Name in `meta`; while it is 1, nothing is told: access was ended, and until all tickets are here again
+nobody can say for whom an entry was."""
+
 ASKED = "asked"
 """Outcome of an entry that waits for its ruling; `detail` is the run that asks. It may not be told as a fact
 yet, so that it neither waits nor is done; a run that has ended leaves none behind."""

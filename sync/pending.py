@@ -13,6 +13,7 @@ from checkin.model import ListId, QuestionId
 from sync.items import Told
 from sync.outbox import Outcome, Receipt
 from sync.outbox_marks import (
+    CLOSED,
     FLOOR,
     FOR_CENTRAL,
     TRIED,
@@ -83,6 +84,8 @@ class Pending:
 
     def pending(self, limit: int) -> list[PendingEntry]:
         """The oldest entries that central has not acknowledged, at most `limit`."""
+        if read_mark(self._store, CLOSED):
+            return []
         released = self._store.rows(f"SELECT {COLUMNS} {FROM} WHERE j.arrival IN ({ARE_RELEASED})")
         rows = self._store.rows(
             f"SELECT {COLUMNS} {FROM} WHERE {WAITS} ORDER BY j.arrival LIMIT ?",
@@ -118,7 +121,7 @@ class Pending:
         return not is_done(self._store, arrival)
 
     def rejected(self) -> list[Rejected]:
-        """What central did not take; kept until staff have looked at it."""
+        """What central did not take; kept for good."""
         return self._done(Outcome.REJECTED)
 
     def held(self) -> list[Rejected]:

@@ -28,6 +28,10 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     world = real_world(arguments.data_dir, arguments.config)
     if not arguments.file and not arguments.event:
         raise ConfigError("There is nothing to import.", "Name the attendee table, the event file, or both.")
+    if not arguments.file and (arguments.dry_run or arguments.remove_missing):
+        raise ConfigError(
+            "--dry-run and --remove-missing are about the attendee table.", "Name it too, or leave them out."
+        )
     table = _read(arguments.file) if arguments.file else None
     event = _read(arguments.event) if arguments.event else None
     with connected(open_world(world)) as ledger:

@@ -53,7 +53,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
 def _enrolment(world: World, ledger: Ledger, *, allow_http: bool) -> Enrolment:
     http = allow_http or world.settings.central_allow_http
-    return Enrolment(ledger, this_machine(), world.clock, world.entropy, allow_http=http)
+    per_minute = world.settings.central_per_minute
+    machine = this_machine()
+    return Enrolment(ledger, machine, world.clock, world.entropy, allow_http=http, per_minute=per_minute)
 
 
 def _known(ledger: Ledger) -> Pairing:

@@ -13,12 +13,12 @@ from typing import cast
 
 import msgspec
 
-from checkin.clock import ms_to_utc, utc_to_ms
+from checkin.clock import utc_to_ms
 from checkin.errors import SyncError
 from checkin.text import clean_text
 from checkin.verdict import Reason
 from sync.arbitration import Granted, Plea, Refused, Ruling, Unanswered
-from sync.pretix.calls import MAX_DETAIL_CHARS, nonce_text
+from sync.pretix.calls import MAX_DETAIL_CHARS, answers_body, iso_time, nonce_text
 from sync.pretix.central import organizer_path
 from sync.pretix.line import Answer, Call, Json, Limits, Line
 
@@ -119,9 +119,9 @@ def _redeem_call(plea: Plea, path: str) -> Call:
         "force": False,
         "ignore_unpaid": plea.ignore_unpaid,
         "nonce": nonce_text(plea.nonce),
-        "datetime": ms_to_utc(plea.at_ms).isoformat(timespec="milliseconds"),
+        "datetime": iso_time(plea.at_ms),
         "questions_supported": False,  # they were asked here; a door that waits for a form is no door
-        "answers": {str(question): text for question, text in plea.answers.items()},
+        "answers": answers_body(plea.answers),
     }
     return Call(path, body)
 

@@ -14,6 +14,7 @@ import msgspec
 from checkin.clock import ms_to_utc
 from checkin.errors import PeerRefusedError, WireFormatError
 from checkin.journal import EntryId
+from checkin.model import QuestionId
 from checkin.text import clean_text
 from checkin.verdict import Reason
 from sync.items import Annulment, Answered, FailedScan, Origin, Redemption
@@ -116,7 +117,7 @@ def _redeem_call(item: Redemption, organizer: str) -> Call:
         "nonce": nonce_text(item.nonce),
         "datetime": iso_time(item.at_ms),
         "questions_supported": False,  # with force nothing is asked, but answers are kept all the same
-        **({"answers": _answers(item)} if item.answers else {}),
+        **({"answers": answers_body(item.answers)} if item.answers else {}),
     }
     return Call(f"{organizer}/checkinrpc/redeem/", body)
 
@@ -136,7 +137,7 @@ def _answer_call(item: Answered, organizer: str, refusals: int) -> Call:
         "nonce": nonce_text(item.nonce),
         "datetime": iso_time(item.at_ms),
         "questions_supported": True,
-        "answers": _answers(item),
+        "answers": answers_body(item.answers),
     }
     key = f"{nonce_text(item.nonce)}/answers/{refusals}"
     return Call(f"{organizer}/checkinrpc/redeem/", body, {"X-Idempotency-Key": key})
@@ -147,9 +148,9 @@ def undo_of(item: Answered) -> Annulment:
     return Annulment(item.nonce, item.nonce, item.list, item.at_ms)
 
 
-def _answers(item: Redemption | Answered) -> dict[str, str]:
+def answers_body(answers: Mapping[QuestionId, str]) -> dict[str, str]:
     """As pretix takes them: ids of options, ISO dates; an empty one would be kept as the word None."""
-    return {str(question): text for question, text in item.answers.items() if text}
+    return {str(question): text for question, text in answers.items() if text}
 
 
 def _failed_call(item: FailedScan, organizer: str, event: str) -> Call:
@@ -185,7 +186,7 @@ def _annul_call(item: Annulment, organizer: str, refusals: int) -> Call:
         "error_explanation": "undone by staff",
     }
     # A second annulment is an error at pretix, so a lost answer is replayed by key. Refusals are replayed for
-    # a day as well; the number after the key asks anew.
+    # a day as well; the number after the key asks anew within one run.
     return Call(
         f"{organizer}/checkinrpc/annul/", body, {"X-Idempotency-Key": f"{nonce_text(item.id)}/{refusals}"}
     )

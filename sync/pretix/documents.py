@@ -4,7 +4,6 @@ Badge layouts with their backgrounds, which product has which, categories, setti
 """
 
 import zlib
-from collections.abc import Iterator
 
 from sync.store import Store
 
@@ -32,12 +31,6 @@ def read_document(store: Store, event: str, kind: str) -> bytes:
     """A document; empty when there is none."""
     found = store.row("SELECT body FROM central_document WHERE event = ? AND kind = ?", (event, kind))
     return _unpacked(found[0]) if found else b""
-
-
-def document_kinds(store: Store, event: str) -> Iterator[str]:
-    """What there is of an event."""
-    for (kind,) in store.rows("SELECT kind FROM central_document WHERE event = ? ORDER BY kind", (event,)):
-        yield str(kind)
 
 
 def keep_print_data(store: Store, position: int, body: bytes) -> None:

@@ -12,6 +12,7 @@ from checkin.clock import Clock, Entropy
 from checkin.model import EventSet
 from sync.address import ensure_email_key, hash_email
 from sync.ledger import Ledger
+from sync.outbox_marks import CLOSED, read_mark, set_mark
 from sync.pretix.documents import read_document
 from sync.pretix.orders import Orders
 from sync.pretix.pages import Fetcher
@@ -94,6 +95,9 @@ class Download:
             orders.pull(partial(self._told, event))
         for tickets in self._tickets():
             tickets.pull_history()
+        if read_mark(self._ledger.store, CLOSED):
+            with self._ledger.writing():
+                set_mark(self._ledger.store, CLOSED, 0)
 
     def pull(self) -> None:
         """All of it, once."""

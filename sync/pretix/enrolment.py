@@ -4,6 +4,7 @@ Must not know: the command line, screens.
 """
 
 from collections.abc import Sequence
+from contextlib import closing
 
 from msgspec.structs import replace
 
@@ -15,11 +16,12 @@ from sync.pretix.device import Machine, end_access, initialize, renew_token, say
 from sync.pretix.download import Download, Tell
 from sync.pretix.handshake import Handshake
 from sync.pretix.line import Line, checked_url
+from sync.pretix.pace import PER_MINUTE
 from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import Pairing, load_pairing, refuse_other_house, save_pairing
 from sync.pretix.profiles import NAMES, OFFLINE, Right, allows
 from sync.pretix.shapes import EventShape
-from sync.pretix.wipe import wipe_personal
+from sync.pretix.wipe import end_pairing
 from sync.replica import merge_words_gently
 
 LIVE = {"live": "true"}
@@ -35,16 +37,25 @@ class Enrolment:
         clock: Where time comes from.
         entropy: For the key of e-mail hashes.
         allow_http: Whether an address that is not encrypted will do.
+        per_minute: Requests that pretix allows in a minute.
     """
 
     def __init__(
-        self, ledger: Ledger, machine: Machine, clock: Clock, entropy: Entropy, *, allow_http: bool = False
+        self,
+        ledger: Ledger,
+        machine: Machine,
+        clock: Clock,
+        entropy: Entropy,
+        *,
+        allow_http: bool = False,
+        per_minute: int = PER_MINUTE,
     ) -> None:
         self._ledger = ledger
         self._machine = machine
         self._clock = clock
         self._entropy = entropy
         self._allow_http = allow_http
+        self._per_minute = per_minute
 
     def pair(self, handshake: Handshake) -> Pairing:
         """Become a device; the token of the code is spent then. What was paired before is replaced.
@@ -57,11 +68,8 @@ class Enrolment:
         url = checked_url(handshake.url, allow_http=self._allow_http)
         if earlier is not None and earlier.url != url:
             refuse_other_house(earlier, url, earlier.organizer)
-        line = Line(url, "", allow_http=self._allow_http)
-        try:
+        with closing(Line(url, "", allow_http=self._allow_http)) as line:
             pairing = replace(initialize(line, handshake, self._machine), url=url)
-        finally:
-            line.close()
         refuse_other_house(earlier, url, pairing.organizer)
         same = replace(pairing, events=earlier.events if earlier else ())
         self._save(same)
@@ -76,7 +84,7 @@ class Enrolment:
             ConfigError: There is none, or nobody can tell which; the remedy names them.
             SyncError: As `Line.ask`.
         """
-        with _Speaking(self._access(pairing)) as line:
+        with closing(self._access(pairing).line(PATIENT)) as line:
             pairing = say_hello(line, pairing, self._machine)
             _refuse_profile(pairing)
             live = [
@@ -96,7 +104,7 @@ class Enrolment:
         Raises:
             SyncError: As `Line.ask`; what came before it is kept.
         """
-        with _Speaking(self._access(pairing)) as line:
+        with closing(self._access(pairing).line(PATIENT)) as line:
             fetcher = Fetcher(line, pairing.organizer)
             Download(self._ledger, fetcher, pairing, self._clock, self._entropy, tell).pull()
         merge_words_gently(self._ledger.store)
@@ -107,7 +115,7 @@ class Enrolment:
         Raises:
             SyncError: As `Line.ask`. If the answer got lost, the kiosk has to be paired again.
         """
-        with _Speaking(self._access(pairing)) as line:
+        with closing(self._access(pairing).line(PATIENT)) as line:
             self._save(renew_token(line, pairing))
 
     def end(self, pairing: Pairing) -> None:
@@ -116,30 +124,16 @@ class Enrolment:
         Raises:
             SyncError: As `Line.ask`; nothing is forgotten then.
         """
-        with _Speaking(self._access(pairing)) as line:
+        with closing(self._access(pairing).line(PATIENT)) as line:
             end_access(line)
-        wipe_personal(self._ledger)
-        self._save(replace(pairing, is_revoked=True, token=""))
+        end_pairing(self._ledger, pairing)
 
     def _access(self, pairing: Pairing) -> Access:
-        return open_access(pairing, self._clock, allow_http=self._allow_http)
+        return open_access(pairing, self._clock, allow_http=self._allow_http, per_minute=self._per_minute)
 
     def _save(self, pairing: Pairing) -> None:
         with self._ledger.writing():
             save_pairing(self._ledger.store, pairing)
-
-
-class _Speaking:
-    """A patient line for the length of a block."""
-
-    def __init__(self, access: Access) -> None:
-        self._line = access.line(PATIENT)
-
-    def __enter__(self) -> Line:
-        return self._line
-
-    def __exit__(self, *_: object) -> None:
-        self._line.close()
 
 
 def _refuse_profile(pairing: Pairing) -> None:

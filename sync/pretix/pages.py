@@ -37,16 +37,8 @@ class Fetcher:
         self._line = line
         self._base = f"/organizers/{quote(organizer, safe='')}"
 
-    def one(self, path: str, shape: type[T]) -> T:
-        """A single thing.
-
-        Raises:
-            SyncError: As `Line.ask`, or it is not there.
-        """
-        return decode(_there(self._get(self._base + path)), shape)
-
     def raw(self, path: str) -> bytes:
-        """The same as it came; empty when it is not there."""
+        """A single thing as it came; empty when it is not there."""
         answer = self._get(self._base + path if path.startswith("/") else path)
         return answer.raw if answer.status == HTTPStatus.OK else b""
 

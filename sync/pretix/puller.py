@@ -22,8 +22,8 @@ from sync.pretix.device import Machine, say_hello, select_event
 from sync.pretix.download import Download, Downloading
 from sync.pretix.offset import ClockOffset
 from sync.pretix.pages import Fetcher
-from sync.pretix.pairing import Pairing, load_pairing, save_pairing
-from sync.pretix.wipe import wipe_personal
+from sync.pretix.pairing import load_pairing, save_pairing
+from sync.pretix.wipe import end_pairing
 from sync.replica import EVENT_SET, load_event_set, merge_words_gently, positions_version, read_meta
 
 ORDERS_EVERY_S = 10.0
@@ -160,7 +160,7 @@ class Puller:
 
     def _round(self, ledger: Ledger) -> None:
         """Do what is due, the small and important things first."""
-        if not self._pairing.server or self._is_due("hello", SETUP_EVERY_S):
+        if self._is_due("hello", SETUP_EVERY_S):
             self._greet(ledger)
         download = self._download(ledger)
         if self._is_due("setup", SETUP_EVERY_S):
@@ -201,8 +201,8 @@ class Puller:
                 save_pairing(ledger.store, pairing)
             if pairing.profile != self._pairing.profile:
                 release_held(ledger.store)
+                self._post(ProfileChanged(pairing.profile))
             self._pairing = pairing
-            self._post(ProfileChanged(pairing.profile))
         self._done("hello")
 
     def _download(self, ledger: Ledger) -> Download:
@@ -211,10 +211,7 @@ class Puller:
 
     def _end(self, ledger: Ledger) -> None:
         """Forget everybody, remember that it was so, and do nothing more."""
-        wipe_personal(ledger)
-        pairing = load_pairing(ledger.store) or self._pairing
-        with ledger.writing():
-            save_pairing(ledger.store, replace(pairing, is_revoked=True, token=""))
+        end_pairing(ledger, load_pairing(ledger.store) or self._pairing)
         self._post(AccessEnded())
         self._stopping.set()
 
@@ -241,8 +238,3 @@ def _failure(error: Exception) -> Stale:
         return Stale(error.problem, error.remedy)
     kind = type(error).__name__  # its text may hold anything
     return Stale(f"The download from the central system broke ({kind}).", "It starts over by itself.")
-
-
-def is_paired(pairing: Pairing | None) -> bool:
-    """Whether there is a server to ask."""
-    return pairing is not None and not pairing.is_revoked

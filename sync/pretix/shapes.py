@@ -33,8 +33,6 @@ class EventShape(msgspec.Struct):
     date_admission: datetime | None = None
     location: Text = None
     timezone: str = "UTC"
-    testmode: bool = False
-    live: bool = False
     has_subevents: bool = False
     plugins: list[str] = []
     valid_keys: dict[str, list[str]] = {}
@@ -45,7 +43,6 @@ class SettingsShape(msgspec.Struct):
 
     locales: list[str] = []
     locale: str = "en"
-    name_scheme: str = "full"
     reusable_media_usage_enforced: bool = False
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 
+from checkin.errors import SyncError
 from sync.pretix.line import Call
 from tests.fakes.pretix_api import EVENT, ORGANIZER, FakePretixApi
 
@@ -50,7 +51,10 @@ class FakePretixServer:
                 return self._initialize(json.loads(body))
             if path.startswith("/device/"):
                 return self._device(path, body)
-            answer = self.api.ask(Call(path, headers=headers, method=method), can_wait=True)
+            try:
+                answer = self.api.ask(Call(path, headers=headers, method=method), can_wait=True)
+            except SyncError:
+                return 500, {"detail": "oops"}
             return answer.status, json.loads(answer.raw or b"null")
 
     def _refusal(self, path: str, token: str) -> Reply | None:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from checkin.errors import (
-    ConfigError,
     DeviceRevokedError,
     LinkDownError,
     PeerRefusedError,
@@ -24,7 +23,7 @@ from checkin.text import clean_text
 from sync.outbox import Annulment, FailedScan, Item, Outcome, Receipt, Redemption
 from sync.pretix.calls import CheckIn, make_call, read_answer
 from sync.pretix.central import PretixCentral
-from sync.pretix.line import LONGEST_QUIET_S, Answer, Limits, Line, checked_url, retry_after_s
+from sync.pretix.line import LONGEST_QUIET_S, Answer, Limits, Line, retry_after_s
 from tests.fakes.central import DAY_MS, entry_id
 
 TOKEN = "tok3n-of-this-kiosk"
@@ -331,51 +330,6 @@ def test_hanging_up_ends_the_request_under_way() -> None:
         thread.join(10)
         assert not thread.is_alive()
     assert [type(error) for error in errors] == [LinkDownError]
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        pytest.param("", id="nothing"),
-        pytest.param("pretix.example.org", id="no scheme"),
-        pytest.param("ftp://pretix.example.org", id="another scheme"),
-        pytest.param("https://", id="no host"),
-        pytest.param("https://user:pass@pretix.example.org", id="a password in it"),
-        pytest.param("https://pretix.example.org/?a=b", id="a query"),
-        pytest.param("https://pretix.example.org:99999", id="no such port"),
-        pytest.param("https://[::1", id="half a bracket"),
-        pytest.param("http://pretix.example.org", id="not encrypted"),
-        pytest.param("http://127.0.0.1.example.org", id="not this machine"),
-    ],
-)
-def test_addresses_that_cannot_be_used(url: str) -> None:
-    """A wrong or unencrypted address is a configuration error that does not repeat it."""
-    with pytest.raises(ConfigError) as caught:
-        checked_url(url, allow_http=False)
-    assert "pass@" not in str(caught.value)
-
-
-@pytest.mark.parametrize(
-    ("url", "allow_http"),
-    [
-        pytest.param("https://pretix.example.org/", False, id="encrypted"),
-        pytest.param("http://127.0.0.1:8345", False, id="this machine"),
-        pytest.param("http://[::1]:8345", False, id="this machine, IPv6"),
-        pytest.param("http://localhost", False, id="this machine by name"),
-        pytest.param("http://hub.local", True, id="allowed in the settings"),
-    ],
-)
-def test_addresses_that_can_be_used(url: str, *, allow_http: bool) -> None:
-    """Encrypted anywhere; plain on this machine, or when allowed."""
-    assert checked_url(url, allow_http=allow_http) == url.rstrip("/")
-
-
-@pytest.mark.parametrize("token", ["a b", "ä", "a\r\nX-Evil: 1"])
-def test_tokens_that_cannot_be_used(token: str) -> None:
-    """A token that is no header value is a configuration error that does not repeat it."""
-    with pytest.raises(ConfigError) as caught:
-        Line("https://pretix.example.org", token)
-    assert token not in str(caught.value)
 
 
 @pytest.mark.parametrize(

@@ -1,30 +1,33 @@
 """Pairing from beginning to end, and the worker that keeps data fresh, over real HTTP."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from queue import SimpleQueue
 
 import pytest
 from msgspec.structs import replace
 
-from checkin.errors import ConfigError, DeviceRevokedError, PeerRefusedError
+from checkin.errors import ConfigError, DeviceRevokedError, PeerRefusedError, SyncError
 from checkin.journal import Fact, Kind
 from checkin.model import ListId, PositionId
 from kiosk.clock import SystemClock
+from sync.courier import drain
 from sync.ledger import Ledger
 from sync.opening import LedgerFile, open_ledger
 from sync.pending import Pending
 from sync.pretix.access import open_access
+from sync.pretix.central import open_central
 from sync.pretix.device import Machine
 from sync.pretix.enrolment import Enrolment
 from sync.pretix.handshake import Handshake
 from sync.pretix.pairing import Pairing, load_pairing
 from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ListProposed, Puller, PullNews, Stale
+from sync.pretix.wipe import end_pairing
 from sync.replica import count_positions
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.pretix_api import EVENT, order_row, position_row
+from tests.fakes.pretix_api import EVENT, cut_at, order_row, position_row
 from tests.fakes.pretix_server import INIT_TOKEN, TOKEN, FakePretixServer, fake_pretix
 
 MACHINE = Machine("Raspberry Pi", "5 Model B", "0.1.0")
@@ -159,9 +162,27 @@ def test_ending_forgets_everybody_and_keeps_what_happened(house: House) -> None:
     assert store.rows("SELECT * FROM print_data") == []
     assert store.rows("SELECT rowid FROM position_words WHERE position_words MATCH 'weiss'") == []
     assert not house.ledger.verify()
-    assert Pending(store).pending_count() == 1
+    assert (Pending(store).pending_count(), Pending(store).pending(9)) == (1, [])
     with pytest.raises(DeviceRevokedError):
         house.enrolment.fetch(pairing, lambda _: None)
+
+
+def test_what_was_not_sent_goes_once_all_tickets_are_here_again(house: House) -> None:
+    """Until then nobody can say whose it was: nothing is given up meanwhile, and nothing is lost."""
+    pairing = house.pair()
+    with house.ledger.writing():
+        house.ledger.append(Fact(kind=Kind.ENTRY, at_ms=1, position=PositionId(1), list=ListId(1)))
+    outbox = Pending(house.ledger.store)
+    with closing(open_central("http://127.0.0.1:9", "org", "token", lambda _: EVENT)) as central:
+        end_pairing(house.ledger, pairing)
+        assert (drain(outbox, central).pending, outbox.rejected()) == (1, [])
+        house.server.api.fails = cut_at(12)
+        house.server.is_revoked = False
+        with pytest.raises(SyncError):
+            house.enrolment.fetch(pairing, lambda _: None)
+        assert (drain(outbox, central).pending, outbox.rejected()) == (1, [])
+        house.enrolment.fetch(pairing, lambda _: None)
+        assert [entry.secret for entry in outbox.pending(9)] == ["secret1"]
 
 
 @contextmanager
