@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from checkin.clock import Clock
 from checkin.journal import EntryId, JournalEntry, Kind
+from checkin.made_here import ids_of
 from checkin.model import EventSet, OnNoAnswer, PositionId, RoomId
 from checkin.presence import Passage, standing, to_passage
 from checkin.verdict import Admit, Reason, Refuse
@@ -21,7 +22,7 @@ from kiosk.views import Answer
 from sync.arbitration import Ruling, Unanswered
 from sync.ledger import Ledger
 from sync.runs import is_replayable, spend_replay
-from sync.withheld import Withheld
+from sync.withheld import Withheld, is_untold
 
 USED = frozenset({Reason.ALREADY_REDEEMED, Reason.RULES})
 """Refusals whose cause may be the very entry that nobody has heard of: a rule may say once, too."""
@@ -51,7 +52,17 @@ class Rulings:
         self._outbox = Withheld(ledger.store)
 
     def asks(self, case: Case) -> bool:
-        """Whether the arbiter is asked about this case now."""
+        """Whether the arbiter is asked about this case now.
+
+        Not while it has yet to hear something of this person: it would refuse whoever left here a moment ago,
+        or came with a ticket that was made here.
+        """
+        if case.position is None or not self.asks_again(case):
+            return False
+        return not is_untold(self._ledger.store, ids_of(case.position))
+
+    def asks_again(self, case: Case) -> bool:
+        """The same about an entry whose ruling nobody heard, which may itself be what is not told yet."""
         return self._arbitration is not None and self._arbitration.asks(case)
 
     def is_due(self, case: Case) -> bool:
@@ -141,7 +152,7 @@ class Replays:
 
     def _asked_again(self, asking: Asking) -> Answer | Asking:
         """An entry without a ruling: it is asked about under the same nonce, and ruled on."""
-        if self._rulings.asks(asking.case):
+        if self._rulings.asks_again(asking.case):
             return asking
         return self._rulings.write(asking, Unanswered())
 

@@ -32,7 +32,7 @@ from sync.pretix.central import PretixCentral
 from sync.pretix.line import Limits
 from sync.pretix.pairing import Pairing
 from sync.pretix.profiles import allows
-from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ProfileChanged, Puller, PullNews
+from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ProfileSeen, Puller, PullNews
 from sync.room_exits import make_exits_of
 
 BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
@@ -144,7 +144,7 @@ def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
                 desk.renew(event_set)
             case Fresh(at_ms=at_ms, offset=offset):
                 lines.fresh_ms, lines.offset = at_ms, offset
-            case ProfileChanged(profile=profile):
+            case ProfileSeen(profile=profile):
                 lines.profile = profile
             case AccessEnded():
                 lines.is_ended = True

@@ -100,6 +100,8 @@ def drain(
         parcel = choose(waiting, setbacks)
         if not ledger.claim(parcel.arrival):  # undone or ruled on since it was read
             waiting.remove(parcel)
+            if not go_on():
+                break
             waiting = waiting or _settle_rest(ledger, outcomes)
             continue
         try:

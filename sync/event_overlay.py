@@ -88,16 +88,17 @@ def _tables(
             problems.add(lines.get(key, 0), f"“{key}” is said by the central system; change it there.")
         tables.append(table if found is None else {**table, "name": found.names, "id": found.id})
         left = [one for one in left if one is not found]
-    return tables + _others(left)
+    said = {fold(_written_name(table)) for table in tables}
+    return tables + _others(left, said)
 
 
 def _dicts(written: object) -> list[Table]:
     return [one for one in written if isinstance(one, dict)] if isinstance(written, list) else []
 
 
-def _others(things: Iterable[Thing]) -> list[Table]:
+def _others(things: Iterable[Thing], said: set[str]) -> list[Table]:
     """The rest of central's; a name that occurs again is told apart by its number."""
-    seen: set[str] = set()
+    seen = set(said)
     tables: list[Table] = []
     for one in things:
         keys = {fold(name) for name in one.names.values()}

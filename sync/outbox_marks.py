@@ -53,8 +53,8 @@ def set_mark(store: Store, name: str, arrival: int) -> None:
 
 def is_done(store: Store, arrival: int) -> bool:
     """Whether an entry no longer waits, for whatever reason."""
-    done = store.row("SELECT 1 FROM outbox_done WHERE arrival = ?", (arrival,))
-    return done is not None or arrival <= read_mark(store, FLOOR)
+    done = store.row("SELECT outcome FROM outbox_done WHERE arrival = ?", (arrival,))
+    return done[0] != "released" if done else arrival <= read_mark(store, FLOOR)
 
 
 def raise_floor(store: Store) -> None:

@@ -3,8 +3,11 @@
 Must not know: who rules, how entries are carried.
 """
 
+from collections.abc import Sequence
+
 from checkin.journal import EntryId
-from sync.outbox_marks import ASKED, TRIED, is_done, raise_floor, read_mark
+from checkin.model import PositionId
+from sync.outbox_marks import ASKED, FLOOR, TRIED, is_done, raise_floor, read_mark
 from sync.store import Store
 
 END_ASKED = (
@@ -13,6 +16,12 @@ END_ASKED = (
 SETTLE_ASKED = """INSERT INTO outbox_done (arrival, outcome, detail)
     SELECT arrival, 'accepted', '' FROM journal WHERE id = ?
     ON CONFLICT (arrival) DO UPDATE SET outcome = 'accepted', detail = '' WHERE outcome = ?"""
+
+
+UNTOLD = """SELECT 1 FROM journal j LEFT JOIN outbox_done d ON d.arrival = j.arrival WHERE j.position = ?
+    AND ((d.outcome IS NULL AND j.arrival > ? AND j.kind IN ('entry', 'exit', 'undo', 'walk_in', 'paid'))
+        OR (d.outcome IN ('held', 'released', 'rejected') AND j.kind IN ('walk_in', 'paid'))) LIMIT 1"""
+"""What waits for central; and a ticket or payment taken here that central may never hear of."""
 
 
 class Withheld:
@@ -53,11 +62,21 @@ class Withheld:
         if arrival <= read_mark(self._store, TRIED) or is_done(self._store, arrival):
             return False
         self._store.run(
-            "INSERT INTO outbox_done (arrival, outcome, detail)"
+            "INSERT OR REPLACE INTO outbox_done (arrival, outcome, detail)"
             " SELECT arrival, 'not_for_central', '' FROM journal WHERE id IN (?, ?)",
             (entry, undo),
         )
         return True
+
+
+def is_untold(store: Store, positions: Sequence[PositionId]) -> bool:
+    """Whether central has yet to hear something of somebody that decides who may pass.
+
+    Args:
+        store: Of the ledger.
+        positions: Under which ids the person is known.
+    """
+    return any(store.row(UNTOLD, (one, read_mark(store, FLOOR))) is not None for one in positions)
 
 
 def free_asked(store: Store) -> None:

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from checkin.errors import ConfigError
+from checkin.errors import ConfigError, DeviceRevokedError
 from kiosk.bootstrap import World, connected, open_world, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.machine import this_machine
@@ -12,6 +12,7 @@ from sync.pretix.download import Downloading
 from sync.pretix.enrolment import Enrolment
 from sync.pretix.handshake import read_handshake
 from sync.pretix.pairing import Pairing, load_pairing
+from sync.pretix.wipe import end_pairing
 from sync.replica import count_positions, load_event_set
 
 NOT_PAIRED = ("This data folder is paired with nothing.", "Pair it first: einlass enrol QR-TEXT.")
@@ -40,15 +41,23 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     with connected(open_world(world)) as ledger:
         enrolment = _enrolment(world, ledger, allow_http=arguments.allow_http)
         pairing = enrolment.pair(handshake) if handshake else _known(ledger)
-        if arguments.renew_token:
-            enrolment.renew_token(pairing)
-            _say("The token was renewed.")
-        elif arguments.end:
-            enrolment.end(pairing)
-            _say("This kiosk is no device any more, and knows nobody.")
-        else:
-            _fetch(enrolment, pairing, arguments.event or _chosen(pairing), ledger)
+        try:
+            _carry_out(arguments, enrolment, pairing, ledger)
+        except DeviceRevokedError:
+            end_pairing(ledger, pairing)
+            raise
     return ExitCode.DONE
+
+
+def _carry_out(arguments: argparse.Namespace, enrolment: Enrolment, pairing: Pairing, ledger: Ledger) -> None:
+    if arguments.renew_token:
+        enrolment.renew_token(pairing)
+        _say("The token was renewed.")
+    elif arguments.end:
+        enrolment.end(pairing)
+        _say("This kiosk is no device any more, and knows nobody.")
+    else:
+        _fetch(enrolment, pairing, arguments.event or _chosen(pairing), ledger)
 
 
 def _enrolment(world: World, ledger: Ledger, *, allow_http: bool) -> Enrolment:

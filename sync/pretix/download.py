@@ -5,10 +5,12 @@ A kiosk and a hub run the same. Must not know: threads, screens.
 
 from collections.abc import Callable, Iterable
 from functools import partial
+from http import HTTPStatus
 
 import msgspec
 
 from checkin.clock import Clock, Entropy
+from checkin.errors import DeviceRevokedError, PeerRefusedError
 from checkin.model import EventSet
 from sync.address import ensure_email_key, hash_email
 from sync.ledger import Ledger
@@ -16,7 +18,7 @@ from sync.outbox_marks import CLOSED, read_mark, set_mark
 from sync.pretix.documents import read_document
 from sync.pretix.orders import Orders
 from sync.pretix.pages import Fetcher
-from sync.pretix.pairing import Pairing
+from sync.pretix.pairing import Pairing, own_devices
 from sync.pretix.progress import load_progress
 from sync.pretix.setup import LAYOUTS, fetch_setup, keep_setup, renew_event_set
 from sync.pretix.tickets import Tickets
@@ -74,30 +76,47 @@ class Download:
         Raises:
             SyncError: As `Line.ask`; what was kept before stays.
         """
-        for event in self._pairing.events:
-            marks = load_progress(self._ledger.store, event).unchanged_since
-            layouts = read_document(self._ledger.store, event, LAYOUTS)
-            keep_setup(self._ledger, event, fetch_setup(self._fetcher, event, marks, layouts))
-        return renew_event_set(self._ledger, self._pairing)
+        problems = [self._problem_of(self._pull_setup, event) for event in self._pairing.events]
+        has_changed = renew_event_set(self._ledger, self._pairing)
+        _raise_first(problems)
+        return has_changed
 
     def pull_tickets(self) -> None:
         """Revoked and blocked tickets, media."""
-        for tickets in self._tickets():
-            tickets.pull()
+        _raise_first([self._problem_of(self._pull_tickets, event) for event in self._pairing.events])
 
     def pull_orders(self) -> None:
         """Orders, with the check-ins made of them; then what others have done in the last seconds."""
-        event_set = self._event_set()
-        for event in self._pairing.events:
-            orders = Orders(
-                self._ledger, self._fetcher, self._frame(event, event_set), event_set, self._clock
-            )
-            orders.pull(partial(self._told, event))
-        for tickets in self._tickets():
-            tickets.pull_history()
+        _raise_first([self._problem_of(self._pull_orders, event) for event in self._pairing.events])
         if read_mark(self._ledger.store, CLOSED):
             with self._ledger.writing():
                 set_mark(self._ledger.store, CLOSED, 0)
+
+    def _problem_of(self, pull: Callable[[str], None], event: str) -> PeerRefusedError | None:
+        """Pull one event; one that is gone, or not ours any more, must not keep the others from coming."""
+        try:
+            pull(event)
+        except DeviceRevokedError:
+            raise
+        except PeerRefusedError as error:
+            if error.status == HTTPStatus.UNAUTHORIZED:
+                raise
+            return error
+        return None
+
+    def _pull_setup(self, event: str) -> None:
+        marks = load_progress(self._ledger.store, event).unchanged_since
+        layouts = read_document(self._ledger.store, event, LAYOUTS)
+        keep_setup(self._ledger, event, fetch_setup(self._fetcher, event, marks, layouts))
+
+    def _pull_tickets(self, event: str) -> None:
+        self._tickets(event).pull()
+
+    def _pull_orders(self, event: str) -> None:
+        event_set = self._event_set()
+        frame = self._frame(event, event_set)
+        Orders(self._ledger, self._fetcher, frame, event_set, self._clock).pull(partial(self._told, event))
+        self._tickets(event).pull_history()
 
     def pull(self) -> None:
         """All of it, once."""
@@ -108,10 +127,8 @@ class Download:
     def _told(self, event: str, done: int, total: int) -> None:
         self._tell(Downloading(event, done, total))
 
-    def _tickets(self) -> Iterable[Tickets]:
-        event_set = self._event_set()
-        for event in self._pairing.events:
-            yield Tickets(self._ledger, self._fetcher, self._pairing, event, event_set)
+    def _tickets(self, event: str) -> Tickets:
+        return Tickets(self._ledger, self._fetcher, self._pairing, event, self._event_set())
 
     def _event_set(self) -> EventSet:
         return load_event_set(self._ledger.store) or EventSet(events=(), products=(), lists=())
@@ -120,4 +137,10 @@ class Download:
         with self._ledger.writing():
             key = ensure_email_key(self._ledger.store, self._entropy)
         questions = {question.id: question for question in event_set.questions}
-        return Frame(event, self._pairing.device, questions, lambda email: hash_email(email, key))
+        return Frame(event, own_devices(self._pairing), questions, lambda email: hash_email(email, key))
+
+
+def _raise_first(problems: Iterable[PeerRefusedError | None]) -> None:
+    for problem in problems:
+        if problem is not None:
+            raise problem

@@ -4,12 +4,12 @@ Must not know: the command line, screens.
 """
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 
 from msgspec.structs import replace
 
 from checkin.clock import Clock, Entropy
-from checkin.errors import ConfigError
+from checkin.errors import ConfigError, DeviceRevokedError
 from sync.ledger import Ledger
 from sync.pretix.access import PATIENT, Access, open_access
 from sync.pretix.device import Machine, end_access, initialize, renew_token, say_hello, select_event
@@ -18,7 +18,7 @@ from sync.pretix.handshake import Handshake
 from sync.pretix.line import Line, checked_url
 from sync.pretix.pace import PER_MINUTE
 from sync.pretix.pages import Fetcher
-from sync.pretix.pairing import Pairing, load_pairing, refuse_other_house, save_pairing
+from sync.pretix.pairing import Pairing, load_pairing, own_devices, refuse_other_house, save_pairing
 from sync.pretix.profiles import NAMES, OFFLINE, Right, allows
 from sync.pretix.shapes import EventShape
 from sync.pretix.wipe import end_pairing
@@ -71,7 +71,8 @@ class Enrolment:
         with closing(Line(url, "", allow_http=self._allow_http)) as line:
             pairing = replace(initialize(line, handshake, self._machine), url=url)
         refuse_other_house(earlier, url, pairing.organizer)
-        same = replace(pairing, events=earlier.events if earlier else ())
+        former = own_devices(earlier) - {pairing.device} if earlier else ()
+        same = replace(pairing, events=earlier.events if earlier else (), former=tuple(sorted(former)))
         self._save(same)
         return same
 
@@ -124,8 +125,8 @@ class Enrolment:
         Raises:
             SyncError: As `Line.ask`; nothing is forgotten then.
         """
-        with closing(self._access(pairing).line(PATIENT)) as line:
-            end_access(line)
+        with closing(self._access(pairing).line(PATIENT)) as line, suppress(DeviceRevokedError):
+            end_access(line)  # somebody may have ended it already
         end_pairing(self._ledger, pairing)
 
     def _access(self, pairing: Pairing) -> Access:

@@ -34,6 +34,8 @@ Told = Callable[[int, int], None]
 """Takes how many orders have come, of how many."""
 
 REMEMBER = "INSERT OR REPLACE INTO central_order (event, code, round, positions) VALUES (?, ?, ?, ?)"
+IN_ANOTHER = """SELECT 1 FROM central_order AS o, json_each(o.positions) AS p
+    WHERE o.event = ? AND o.code <> ? AND p.value = ? LIMIT 1"""
 REMEMBERED = "SELECT positions FROM central_order WHERE event = ? AND code = ?"
 
 
@@ -134,7 +136,8 @@ class Orders:
 
     def _forget(self, code: str) -> None:
         found = self._store.row(REMEMBERED, (self._frame.event, code))
-        self._remove(_read_ids(found[0]) if found else [])
+        ids = _read_ids(found[0]) if found else []
+        self._remove([one for one in ids if not self._is_elsewhere(one, code)])
         self._store.run("DELETE FROM central_order WHERE event = ? AND code = ?", (self._frame.event, code))
 
     def _kept(self, number: int) -> int:
@@ -160,9 +163,14 @@ class Orders:
         """Note what an order holds; what it no longer holds was canceled or split off, and goes."""
         found = self._store.row(REMEMBERED, (self._frame.event, code))
         if found:
-            self._remove([one for one in _read_ids(found[0]) if one not in positions])
+            gone = [one for one in _read_ids(found[0]) if one not in positions]
+            self._remove([one for one in gone if not self._is_elsewhere(one, code)])
         listed = msgspec.json.encode(positions).decode()
         self._store.run(REMEMBER, (self._frame.event, code, number, listed))
+
+    def _is_elsewhere(self, position: PositionId, code: str) -> bool:
+        """Whether another order has it now: orders are split, and the new one may come first."""
+        return self._store.row(IN_ANOTHER, (self._frame.event, code, position)) is not None
 
     def _keep_positions(self, received: Iterable[Received]) -> None:
         """Keep those that are new or different: a scan touches its order, and nothing else changes by it."""

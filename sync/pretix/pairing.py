@@ -20,6 +20,7 @@ class Pairing(msgspec.Struct, frozen=True, kw_only=True):
         url: Address of the server, without a slash at its end.
         organizer: Short name of the organizer.
         device: Its number at the organizer: check-ins of other devices have another one.
+        former: Its numbers before it was paired anew: their check-ins are ours, too.
         serial: Its serial number in pretix.
         name: As the organiser calls it.
         profile: Its security profile, see `sync.pretix.profiles`.
@@ -36,6 +37,7 @@ class Pairing(msgspec.Struct, frozen=True, kw_only=True):
     organizer: str
     device: int
     token: str
+    former: tuple[int, ...] = ()
     serial: str = ""
     name: str = ""
     profile: str = ""
@@ -47,6 +49,11 @@ class Pairing(msgspec.Struct, frozen=True, kw_only=True):
     software: str = ""
     server: str = ""
     is_revoked: bool = False
+
+
+def own_devices(pairing: Pairing) -> frozenset[int]:
+    """All numbers under which this ledger's check-ins stand at the organizer."""
+    return frozenset((pairing.device, *pairing.former))
 
 
 def load_pairing(store: Store) -> Pairing | None:

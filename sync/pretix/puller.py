@@ -23,6 +23,7 @@ from sync.pretix.download import Download, Downloading
 from sync.pretix.offset import ClockOffset
 from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import load_pairing, save_pairing
+from sync.pretix.profiles import Right, allows
 from sync.pretix.wipe import end_pairing
 from sync.replica import EVENT_SET, load_event_set, merge_words_gently, positions_version, read_meta
 
@@ -69,8 +70,8 @@ class AccessEnded(msgspec.Struct, frozen=True):
     """The organiser has ended this device's access, and all personal data are gone from here."""
 
 
-class ProfileChanged(msgspec.Struct, frozen=True):
-    """The organiser lets this device do more or less than before."""
+class ProfileSeen(msgspec.Struct, frozen=True):
+    """What the organiser lets this device do now."""
 
     profile: str
 
@@ -79,7 +80,7 @@ class ListProposed(msgspec.Struct, frozen=True):
     """pretix would have this kiosk work elsewhere from now on; it does after its next start."""
 
 
-PullNews = Downloading | EventSetChanged | Fresh | Stale | AccessEnded | ProfileChanged | ListProposed
+PullNews = Downloading | EventSetChanged | Fresh | Stale | AccessEnded | ProfileSeen | ListProposed
 
 
 class Puller:
@@ -190,19 +191,18 @@ class Puller:
 
     def _greet(self, ledger: Ledger) -> None:
         """Hear what the organiser has changed about this device, and where it should work."""
-        pairing = say_hello(self._line, self._pairing, self._machine)
+        stored = load_pairing(ledger.store) or self._pairing
+        pairing = say_hello(self._line, stored, self._machine)
         chosen = select_event(self._line, pairing) if pairing.chooses_event else None
         if chosen is not None:
-            others = tuple(event for event in pairing.events if event != chosen.event)
-            pairing = replace(pairing, events=(chosen.event, *others), list=chosen.list)
+            pairing = replace(pairing, events=(chosen.event,), list=chosen.list)
             self._post(ListProposed())
-        if pairing != self._pairing:
+        if pairing != stored:
             with ledger.writing():
                 save_pairing(ledger.store, pairing)
-            if pairing.profile != self._pairing.profile:
-                release_held(ledger.store)
-                self._post(ProfileChanged(pairing.profile))
-            self._pairing = pairing
+        self._pairing = pairing
+        self._post(ProfileSeen(pairing.profile))
+        release_held(ledger.store, {right for right in Right if allows(pairing.profile, right)})
         self._done("hello")
 
     def _download(self, ledger: Ledger) -> Download:

@@ -119,12 +119,15 @@ def renew_event_set(ledger: Ledger, pairing: Pairing) -> bool:
     Returns:
         Whether it has changed.
     """
-    earlier = load_event_set(ledger.store)
-    parts = [read_parts(ledger.store, event) for event in pairing.events]
-    now = to_event_set(parts, earlier, _gates(pairing))
-    if now == earlier:
-        return False
     with ledger.writing():
+        earlier = load_event_set(ledger.store)
+        known = [event for event in pairing.events if read_document(ledger.store, event, EVENT)]
+        if not known:
+            return False
+        parts = [read_parts(ledger.store, event) for event in known]
+        now = to_event_set(parts, earlier, _gates(pairing))
+        if now == earlier:
+            return False
         save_event_set(ledger.store, now)
         if now.rooms and (earlier is None or now.rooms != earlier.rooms):
             assign_rooms(ledger.store, room_of(now))

@@ -5,12 +5,15 @@ Source: pretix 2026.8.0, REST API; every shape was held against a real server.
 """
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
 import msgspec
 
 Text = dict[str, str] | str | None
 """A text per language; bare in older events."""
+
+Id = Annotated[int, msgspec.Meta(ge=0, le=2**63 - 1)]
+"""A number that a database can hold."""
 
 T = TypeVar("T")
 
@@ -49,7 +52,7 @@ class SettingsShape(msgspec.Struct):
 class VariationShape(msgspec.Struct):
     """A variation of a product."""
 
-    id: int
+    id: Id
     value: Text = None
     checkin_attention: bool = False
     checkin_text: str | None = None
@@ -58,7 +61,7 @@ class VariationShape(msgspec.Struct):
 class ItemShape(msgspec.Struct):
     """A product."""
 
-    id: int
+    id: Id
     name: Text = None
     checkin_attention: bool = False
     checkin_text: str | None = None
@@ -69,7 +72,7 @@ class ItemShape(msgspec.Struct):
 class OptionShape(msgspec.Struct):
     """An option of a question."""
 
-    id: int
+    id: Id
     identifier: str = ""
     answer: Text = None
     position: int = 0
@@ -78,17 +81,17 @@ class OptionShape(msgspec.Struct):
 class QuestionShape(msgspec.Struct):
     """A question."""
 
-    id: int
+    id: Id
     type: str
     question: Text = None
     identifier: str = ""
     required: bool = False
-    items: list[int] = []
+    items: list[Id] = []
     options: list[OptionShape] = []
     position: int = 0
     ask_during_checkin: bool = False
     show_during_checkin: bool = False
-    dependency_question: int | None = None
+    dependency_question: Id | None = None
     dependency_values: list[str] = []
     valid_number_min: str | float | None = None
     valid_number_max: str | float | None = None
@@ -103,11 +106,11 @@ class QuestionShape(msgspec.Struct):
 class ListShape(msgspec.Struct):
     """A check-in list."""
 
-    id: int
+    id: Id
     name: str
     all_products: bool = True
-    limit_products: list[int] = []
-    subevent: int | None = None
+    limit_products: list[Id] = []
+    subevent: Id | None = None
     include_pending: bool = False
     allow_multiple_entries: bool = False
     allow_entry_after_exit: bool = True
@@ -119,7 +122,7 @@ class ListShape(msgspec.Struct):
 class SubeventShape(msgspec.Struct):
     """A date of a series."""
 
-    id: int
+    id: Id
     name: Text
     date_from: datetime
     date_to: datetime | None = None
@@ -129,26 +132,26 @@ class SubeventShape(msgspec.Struct):
 class BadgeItemShape(msgspec.Struct):
     """Which badge layout a product has; without layout its holders get no badge."""
 
-    item: int
-    layout: int | None = None
+    item: Id
+    layout: Id | None = None
 
 
 class LayoutShape(msgspec.Struct):
     """A badge layout; only what we need to fetch its background."""
 
-    id: int
+    id: Id
     background: str | None = None
 
 
 class CheckinShape(msgspec.Struct):
     """A check-in, below its order position."""
 
-    id: int
+    id: Id
     datetime: datetime
-    list: int
+    list: Id
     type: str = "entry"
-    gate: int | None = None
-    device_id: int | None = None
+    gate: Id | None = None
+    device_id: Id | None = None
     auto_checked_in: bool = False
 
 
@@ -163,9 +166,9 @@ class HistoryShape(CheckinShape, kw_only=True):
 class AnswerShape(msgspec.Struct):
     """An answer given when ordering, or at check-in."""
 
-    question: int
+    question: Id
     answer: str = ""
-    options: list[int] = []
+    options: list[Id] = []
 
 
 class PrintLogShape(msgspec.Struct):
@@ -174,18 +177,18 @@ class PrintLogShape(msgspec.Struct):
     datetime: datetime
     type: str = ""
     successful: bool = True
-    device_id: int | None = None
+    device_id: Id | None = None
 
 
 class PositionShape(msgspec.Struct):
     """An order position."""
 
-    id: int
-    item: int
+    id: Id
+    item: Id
     secret: str
-    variation: int | None = None
-    subevent: int | None = None
-    addon_to: int | None = None
+    variation: Id | None = None
+    subevent: Id | None = None
+    addon_to: Id | None = None
     attendee_name: str | None = None
     attendee_name_parts: dict[str, msgspec.Raw] | None = None
     attendee_email: str | None = None
@@ -227,7 +230,7 @@ class OrderShape(msgspec.Struct):
 class RevokedShape(msgspec.Struct):
     """A secret that was taken back."""
 
-    id: int
+    id: Id
     secret: str
     created: datetime
 
@@ -235,7 +238,7 @@ class RevokedShape(msgspec.Struct):
 class BlockedShape(msgspec.Struct):
     """A secret that is, or no longer is, blocked."""
 
-    id: int
+    id: Id
     secret: str
     updated: datetime
     blocked: bool = True
@@ -244,10 +247,10 @@ class BlockedShape(msgspec.Struct):
 class MediumShape(msgspec.Struct):
     """A reusable medium."""
 
-    id: int
+    id: Id
     type: str
     identifier: str
     active: bool = True
     expires: datetime | None = None
     linked_orderposition: int | None = None
-    linked_orderpositions: list[int] = []
+    linked_orderpositions: list[Id] = []

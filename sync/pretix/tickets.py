@@ -15,7 +15,7 @@ from sync.elsewhere import add_elsewhere, room_of
 from sync.ledger import Ledger
 from sync.pretix.orders import GENERATED
 from sync.pretix.pages import Fetcher
-from sync.pretix.pairing import Pairing
+from sync.pretix.pairing import Pairing, own_devices
 from sync.pretix.profiles import Right, allows
 from sync.pretix.progress import Progress, load_progress, save_progress
 from sync.pretix.setup import event_path
@@ -103,7 +103,7 @@ class Tickets:
                 self._advance(history_since=since)
 
     def _keep_history(self, row: HistoryShape) -> None:
-        is_ours = row.device_id == self._pairing.device and not row.auto_checked_in
+        is_ours = row.device_id in own_devices(self._pairing) and not row.auto_checked_in
         if row.position is None or is_ours or not row.successful:
             return
         position = PositionId(row.position)

@@ -106,14 +106,14 @@ def _kept(now: Iterable[Kept], before: Iterable[Kept], fields: tuple[str, ...]) 
 def to_event(parts: EventParts) -> Event:
     """The event itself."""
     shape, settings = parts.event, parts.settings
-    zone = _zone(shape.timezone)
+    timezone = _zone_name(shape.timezone)
     languages = dict.fromkeys([settings.locale[:2], *(locale[:2] for locale in settings.locales)])
     return Event(
         slug=shape.slug,
         names=names(shape.name),
-        timezone=shape.timezone,
+        timezone=timezone,
         languages=tuple(languages),
-        days=_days(shape.date_from, shape.date_to, zone) if not shape.has_subevents else (),
+        days=_days(shape.date_from, shape.date_to, ZoneInfo(timezone)) if not shape.has_subevents else (),
         place=clean_text(_first(shape.location), MAX_PLACE_CHARS),
         date_from_ms=utc_to_ms(shape.date_from),
         date_to_ms=_ms(shape.date_to),
@@ -138,8 +138,12 @@ def _first(text: Text) -> str:
     return text if isinstance(text, str) else next(iter((text or {}).values()), "") or ""
 
 
-def _zone(name: str) -> tzinfo:
-    return ZoneInfo(name)
+def _zone_name(name: str) -> str:
+    """The name of a time zone; of one that this machine does not know, that of UTC."""
+    try:
+        return ZoneInfo(name).key
+    except (LookupError, ValueError, OSError):
+        return "UTC"
 
 
 def _days(start: datetime, end: datetime | None, zone: tzinfo) -> tuple[str, ...]:

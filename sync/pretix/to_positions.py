@@ -51,13 +51,13 @@ class Frame(msgspec.Struct, frozen=True):
 
     Attributes:
         event: Its slug.
-        device: Our number: what this device did itself stands in our own journal.
+        devices: Our numbers: what this device did itself stands in our own journal.
         questions: By id, for answers.
         hash_email: An address becomes a keyed hash.
     """
 
     event: str
-    device: int
+    devices: frozenset[int]
     questions: Mapping[QuestionId, Question]
     hash_email: HashEmail
 
@@ -88,11 +88,11 @@ def _received(
     order: OrderShape, shape: PositionShape, parent: PositionShape | None, frame: Frame
 ) -> Received:
     position = _position(order, shape, parent, frame)
-    others = (one for one in shape.checkins if one.device_id != frame.device or one.auto_checked_in)
+    others = (one for one in shape.checkins if one.device_id not in frame.devices or one.auto_checked_in)
     return Received(
         position,
         tuple(to_elsewhere(one) for one in others),
-        any(_is_badge_of_others(one, frame.device) for one in shape.print_logs),
+        any(_is_badge_of_others(one, frame.devices) for one in shape.print_logs),
         bytes(shape.pdf_data),
     )
 
@@ -207,8 +207,8 @@ def to_elsewhere(shape: CheckinShape) -> ElsewherePassage:
     )
 
 
-def _is_badge_of_others(shape: PrintLogShape, device: int) -> bool:
-    return shape.type == BADGE and shape.successful and shape.device_id != device
+def _is_badge_of_others(shape: PrintLogShape, devices: frozenset[int]) -> bool:
+    return shape.type == BADGE and shape.successful and shape.device_id not in devices
 
 
 def to_medium(shape: MediumShape) -> Medium:

@@ -33,7 +33,7 @@ class Bench:
     def __init__(self, folder: Path) -> None:
         self.clock = FakeClock()
         self.folder = folder
-        self.file = make_ledger(folder, 3, clock=self.clock)
+        self.file = make_ledger(folder, 9, clock=self.clock)
         self.arbiter = FakeArbiter()
         self.is_cut_off = False
         self.policy: OnNoAnswer | None = None
@@ -231,16 +231,24 @@ def test_a_strict_list_is_asked_about_even_when_cut_off(bench: Bench) -> None:
 def test_after_two_silences_only_one_scan_in_five_seconds_waits(bench: Bench) -> None:
     """And the first that is answered ends that."""
     bench.arbiter.says = SILENT
-    for _ in range(PATIENCE + 3):
-        assert bench.scan().provisional
-        bench.scan(place=OUT)
+    for number in range(1, PATIENCE + 4):
+        assert bench.scan(number).provisional
     assert len(bench.arbiter.asked) == PATIENCE
     bench.clock.advance(5)
     bench.arbiter.says = Granted()
-    for _ in range(3):
-        assert not bench.scan().provisional
-        bench.scan(place=OUT)
+    for number in range(PATIENCE + 4, PATIENCE + 7):
+        assert not bench.scan(number).provisional
     assert len(bench.arbiter.asked) == PATIENCE + 3
+
+
+def test_central_is_not_asked_about_whom_it_has_yet_to_hear_of(bench: Bench) -> None:
+    """Who left a moment ago comes in again though their exit is not told yet; provisionally."""
+    bench.arbiter.says = Granted()
+    assert not bench.scan().provisional
+    bench.scan(place=OUT)
+    bench.arbiter.says = Refused(Reason.ALREADY_REDEEMED)
+    answer = bench.scan()
+    assert (answer.verdict, answer.provisional, len(bench.arbiter.asked)) == (Admit(), True, 1)
 
 
 def _begin(bench: Bench) -> Asking:

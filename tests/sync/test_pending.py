@@ -159,6 +159,7 @@ def test_what_is_held_goes_on_when_it_may(ledger: Ledger) -> None:
     assert release_held(ledger.store, {"order_changes"}) == 1
     _append(ledger, Kind.EXIT)
     assert [one.body.kind for one in pending.pending(9)] == [Kind.CORRECTION, Kind.EXIT]
+    assert pending.claim(correction.arrival), "it may be sent, though it was done with before"
     assert (pending.pending_count(), pending.accepted_count(), pending.held()) == (2, 1, [])
     pending.settle(correction.arrival, "accepted", "")
     assert [one.body.kind for one in pending.pending(9)] == [Kind.EXIT]

@@ -29,7 +29,7 @@ CHOICE = Question(
     kind=QuestionKind.CHOICES,
     options=(QuestionOption(id=3, names={}), QuestionOption(id=12, names={})),
 )
-FRAME = Frame("forum", 4, {CHOICE.id: CHOICE}, lambda email: f"#{email}" if email else "")
+FRAME = Frame("forum", frozenset({4}), {CHOICE.id: CHOICE}, lambda email: f"#{email}" if email else "")
 
 
 def received(position: dict[str, object], **order: object) -> Position:

@@ -1,7 +1,7 @@
 """The download: whatever changes over there and wherever it is cut, in the end both sides hold the same."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -14,19 +14,17 @@ from checkin.errors import LinkDownError, PeerRefusedError, WireFormatError
 from checkin.journal import Kind
 from checkin.model import ListId, PositionId, PositionStatus, Room, RoomId
 from sync.elsewhere import read_elsewhere
-from sync.opening import open_ledger
 from sync.pretix.documents import read_document, read_print_data
-from sync.pretix.download import Download, Downloading
+from sync.pretix.download import Download
 from sync.pretix.line import Answer, Call
 from sync.pretix.pages import Fetcher
-from sync.pretix.pairing import Pairing
-from sync.pretix.profiles import FULL, SCAN
+from sync.pretix.profiles import SCAN
 from sync.pretix.progress import load_progress
 from sync.pretix.setup import ITEMS
 from sync.replica import count_positions, iter_positions, load_event_set, save_event_set
 from sync.search import Vocabulary, search
 from sync.tickets import find_media, is_blocked, is_revoked
-from tests.fakes.clock import FakeClock
+from tests.fakes.download_site import DAY_MS, OURS, PAIRING, Site, made
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.pretix_api import (
     EVENT,
@@ -39,58 +37,6 @@ from tests.fakes.pretix_api import (
     order_row,
     position_row,
 )
-
-OURS = 4
-PAIRING = Pairing(
-    url="https://pretix.test", organizer=ORGANIZER, device=OURS, token="t", profile=FULL, events=(EVENT,)
-)
-DAY_MS = 24 * 3_600_000
-
-
-class Site:
-    """A ledger, a server, and a download between them."""
-
-    def __init__(self, folder: Path, page_size: int = 50, profile: str = FULL) -> None:
-        self.clock = FakeClock()
-        self.ledger = open_ledger(folder, {}, self.clock, SeededEntropy(7)).connect()
-        self.api = FakePretixApi(page_size)
-        self.told: list[Downloading] = []
-        pairing = replace(PAIRING, profile=profile)
-        self.download = Download(
-            self.ledger,
-            Fetcher(self.api, ORGANIZER),
-            pairing,
-            self.clock,
-            SeededEntropy(1),
-            self.told.append,
-        )
-
-    def secrets(self) -> dict[int, str]:
-        """What is here, by id."""
-        return {p.id: p.secret for p in iter_positions(self.ledger.store)}
-
-    def assert_same(self) -> None:
-        """Both sides hold the same positions and the same check-ins of others."""
-        there = self.api.positions()
-        assert self.secrets() == {number: row["secret"] for number, row in there.items()}
-        for number, row in there.items():
-            others = [c for c in _checkins(row) if c["device_id"] != OURS]
-            kept = read_elsewhere(self.ledger.store, PositionId(number))
-            assert [one.id for one in kept] == sorted(int(str(c["id"])) for c in others)
-
-
-def _checkins(row: Row) -> list[Row]:
-    found = row["checkins"]
-    assert isinstance(found, list)
-    return found
-
-
-@contextmanager
-def made(folder: Path, page_size: int = 50, profile: str = FULL) -> Iterator[Site]:
-    """A site for the length of a block."""
-    site = Site(folder, page_size, profile)
-    yield site
-    site.ledger.store.close()
 
 
 @pytest.fixture
@@ -340,7 +286,7 @@ def _act(api: FakePretixApi, what: str, order: int, number: int) -> None:
 @settings(max_examples=60, deadline=None)
 @given(steps=STEPS)
 def test_both_sides_agree_in_the_end(steps: list[Step]) -> None:
-    """Orders come, change and vanish while runs are cut at any request: one good run mends all."""
+    """Orders come, change and vanish while runs are cut at any request: good runs mend all within a day."""
     with TemporaryDirectory() as folder, made(Path(folder), 2) as site:
         for what, order, number in steps:
             if what != "pull":
@@ -350,6 +296,71 @@ def test_both_sides_agree_in_the_end(steps: list[Step]) -> None:
             with suppress(LinkDownError):
                 site.download.pull()
         site.api.fails = lambda _: None
+        site.download.pull()
         site.clock.pass_ms(DAY_MS + 1)
         site.download.pull()
         site.assert_same()
+
+
+def test_an_order_is_split_over_two_pages(site: Site) -> None:
+    """Its ticket stays, whichever of the two orders comes first."""
+    site.download.pull()
+    site.api.page_size = 1
+    site.api.put(order_row("O3", position_row(7), at=3))
+    site.api.put(order_row("SPLIT", position_row(8), at=99))
+    site.download.pull_orders()
+    site.assert_same()
+
+
+def test_an_event_that_is_gone_keeps_no_other_from_coming(tmp_path: Path) -> None:
+    """The good one is here; the trouble with the other is told."""
+    with made(tmp_path) as site:
+        site.api.put(order_row("A", position_row(1)))
+        both = replace(PAIRING, events=("gone", EVENT))
+        fetcher = Fetcher(site.api, ORGANIZER)
+        download = Download(site.ledger, fetcher, both, site.clock, SeededEntropy(1), site.told.append)
+        for pull in (download.pull_setup, download.pull_tickets, download.pull_orders):
+            with pytest.raises(PeerRefusedError):
+                pull()
+        site.assert_same()
+        event_set = load_event_set(site.ledger.store)
+        assert event_set is not None
+        assert [event.slug for event in event_set.events] == [EVENT]
+
+
+def test_check_ins_under_a_former_number_are_ours(tmp_path: Path) -> None:
+    """Paired anew, a kiosk is another device; what it did before stands in its journal all the same."""
+    with made(tmp_path) as site:
+        site.api.put(order_row("A", position_row(1, checkins=[checkin_row(1, device=3)])))
+        again = replace(PAIRING, former=(3,))
+        fetcher = Fetcher(site.api, ORGANIZER)
+        Download(site.ledger, fetcher, again, site.clock, SeededEntropy(1), site.told.append).pull()
+        assert not read_elsewhere(site.ledger.store, PositionId(1))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param({"timezone": "Mars/Olympus"}, id="a time zone that nobody knows here"),
+        pytest.param({"timezone": "../etc"}, id="a path"),
+    ],
+)
+def test_a_time_zone_of_another_world_is_utc(site: Site, change: Row) -> None:
+    """Times are off by some hours then, and the doors are open."""
+    event = site.api.documents[""]
+    assert isinstance(event, dict)
+    event.update(change)
+    site.download.pull()
+    event_set = load_event_set(site.ledger.store)
+    assert event_set is not None
+    assert event_set.events[0].timezone == "UTC"
+
+
+def test_a_number_beyond_all_databases_is_no_number(site: Site) -> None:
+    """One such answer changes nothing, and breaks nothing."""
+    site.download.pull()
+    before = site.secrets()
+    site.api.put(order_row("BIG", position_row(2**63), at=99))
+    with pytest.raises(WireFormatError):
+        site.download.pull_orders()
+    assert site.secrets() == before
