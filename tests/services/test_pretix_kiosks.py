@@ -4,6 +4,7 @@ On SQLite and on PostgreSQL. Installs pretix when it is used for the first time.
 """
 
 import json
+import re
 import shutil
 import sys
 from collections import Counter
@@ -226,6 +227,14 @@ def _tell(capsys: pytest.CaptureFixture[str], text: str) -> None:
 KINDS = (Fault.CUT, Fault.LOST, Fault.HALF, Fault.ERROR, Fault.TOO_FAST)
 
 
+def same_request(path: str) -> str:
+    """The path without marks that move with every run: with them each run asks anew, and none ever ends.
+
+    The pages of all orders keep theirs: there it is the place where a run goes on.
+    """
+    return path if "ordering=datetime" in path else re.sub("_since=[^&]*", "", path)
+
+
 @contextmanager
 def enrolling(folder: Path, house: House) -> Iterator[tuple[Ledger, Callable[[], None], list[Downloading]]]:
     """A paired but empty ledger, and what fetches all of it."""
@@ -242,9 +251,10 @@ def test_the_download_is_interrupted_at_every_page(house: House, tmp_path: Path)
     met: set[str] = set()
 
     def once_each(asked: Asked) -> Fault:
-        if asked.path in met:
+        request = same_request(asked.path)
+        if request in met:
             return Fault.NONE
-        met.add(asked.path)
+        met.add(request)
         return KINDS[len(met) % len(KINDS)]
 
     with enrolling(tmp_path, house) as (ledger, fetch, told):
