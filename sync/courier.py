@@ -12,18 +12,16 @@ from threading import Event, Thread
 import msgspec
 
 from checkin.clock import Clock
-from checkin.errors import EinlassError, SyncError
+from checkin.errors import SyncError
 from sync.items import WalkIn
 from sync.outbox import Central, Outbox, Outcome, Parcel, Receipt, choose, pause_s, prepare, setback
+from sync.serving import explain, keep_serving
 
 BATCH = 100
 """Entries read from the ledger at once."""
 
 IDLE_S = 5.0
 """Another program may have written to the same ledger without waking us."""
-
-RECOVERY_S = 5.0
-"""Pause before the ledger is opened anew after something broke."""
 
 PROGRESS_NS = 500_000_000
 """While a long outbox drains, its length is told about twice a second."""
@@ -188,15 +186,12 @@ class Courier:
 
     def _run(self) -> None:
         try:
-            while not self._stopping.is_set():
-                try:
-                    with self._ledger_factory() as ledger:
-                        self._serve(ledger)
-                except Exception as error:  # noqa: BLE001  # the thread's crash boundary
-                    self._post(_failure(error))
-                    self._stopping.wait(RECOVERY_S)
+            keep_serving(self._ledger_factory, self._serve, self._stopping, self._tell_failure)
         finally:
             self._central.close()
+
+    def _tell_failure(self, error: Exception) -> None:
+        self._post(CourierFailed(*explain(error, "Sending to the central system")))
 
     def _serve(self, ledger: Outbox) -> None:
         while not self._stopping.is_set():
@@ -240,10 +235,3 @@ class Courier:
         if connected is not self._connected:
             self._connected = connected
             self._post(LinkChanged(connected, self._clock.now_ms(), problem))
-
-
-def _failure(error: Exception) -> CourierFailed:
-    if isinstance(error, EinlassError):
-        return CourierFailed(error.problem, error.remedy)
-    kind = type(error).__name__  # its text may hold anything
-    return CourierFailed(f"Sending to the central system broke ({kind}).", "It starts over by itself.")

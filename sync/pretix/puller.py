@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from checkin.clock import Clock, Entropy
-from checkin.errors import DeviceRevokedError, EinlassError, PeerRefusedError, SyncError
+from checkin.errors import DeviceRevokedError, PeerRefusedError, SyncError
 from checkin.model import EventSet
 from sync.ledger import Ledger
 from sync.outbox import TOKEN_PAUSE_S, backoff_s
@@ -26,14 +26,12 @@ from sync.pretix.pairing import load_pairing, save_pairing
 from sync.pretix.profiles import Right, allows
 from sync.pretix.wipe import end_pairing
 from sync.replica import EVENT_SET, load_event_set, merge_words_gently, positions_version, read_meta
+from sync.serving import explain, keep_serving
 
 ORDERS_EVERY_S = 10.0
 TICKETS_EVERY_S = 60.0
 SETUP_EVERY_S = 300.0
 """Pauses between two looks at what has changed; together they are about twelve requests a minute."""
-
-RECOVERY_S = 5.0
-"""Pause before the ledger is opened anew after something broke."""
 
 MANY_LOTS = 20
 """So many pages of changed positions are worth a merge of the search index."""
@@ -135,15 +133,12 @@ class Puller:
 
     def _run(self) -> None:
         try:
-            while not self._stopping.is_set():
-                try:
-                    with self._ledger_factory() as ledger:
-                        self._serve(ledger)
-                except Exception as error:  # noqa: BLE001  # the thread's crash boundary
-                    self._post(_failure(error))
-                    self._stopping.wait(RECOVERY_S)
+            keep_serving(self._ledger_factory, self._serve, self._stopping, self._tell_failure)
         finally:
             self._line.close()
+
+    def _tell_failure(self, error: Exception) -> None:
+        self._post(Stale(*explain(error, "The download from the central system")))
 
     def _serve(self, ledger: Ledger) -> None:
         while not self._stopping.is_set():
@@ -231,10 +226,3 @@ class Puller:
         self._post(Stale(error.problem, error.remedy))
         least_s = TOKEN_PAUSE_S if isinstance(error, PeerRefusedError) else 0.0
         self._stopping.wait(max(backoff_s(self._failures, self._jitter), self._line.quiet_s(), least_s))
-
-
-def _failure(error: Exception) -> Stale:
-    if isinstance(error, EinlassError):
-        return Stale(error.problem, error.remedy)
-    kind = type(error).__name__  # its text may hold anything
-    return Stale(f"The download from the central system broke ({kind}).", "It starts over by itself.")
