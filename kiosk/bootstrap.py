@@ -27,6 +27,7 @@ from kiosk.views import DeskPlace
 from sync.ledger import Ledger
 from sync.opening import LedgerFile, has_ledger, open_ledger
 from sync.pretix.pairing import Pairing, load_pairing
+from sync.pretix.progress import heard_ms
 from sync.replica import load_event_set
 from sync.runs import Run
 
@@ -186,7 +187,7 @@ def open_kiosk(
         place = find_place(event_set, placed_by(world.settings, pairing, event_set))
         run = Run(ledger, world.data_dir / RUNS_FOLDER, world.clock)
         try:
-            site = Site(world, ledger_file, Lines(has_printer=bool(world.settings.printer)), Ears(), pairing)
+            site = Site(world, ledger_file, _lines(world.settings, pairing, ledger), Ears(), pairing)
             kiosk = _put_together(site, ledger, event_set, place, (central, arbiter))
             gc.freeze()  # what stands now stands until the end: never look through it again
             with _beating(run), _running(kiosk):
@@ -195,6 +196,15 @@ def open_kiosk(
             run.abandon()
             raise
         run.close()
+
+
+def _lines(settings: Settings, pairing: Pairing | None, ledger: Ledger) -> Lines:
+    """What is known of printer and central before any worker has spoken."""
+    lines = Lines(has_printer=bool(settings.printer))
+    if pairing is not None and not settings.central_url:
+        lines.is_ended = pairing.is_revoked
+        lines.fresh_ms = heard_ms(ledger.store, pairing.events)
+    return lines
 
 
 def _put_together(

@@ -24,7 +24,7 @@ class Lines(msgspec.Struct):
         printer: None before it was asked for the first time.
         connected: None = there is no central.
         since_ms: Since when it is so, milliseconds since 1970 UTC.
-        fresh_ms: When central's data were last complete here; None = never, or nothing is downloaded.
+        fresh_ms: When central's data were last complete here; 0 = never, None = nothing is downloaded.
         is_ended: The organiser has ended this kiosk's access.
         profile: What the organiser lets this device do; empty = not known, so everything may be tried.
         offset: How far central's clock is from ours.
@@ -40,7 +40,7 @@ class Lines(msgspec.Struct):
     offset: "ClockOffset | None" = None
 
     def age_s(self, now_ms: int) -> float:
-        """Seconds since central's news of other devices were last complete; 0 where it tells none."""
+        """Seconds since central's news of other devices were last complete; 0 where nobody tells any."""
         return 0.0 if self.fresh_ms is None else max(0, now_ms - self.fresh_ms) / 1000
 
     def printer_view(self, queued: int, waiting: tuple[PrintJob, ...]) -> PrinterView:
@@ -58,6 +58,6 @@ class Lines(msgspec.Struct):
     def link(self, pending: int) -> Link:
         """How the line to central is, with how many entries wait for it."""
         if self.connected is None:
-            return Link(None, None, 0)
+            return Link(None, None, 0, self.is_ended)
         wrong_ms = self.offset.wrong_by_ms if self.offset else 0
         return Link(self.connected, self.since_ms, pending, self.is_ended, wrong_ms)

@@ -193,10 +193,10 @@ def job_lines(words: Words, job: PrintJob, number: int, now_ms: int) -> list[str
 
 def link_signal(words: Words, link: Link | None, now_ms: int) -> Signal:
     """The line to central: never just a colour, always how much waits."""
+    if link is not None and link.is_ended:
+        return Signal("▲", words.say("access ended · pair again"), WARN)
     if link is None or link.connected is None:
         return Signal("○", words.say("without central"), QUIET)
-    if link.is_ended:
-        return Signal("▲", words.say("access ended · pair again"), WARN)
     if link.connected and link.clock_wrong_ms > CLOCK_TOLERANCE_MS:
         seconds = link.clock_wrong_ms // 1000
         return Signal("▲", words.say("clock wrong by {seconds} s", seconds=seconds), WARN)

@@ -4,10 +4,12 @@ Must not know: HTTP, what is downloaded. A run that was cut short goes on where 
 for new, and nothing is left out.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 import msgspec
 
+from checkin.clock import utc_to_ms
 from sync.replica import read_meta, write_meta
 from sync.store import Store
 
@@ -52,6 +54,22 @@ def load_progress(store: Store, event: str) -> Progress:
         return Progress() if body is None else msgspec.json.decode(body, type=Progress)
     except msgspec.MsgspecError:
         return Progress()
+
+
+def heard_ms(store: Store, events: Iterable[str]) -> int:
+    """When central's news of all these events were last complete here, by its clock; 0 = never.
+
+    Milliseconds since 1970 UTC.
+    """
+    return min((_made_ms(load_progress(store, event).orders_since) for event in events), default=0)
+
+
+def _made_ms(said: str) -> int:
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        return 0
+    return utc_to_ms(at) if at.tzinfo else 0
 
 
 def save_progress(store: Store, event: str, progress: Progress) -> None:

@@ -8,7 +8,9 @@ import pytest
 
 from checkin.verdict import Admit
 from kiosk.bootstrap import World, open_kiosk
+from kiosk.screens.staff_words import link_signal
 from kiosk.settings import Settings
+from kiosk.words import words_in
 from sync.replica import count_positions
 from tests.fakes.einlass import call, wait_until
 from tests.fakes.pretix_api import order_row, position_row
@@ -145,6 +147,19 @@ def test_what_the_organiser_changes_counts_without_a_restart(
         assert wait_until(lambda: count_positions(kiosk.ledger.store) == 8, WAIT_S)
 
 
+def test_numbers_are_as_old_as_what_was_heard_before_the_start(
+    pretix: tuple[str, FakePretixServer], tmp_path: Path
+) -> None:
+    """A kiosk that starts while it is cut off does not say that it knows how many are inside now."""
+    url, server = pretix
+    assert call("enrol", code(url), "--data-dir", tmp_path).code == 0
+    server.status = 500
+    with open_kiosk(world_at(tmp_path)) as kiosk:
+        now_ms = kiosk.world.clock.now_ms()
+        age_s = now_ms / 1000 - server.api.now.timestamp()
+        assert kiosk.lines.age_s(now_ms) == pytest.approx(age_s, abs=10)
+
+
 def test_an_ended_kiosk_says_so_and_knows_nobody(
     pretix: tuple[str, FakePretixServer], tmp_path: Path
 ) -> None:
@@ -158,5 +173,8 @@ def test_an_ended_kiosk_says_so_and_knows_nobody(
     with open_kiosk(World(tmp_path, Settings(lists=("1",)), {})) as again:
         assert again.puller is None
         assert again.courier is None
+        assert again.desk.link().is_ended
+        signal = link_signal(words_in("en", "Europe/Berlin"), again.desk.link(), 0)
+        assert signal.text == "access ended · pair again"
     assert call("enrol", "--again", "--data-dir", tmp_path).code == 2
     assert call("doctor", "--offline", "--data-dir", tmp_path).code == 3
