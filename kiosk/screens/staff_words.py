@@ -199,7 +199,10 @@ def link_signal(words: Words, link: Link | None, now_ms: int) -> Signal:
         return Signal("○", words.say("without central"), QUIET)
     if link.connected and link.clock_wrong_ms > CLOCK_TOLERANCE_MS:
         seconds = link.clock_wrong_ms // 1000
-        return Signal("▲", words.say("clock wrong by {seconds} s", seconds=seconds), WARN)
+        text = words.say(
+            "clock wrong by {seconds} s · {number} to send", seconds=seconds, number=link.pending
+        )
+        return Signal("▲", text, WARN)
     if link.connected:
         text = words.say("connected · {number} to send", number=link.pending)
         return Signal("●", text, GOOD if not link.pending else QUIET)

@@ -234,9 +234,9 @@ def test_link_and_printer_in_the_header() -> None:
         await stage.settle()
         assert "getrennt seit 09:00 · 23 zu senden" in stage.text()
         assert "Papier geht zu Ende" in stage.text()
-        stage.desk.line = Link(True, START_MS, 0, clock_wrong_ms=43_900)  # noqa: FBT003  # a column
+        stage.desk.line = Link(True, START_MS, 5, clock_wrong_ms=43_900)  # noqa: FBT003  # a column
         await stage.wait(2.5)
-        assert "Uhr geht um 43 s falsch" in stage.text()
+        assert "Uhr geht um 43 s falsch · 5 zu senden" in stage.text()
         stage.desk.line = Link(False, START_MS, 0, is_ended=True)  # noqa: FBT003  # the same
         await stage.wait(2.5)
         assert "Zugang beendet · neu koppeln" in stage.text()
