@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ from sync.runs import Run
 
 if TYPE_CHECKING:
     from kiosk.arbitration import Arbitration
+    from kiosk.printdesk import PrintDesk
     from kiosk.printing import PrintEvent, PrintWorker
     from sync.arbitration import Arbiter
     from sync.courier import Courier, News
@@ -188,7 +190,7 @@ def open_kiosk(
         run = Run(ledger, world.data_dir / RUNS_FOLDER, world.clock)
         try:
             site = Site(world, ledger_file, _lines(world.settings, pairing, ledger), Ears(), pairing)
-            kiosk = _put_together(site, ledger, event_set, place, (central, arbiter))
+            kiosk = _put_together(site, ledger, event_set, place, central=central, arbiter=arbiter)
             gc.freeze()  # what stands now stands until the end: never look through it again
             with _beating(run), _running(kiosk):
                 yield kiosk
@@ -212,9 +214,10 @@ def _put_together(
     ledger: Ledger,
     event_set: EventSet,
     place: DeskPlace,
-    others: "tuple[Central | None, Arbiter | None]",
+    *,
+    central: "Central | None",
+    arbiter: "Arbiter | None",
 ) -> Kiosk:
-    central, arbiter = others
     print_wake, send_wake = threading.Event(), threading.Event()
 
     def committed() -> None:
@@ -252,18 +255,16 @@ def _desk(
     def is_cut_off() -> bool:
         return lines.connected is False
 
-    def arbitration() -> "Arbitration | None":
-        if arbiter is None:
-            return None
-        from kiosk.arbitration import Arbitration
+    @cache
+    def prints() -> "PrintDesk":  # one for good: it has folded the whole journal, whatever the event set is
+        from kiosk.printdesk import PrintDesk
 
-        return Arbitration(arbiter, world.clock, is_cut_off, world.settings.on_no_answer)
+        return PrintDesk(ledger, world.clock, world.entropy, committed)
 
     def make_parts(event_set: EventSet) -> Parts:
         from kiosk.changes import Changes
         from kiosk.desk import CheckIns  # the first screen stands before anybody is checked in
         from kiosk.people import People
-        from kiosk.printdesk import PrintDesk
 
         check_ins = CheckIns(
             ledger,
@@ -272,14 +273,23 @@ def _desk(
             world.entropy,
             has_printer=lines.has_printer,
             is_cut_off=is_cut_off,
-            arbitration=arbitration(),
+            arbitration=_arbitration(world, arbiter, is_cut_off),
             committed=committed,
         )
-        prints = PrintDesk(ledger, world.clock, world.entropy, committed)
         changes = Changes(ledger, event_set, world.clock, world.entropy, committed)
-        return Parts(check_ins, People(ledger, event_set), prints, changes)
+        return Parts(check_ins, People(ledger, event_set), prints(), changes)
 
     return FrontDesk(ledger, event_set, make_parts, lines, world.clock)
+
+
+def _arbitration(
+    world: World, arbiter: "Arbiter | None", is_cut_off: Callable[[], bool]
+) -> "Arbitration | None":
+    if arbiter is None:
+        return None
+    from kiosk.arbitration import Arbitration
+
+    return Arbitration(arbiter, world.clock, is_cut_off, world.settings.on_no_answer)
 
 
 def placed_by(settings: Settings, pairing: Pairing | None, event_set: EventSet) -> Settings:

@@ -78,7 +78,7 @@ class FrontDesk:
         return self._event_set
 
     def renew(self, event_set: EventSet) -> None:
-        """From now on judge by another event set: central has changed something."""
+        """From now on judge by another event set, and remember nobody: central has changed something."""
         with self._lock:
             self._event_set = event_set
             self._self_lookup = None
@@ -105,12 +105,13 @@ class FrontDesk:
         """Try a scan with all that it may say of itself. While the arbiter is asked, all else goes on."""
         with self._turn:
             with self._lock:
-                begun = self._parts.check_ins.begin(scanned, place)
+                check_ins = self._parts.check_ins  # the same to the end, whatever is renewed meanwhile
+                begun = check_ins.begin(scanned, place)
             if isinstance(begun, Answer):
                 return begun
-            ruling = self._parts.check_ins.ask(begun)
+            ruling = check_ins.ask(begun)
             with self._lock:
-                return self._parts.check_ins.end(begun, ruling)
+                return check_ins.end(begun, ruling)
 
     def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
         """Take back the newest entry or exit of somebody at a list; False when there is none."""

@@ -140,7 +140,7 @@ def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
 
     def post(news: PullNews) -> None:
         match news:
-            case EventSetChanged(event_set=event_set):
+            case EventSetChanged(event_set=event_set) if event_set != desk.event_set:
                 desk.renew(event_set)
             case Fresh(at_ms=at_ms, offset=offset):
                 lines.fresh_ms, lines.offset = at_ms, offset
