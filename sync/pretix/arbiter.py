@@ -11,16 +11,14 @@ from queue import Empty, SimpleQueue
 from threading import Lock, Thread
 from typing import cast
 
-import msgspec
-
 from checkin.clock import utc_to_ms
-from checkin.errors import SyncError
+from checkin.errors import SyncError, WireFormatError
 from checkin.text import clean_text
 from checkin.verdict import Reason
 from sync.arbitration import Granted, Plea, Refused, Ruling, Unanswered
+from sync.pretix.addresses import organizer_path
 from sync.pretix.calls import MAX_DETAIL_CHARS, answers_body, iso_time, nonce_text
-from sync.pretix.central import organizer_path
-from sync.pretix.line import Answer, Call, Json, Limits, Line
+from sync.pretix.line import Answer, Call, Json, Limits, Line, decode
 
 NAME_LOOKUP_S = 0.05
 """The line's deadline is exact but for looking up a name; so much later we go on without it."""
@@ -98,8 +96,8 @@ def open_arbiter(url: str, organizer: str, token: str, *, deadline_ms: int) -> P
 def read_ruling(plea: Plea, answer: Answer) -> Ruling:
     """What an answer says about the ticket; what says nothing about it is no ruling."""
     try:
-        said: object = msgspec.json.decode(answer.raw)
-    except (msgspec.DecodeError, RecursionError):
+        said = decode(answer.raw, object)
+    except WireFormatError:
         return SET_UP
     if not isinstance(said, dict):
         return SET_UP

@@ -7,9 +7,6 @@ docs/architecture.md.
 
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
-from urllib.parse import quote
-
-import msgspec
 
 from checkin.clock import ms_to_utc
 from checkin.errors import PeerRefusedError, WireFormatError
@@ -19,7 +16,8 @@ from checkin.text import clean_text
 from checkin.verdict import Reason
 from sync.items import Annulment, Answered, FailedScan, Origin, Redemption
 from sync.outbox import Outcome, Receipt
-from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call, Json
+from sync.pretix.addresses import event_path
+from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call, Json, decode
 
 MAX_DETAIL_CHARS = 200
 
@@ -44,7 +42,7 @@ def make_call(item: CheckIn, organizer: str, event: str, refusals: int) -> Call:
 
     Args:
         item: What happened.
-        organizer: Where the organizer's addresses begin, see `sync.pretix.central.organizer_path`.
+        organizer: Where the organizer's addresses begin, see `sync.pretix.addresses.organizer_path`.
         event: Short name of the event of its list; needed for refusals only.
         refusals: How often pretix refused this kiosk so far.
     """
@@ -165,7 +163,7 @@ def _failed_call(item: FailedScan, organizer: str, event: str) -> Call:
         "datetime": iso_time(item.at_ms),
         **(_origin(item.origin) if item.origin else {}),
     }
-    path = f"{organizer}/events/{quote(event, safe='')}/checkinlists/{item.list}/failed_checkins/"
+    path = f"{organizer}{event_path(event)}checkinlists/{item.list}/failed_checkins/"
     return Call(path, body)
 
 
@@ -193,10 +191,7 @@ def _annul_call(item: Annulment, organizer: str, refusals: int) -> Call:
 
 
 def _parse(answer: Answer) -> object:
-    try:
-        parsed: object = msgspec.json.decode(answer.raw)
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise WireFormatError(*NOT_UNDERSTOOD) from error
+    parsed = decode(answer.raw, object)
     if not isinstance(parsed, dict | list):
         raise WireFormatError(*NOT_UNDERSTOOD)
     return parsed

@@ -4,12 +4,12 @@ Must not know: the ledger, how bytes travel (`sync.pretix.line`), what happens t
 """
 
 from collections.abc import Callable
-from urllib.parse import quote
 
 from checkin.errors import PeerRefusedError
 from checkin.model import Direction, ListId
 from sync.items import Annulment, Answered, FailedScan, Item, Redemption
 from sync.outbox import Outcome, Receipt
+from sync.pretix.addresses import organizer_path
 from sync.pretix.calls import CheckIn, has_passed, make_call, read_answer, undo_of
 from sync.pretix.changes import Changes
 from sync.pretix.line import Answer, Limits, Line
@@ -105,11 +105,6 @@ class PretixCentral:
     def close(self) -> None:
         """Give back the connection."""
         self._line.close()
-
-
-def organizer_path(organizer: str) -> str:
-    """Where all of an organizer's addresses begin."""
-    return f"/organizers/{quote(organizer, safe='')}"
 
 
 def open_central(  # noqa: PLR0913  # the composition root's only caller names them all

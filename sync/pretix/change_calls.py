@@ -14,8 +14,9 @@ import msgspec
 from checkin.errors import WireFormatError
 from checkin.personal import Registration
 from sync.items import Corrected, Printed, WalkIn
+from sync.pretix.addresses import event_path
 from sync.pretix.calls import iso_time, nonce_text
-from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call, Json
+from sync.pretix.line import Answer, Call, Json, decode
 from sync.pretix.names import FullName, NameScheme, name_parts
 
 SOURCE = "Einlass"
@@ -72,7 +73,7 @@ def find_call(organizer: str, event: str, check_in_list: int, secret: str, *, by
     """
     if by_order:
         query = urlencode({"secret": secret})
-        return Call(f"{_event(organizer, event)}/orderpositions/?{query}", method="GET")
+        return Call(f"{organizer}{event_path(event)}orderpositions/?{query}", method="GET")
     query = urlencode({"list": check_in_list, "secret": secret, "ignore_status": "true"})
     return Call(f"{organizer}/checkinrpc/search/?{query}", method="GET")
 
@@ -81,27 +82,27 @@ def read_found(answer: Answer, secret: str) -> FoundPosition | None:
     """The position that was looked for. Raises WireFormatError when the answer means nothing."""
     if answer.status != HTTPStatus.OK:
         return None
-    page = _decode(answer, _Page)
+    page = decode(answer.raw, _Page)
     return next((found for found in page.results if found.secret == secret), None)
 
 
 def read_redeemed(answer: Answer, secret: str) -> int | None:
     """The id of the position that a redeem call was about, if it is the one with that secret."""
     try:
-        found = msgspec.json.decode(answer.raw, type=_Redeemed).position
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        found = decode(answer.raw, _Redeemed).position
+    except WireFormatError:
         return None
     return found.id if found is not None and found.secret == secret else None
 
 
 def settings_call(organizer: str, event: str) -> Call:
     """Ask for the event's settings: its name scheme and its languages."""
-    return Call(f"{_event(organizer, event)}/settings/", method="GET")
+    return Call(f"{organizer}{event_path(event)}settings/", method="GET")
 
 
 def read_settings(answer: Answer) -> NameScheme:
     """What they say of names. Raises WireFormatError when the answer means nothing."""
-    return _decode(answer, NameScheme)
+    return decode(answer.raw, NameScheme)
 
 
 def print_call(item: Printed, organizer: str, event: str, position: int, key: str) -> Call:
@@ -113,7 +114,7 @@ def print_call(item: Printed, organizer: str, event: str, position: int, key: st
         "successful": True,
         "info": {"nonce": nonce_text(item.id)},
     }
-    path = f"{_event(organizer, event)}/orderpositions/{position}/printlog/"
+    path = f"{organizer}{event_path(event)}orderpositions/{position}/printlog/"
     return Call(path, body, {"X-Idempotency-Key": key})
 
 
@@ -127,7 +128,7 @@ def correct_call(
         body["attendee_name_parts"] = name_parts(scheme, name, found.attendee_name_parts or {})
     if said.organisation is not None:
         body["company"] = said.organisation
-    return Call(f"{_event(organizer, event)}/orderpositions/{found.id}/", body, method="PATCH")
+    return Call(f"{organizer}{event_path(event)}orderpositions/{found.id}/", body, method="PATCH")
 
 
 def walk_in_call(item: WalkIn, organizer: str, event: str, scheme: NameScheme, key: str) -> Call:
@@ -147,7 +148,7 @@ def walk_in_call(item: WalkIn, organizer: str, event: str, scheme: NameScheme, k
         body["payment_provider"] = DESK_PROVIDER
     if person.language in scheme.locales:
         body["locale"] = person.language
-    return Call(f"{_event(organizer, event)}/orders/", body, {"X-Idempotency-Key": key})
+    return Call(f"{organizer}{event_path(event)}orders/", body, {"X-Idempotency-Key": key})
 
 
 def _bought(item: WalkIn, person: Registration, scheme: NameScheme) -> Json:
@@ -177,19 +178,8 @@ def order_call(organizer: str, event: str, order: str) -> Call:
 
 def is_paid(answer: Answer) -> bool:
     """Whether that order is paid. Raises WireFormatError when the answer means nothing."""
-    return _decode(answer, _Order).status == PAID
-
-
-def _event(organizer: str, event: str) -> str:
-    return f"{organizer}/events/{quote(event, safe='')}"
+    return decode(answer.raw, _Order).status == PAID
 
 
 def _order(organizer: str, event: str, order: str) -> str:
-    return f"{_event(organizer, event)}/orders/{quote(order, safe='')}/"
-
-
-def _decode(answer: Answer, wanted: type[Wanted]) -> Wanted:
-    try:
-        return msgspec.json.decode(answer.raw, type=wanted)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-        raise WireFormatError(*NOT_UNDERSTOOD) from error
+    return f"{organizer}{event_path(event)}orders/{quote(order, safe='')}/"

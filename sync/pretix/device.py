@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec.structs import replace
 
-from checkin.errors import ConfigError, LinkDownError, PeerRefusedError, WireFormatError
+from checkin.errors import ConfigError, LinkDownError, PeerRefusedError
 from checkin.model import GateId, ListId
 from checkin.text import clean_text
 from sync.pretix.handshake import Handshake
-from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call, Json, Line
+from sync.pretix.line import Answer, Call, Json, Line, decode
 from sync.pretix.pairing import Pairing
 
 BRAND = "Einlass"
@@ -178,7 +178,4 @@ def _told(pairing: Pairing, device: _Device) -> Pairing:
 def _decode(answer: Answer, shape: type[T]) -> T:
     if answer.status == HTTPStatus.NOT_FOUND:
         raise PeerRefusedError(answer.status, "There is no pretix at this address.", "Check the address.")
-    try:
-        return msgspec.json.decode(answer.raw, type=shape)
-    except (msgspec.MsgspecError, RecursionError) as error:
-        raise WireFormatError(*NOT_UNDERSTOOD) from error
+    return decode(answer.raw, shape)

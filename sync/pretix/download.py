@@ -15,12 +15,11 @@ from checkin.model import EventSet
 from sync.address import ensure_email_key, hash_email
 from sync.ledger import Ledger
 from sync.outbox_marks import CLOSED, read_mark, set_mark
-from sync.pretix.documents import read_document
 from sync.pretix.orders import Orders
 from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import Pairing, own_devices
 from sync.pretix.progress import load_progress
-from sync.pretix.setup import LAYOUTS, fetch_setup, keep_setup, renew_event_set
+from sync.pretix.setup import fetch_setup, keep_setup, pull_backgrounds, renew_event_set
 from sync.pretix.tickets import Tickets
 from sync.pretix.to_positions import Frame
 from sync.replica import load_event_set
@@ -106,8 +105,8 @@ class Download:
 
     def _pull_setup(self, event: str) -> None:
         marks = load_progress(self._ledger.store, event).unchanged_since
-        layouts = read_document(self._ledger.store, event, LAYOUTS)
-        keep_setup(self._ledger, event, fetch_setup(self._fetcher, event, marks, layouts))
+        keep_setup(self._ledger, event, fetch_setup(self._fetcher, event, marks))
+        pull_backgrounds(self._ledger, self._fetcher, event)
 
     def _pull_tickets(self, event: str) -> None:
         self._tickets(event).pull()

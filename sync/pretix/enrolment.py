@@ -12,10 +12,11 @@ from checkin.clock import Clock, Entropy
 from checkin.errors import ConfigError, DeviceRevokedError
 from sync.ledger import Ledger
 from sync.pretix.access import PATIENT, Access, open_access
+from sync.pretix.addresses import checked_url
 from sync.pretix.device import Machine, end_access, initialize, renew_token, say_hello, select_event
 from sync.pretix.download import Download, Tell
 from sync.pretix.handshake import Handshake
-from sync.pretix.line import Line, checked_url
+from sync.pretix.line import Line
 from sync.pretix.pace import PER_MINUTE
 from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import Pairing, load_pairing, own_devices, refuse_other_house, save_pairing

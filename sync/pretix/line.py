@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from ipaddress import ip_address
 from threading import Event, Lock, Timer
 from time import monotonic
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -29,6 +29,7 @@ from checkin.errors import (
     PeerRefusedError,
     WireFormatError,
 )
+from sync.pretix.addresses import checked_url
 from sync.pretix.offset import ClockOffset, ClockSample, narrowed
 from sync.pretix.pace import Pace
 
@@ -82,6 +83,7 @@ KEPT_ALIVE_S = 120.0
 
 
 Json = dict[str, object]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,14 @@ class Call:
     Attributes:
         path: Below ``/api/v1``, quoted, with its query; or a whole address of the same server.
         body: Sent as JSON; None = no body.
+        is_file: The address is a file's, on whatever server: it never sees the token.
     """
 
     path: str
     body: Json | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
     method: str = "POST"
+    is_file: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,12 +212,9 @@ class Line:
         self._quiet_until_s = 0.0
         self.offset: ClockOffset | None = None
         """How far central's clock is from ours."""
+        self._identity = {"Authorization": f"Device {_checked_token(token)}"} if token else {}
         self._client = httpx.Client(
-            headers={
-                **({"Authorization": f"Device {_checked_token(token)}"} if token else {}),
-                "Accept": "application/json",
-                "Accept-Encoding": "gzip",
-            },
+            headers={"Accept": "application/json", "Accept-Encoding": "gzip"},
             timeout=httpx.Timeout(self._limits.silence_s, connect=self._limits.connect_s),
             limits=httpx.Limits(max_connections=1, keepalive_expiry=KEPT_ALIVE_S),
             verify=_trust(url),
@@ -264,23 +265,33 @@ class Line:
 
     def _exchange(self, call: Call) -> Answer:
         asked_ms = self._clock.now_ms() if self._clock else 0
+        address = self._url(call)
+        is_ours = address.startswith(self._base + "/")
         with self._client.stream(
             call.method,
-            self._url(call.path),
+            address,
             content=None if call.body is None else msgspec.json.encode(call.body),
-            headers={**({} if call.body is None else JSON_BODY), **call.headers},
+            headers={
+                **(self._identity if is_ours else {}),
+                **({} if call.body is None else JSON_BODY),
+                **call.headers,
+            },
             extensions={"trace": self._wire.trace},
         ) as response:
-            self._compare_clocks(response.headers, asked_ms)
+            if is_ours:
+                self._compare_clocks(response.headers, asked_ms)
             self._sort_out(response)
             return Answer(response.status_code, self._read(response), response.headers)
 
-    def _url(self, path: str) -> str:
-        """An address of this server, for which alone the token is."""
-        if path.startswith("/"):
-            return self._base + path
-        if path.startswith(self._base + "/"):
-            return path
+    def _url(self, call: Call) -> str:
+        """An address of this server's API, for which alone the token is; of a file any that may be asked."""
+        if call.path.startswith("/"):
+            return self._base + call.path
+        if call.path.startswith(self._base + "/"):
+            return call.path
+        is_here = call.path.startswith(self._base.removesuffix("api/v1"))
+        if call.is_file and (is_here or call.path.startswith("https://")):
+            return call.path
         raise WireFormatError(*NOT_UNDERSTOOD)
 
     def _read(self, response: httpx.Response) -> bytes:
@@ -315,35 +326,16 @@ class Line:
         self.offset = narrowed(self.offset, sample)
 
 
-def checked_url(url: str, *, allow_http: bool) -> str:
-    """The address without its last slash. Raises ConfigError for one that cannot be used."""
-    remedy = "Give it as https://pretix.example.org, without name, password or question mark."
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError as error:
-        raise ConfigError("The central system's address is not an address.", remedy) from error
-    if (
-        parts.scheme not in ("http", "https")
-        or not host
-        or "@" in parts.netloc
-        or parts.query
-        or parts.fragment
-    ):
-        raise ConfigError("The central system's address is not an address.", remedy)
-    if parts.scheme == "http" and not (allow_http or _is_loopback(host)):
-        raise ConfigError(
-            "The central system's address is not encrypted (http).",
-            "Use https, or allow http in the settings.",
-        )
-    return url.rstrip("/")
+def decode(raw: bytes, shape: type[T]) -> T:
+    """Read an answer.
 
-
-def _is_loopback(host: str) -> bool:
+    Raises:
+        WireFormatError: It is not what it should be.
+    """
     try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+        return msgspec.json.decode(raw, type=shape)
+    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
+        raise WireFormatError(*NOT_UNDERSTOOD) from error
 
 
 def _checked_token(token: str) -> str:

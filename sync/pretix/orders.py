@@ -15,10 +15,10 @@ from checkin.presence import parents_of
 from sync.changes import with_changes
 from sync.elsewhere import keep_elsewhere, note_printed, remove_elsewhere, room_of
 from sync.ledger import Ledger
+from sync.pretix.addresses import event_path
 from sync.pretix.documents import keep_print_data
 from sync.pretix.pages import Fetcher
 from sync.pretix.progress import Progress, load_progress, save_progress
-from sync.pretix.setup import event_path
 from sync.pretix.shapes import OrderShape
 from sync.pretix.to_positions import Frame, Received, to_received
 from sync.replica import drop_rivals, find_position, given_key, remove_positions, save_keyed_positions

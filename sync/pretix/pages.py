@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from http import HTTPStatus
 from typing import Protocol, TypeVar
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import msgspec
 
-from checkin.errors import PeerRefusedError, WireFormatError
-from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call
+from checkin.errors import PeerRefusedError, SyncError, WireFormatError
+from sync.pretix.addresses import organizer_path
+from sync.pretix.line import NOT_UNDERSTOOD, Answer, Call, decode
 from sync.pretix.shapes import Page
 
 PAGE_SIZE = 50
@@ -35,11 +36,19 @@ class Fetcher:
 
     def __init__(self, line: Asking, organizer: str) -> None:
         self._line = line
-        self._base = f"/organizers/{quote(organizer, safe='')}"
+        self._base = organizer_path(organizer)
 
     def raw(self, path: str) -> bytes:
         """A single thing as it came; empty when it is not there."""
-        answer = self._get(self._base + path if path.startswith("/") else path)
+        answer = self._get(self._base + path)
+        return answer.raw if answer.status == HTTPStatus.OK else b""
+
+    def file(self, address: str) -> bytes:
+        """A file that lies beside the API, open to everybody; empty when it does not come, for any reason."""
+        try:
+            answer = self._line.ask(Call(address, method="GET", is_file=True), can_wait=True)
+        except SyncError:
+            return b""
         return answer.raw if answer.status == HTTPStatus.OK else b""
 
     def every(self, path: str, shape: type[T], **query: str) -> list[T]:
@@ -91,18 +100,6 @@ class Fetcher:
 
     def _get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
         return self._line.ask(Call(path, headers=headers or {}, method="GET"), can_wait=True)
-
-
-def decode(raw: bytes, shape: type[T]) -> T:
-    """Read an answer.
-
-    Raises:
-        WireFormatError: It is not what it should be.
-    """
-    try:
-        return msgspec.json.decode(raw, type=shape)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise WireFormatError(*NOT_UNDERSTOOD) from error
 
 
 def _there(answer: Answer) -> bytes:

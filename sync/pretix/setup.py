@@ -7,7 +7,6 @@ Must not know: orders, threads.
 from collections.abc import Iterable, Mapping
 from http import HTTPStatus
 from typing import TypeVar
-from urllib.parse import quote
 
 import msgspec
 from msgspec.structs import replace
@@ -17,8 +16,10 @@ from checkin.model import Gate
 from checkin.presence import parents_of
 from sync.elsewhere import assign_rooms, room_of
 from sync.ledger import Ledger
+from sync.pretix.addresses import event_path
 from sync.pretix.documents import keep_document, read_document
-from sync.pretix.pages import Fetcher, decode
+from sync.pretix.line import decode
+from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import Pairing
 from sync.pretix.progress import load_progress, save_progress
 from sync.pretix.shapes import (
@@ -39,7 +40,7 @@ EVENT, SETTINGS = "event", "settings"
 ITEMS, QUESTIONS, LISTS, SUBEVENTS = "items", "questions", "checkinlists", "subevents"
 LAYOUTS, BADGE_ITEMS, CATEGORIES = "badgelayouts", "badgeitems", "categories"
 BACKGROUND = "background:"
-"""Before the number of the badge layout whose background is kept."""
+"""Before the address, without its query, at which a badge layout says that its background lies."""
 
 SINGLE: Mapping[str, str] = {EVENT: "", SETTINGS: "settings/"}
 CONDITIONAL = (ITEMS, CATEGORIES, QUESTIONS, SUBEVENTS)
@@ -48,6 +49,18 @@ WHOLE = (LISTS,)
 WITH_BADGES = (LAYOUTS, BADGE_ITEMS)
 WITHOUT_COUNTS = "&exclude=checkin_count&exclude=position_count"
 """Spares the server work, and us changes that are none."""
+
+SHAPES: Mapping[str, type] = {
+    EVENT: EventShape,
+    SETTINGS: SettingsShape,
+    ITEMS: list[ItemShape],
+    QUESTIONS: list[QuestionShape],
+    LISTS: list[ListShape],
+    SUBEVENTS: list[SubeventShape],
+    LAYOUTS: list[LayoutShape],
+    BADGE_ITEMS: list[BadgeItemShape],
+}
+"""What is read here of each: one that cannot be read is not kept, and the earlier one goes on."""
 
 Documents = dict[str, bytes]
 T = TypeVar("T")
@@ -60,19 +73,13 @@ class Fetched(msgspec.Struct, frozen=True):
     marks: Mapping[str, str]
 
 
-def event_path(event: str) -> str:
-    """Where an event's addresses begin, below the organizer's."""
-    return f"/events/{quote(event, safe='')}/"
-
-
-def fetch_setup(fetcher: Fetcher, event: str, marks: Mapping[str, str], layouts: bytes = b"") -> Fetched:
+def fetch_setup(fetcher: Fetcher, event: str, marks: Mapping[str, str]) -> Fetched:
     """Ask for all of it.
 
     Args:
         fetcher: Asks for pages.
         event: Short name of the event.
         marks: What came with the lists the time before.
-        layouts: The badge layouts of the time before: their backgrounds come again only when they change.
 
     Raises:
         SyncError: As `Line.ask`; nothing is kept then, and nothing is lost.
@@ -92,15 +99,24 @@ def fetch_setup(fetcher: Fetcher, event: str, marks: Mapping[str, str], layouts:
         found = fetcher.changed(f"{path}{kind}/", marks.get(kind, "") if kind in CONDITIONAL else "", query)
         if found is not None:
             documents[kind], new_marks[kind] = found
-    if documents.get(LAYOUTS, layouts) != layouts:
-        documents |= _backgrounds(fetcher, documents[LAYOUTS])
+    for kind, shape in SHAPES.items():
+        if kind in documents:
+            decode(documents[kind], shape)
     return Fetched(documents, new_marks)
 
 
-def _backgrounds(fetcher: Fetcher, raw: bytes) -> Documents:
-    """The PDF behind each badge layout; what is not there is kept as nothing."""
-    layouts = decode(raw, list[LayoutShape])
-    return {f"{BACKGROUND}{one.id}": fetcher.raw(one.background) for one in layouts if one.background}
+def pull_backgrounds(ledger: Ledger, fetcher: Fetcher, event: str) -> None:
+    """The PDF behind each badge layout, once: with another one its address changes.
+
+    They may lie anywhere, so one that does not come is asked for again the next time, and holds up nothing.
+    """
+    layouts = decode(read_document(ledger.store, event, LAYOUTS) or b"[]", list[LayoutShape])
+    wanted = {one.background.partition("?")[0]: one.background for one in layouts if one.background}
+    for name, address in wanted.items():
+        kind = BACKGROUND + name
+        if not read_document(ledger.store, event, kind) and (body := fetcher.file(address)):
+            with ledger.writing():
+                keep_document(ledger.store, event, kind, body)
 
 
 def keep_setup(ledger: Ledger, event: str, fetched: Fetched) -> bool:

@@ -13,12 +13,12 @@ from checkin.model import EventSet, PositionId
 from checkin.presence import parents_of
 from sync.elsewhere import add_elsewhere, room_of
 from sync.ledger import Ledger
+from sync.pretix.addresses import event_path
 from sync.pretix.orders import GENERATED
 from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import Pairing, own_devices
 from sync.pretix.profiles import Right, allows
 from sync.pretix.progress import Progress, load_progress, save_progress
-from sync.pretix.setup import event_path
 from sync.pretix.shapes import BlockedShape, HistoryShape, MediumShape, RevokedShape
 from sync.pretix.to_positions import to_elsewhere, to_medium
 from sync.tickets import remove_blocked, save_blocked, save_media, save_revoked

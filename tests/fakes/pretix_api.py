@@ -62,6 +62,7 @@ class FakePretixApi:
         documents: What single addresses and short lists answer, by their path below the event.
         orders: By code, with the moment of their last change.
         fails: Asked before each request; raises what the line would raise.
+        files: By whole address; they lie beside the API.
         asked: Paths of all requests so far.
     """
 
@@ -90,6 +91,7 @@ class FakePretixApi:
         self.history: list[Row] = []
         self.orders: dict[str, tuple[datetime, Row]] = {}
         self.fails: Callable[[str], SyncError | None] = lambda _: None
+        self.files: dict[str, bytes] = {}
         self.asked: list[str] = []
         self.changed_at: dict[str, str] = {}
 
@@ -115,6 +117,9 @@ class FakePretixApi:
         self.now += timedelta(milliseconds=100)
         if (error := self.fails(path)) is not None:
             raise error
+        if call.is_file:
+            found = self.files.get(call.path)
+            return Answer(404, b"") if found is None else Answer(200, found)
         parts = urlsplit(path)
         query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
         return self._answer(parts.path, query, dict(call.headers))

@@ -25,6 +25,7 @@ class FakePretixServer:
         proposes: Check-in list that pretix would have the device work with; None = it stays where it is.
         is_revoked: Whether the organiser has ended the device's access.
         machine: What the device last said of itself.
+        shown: What each file was asked for with, by its address: nothing, unless somebody shows us a token.
         status: An answer to everything in place of the right one; 0 = the right one.
     """
 
@@ -37,6 +38,7 @@ class FakePretixServer:
         self.machine: dict[str, object] = {}
         self.status = 0
         self.asked: list[str] = []
+        self.shown: dict[str, str] = {}
         self._is_used = False
         self._lock = Lock()
 
@@ -56,6 +58,12 @@ class FakePretixServer:
             except SyncError:
                 return 500, {"detail": "oops"}
             return answer.status, json.loads(answer.raw or b"null")
+
+    def file(self, address: str, token: str) -> tuple[int, bytes]:
+        """Answer for a file beside the API."""
+        self.shown[address] = token
+        found = self.api.files.get(address)
+        return (404, b"") if found is None else (200, found)
 
     def _refusal(self, path: str, token: str) -> Reply | None:
         if self.status:
@@ -116,9 +124,12 @@ def fake_pretix(page_size: int = 50) -> Iterator[tuple[str, FakePretixServer]]:
         def _answer(self, method: str) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
             token = self.headers.get("Authorization", "")
-            path = self.path.removeprefix(API)
-            status, content = answering[0].reply(method, path, token, body, dict(self.headers))
-            raw = b"" if status == 304 else json.dumps(content).encode()
+            if self.path.startswith(API):
+                path = self.path.removeprefix(API)
+                status, content = answering[0].reply(method, path, token, body, dict(self.headers))
+                raw = b"" if status == 304 else json.dumps(content).encode()
+            else:
+                status, raw = answering[0].file(f"http://{self.headers['Host']}{self.path}", token)
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("X-Page-Generated", answering[0].api.now.isoformat())

@@ -140,6 +140,7 @@ def test_what_a_status_means(status: str, error: type[SyncError]) -> None:
         pytest.param(answering("201 Created", b'"ok"'), id="a bare text"),
         pytest.param(answering("201 Created", b'{"status": "exchange"}'), id="success that is none"),
         pytest.param(answering("201 Created", b"[" * 4000), id="nested without end"),
+        pytest.param(answering("201 Created", b'{"status": "\xff"}'), id="no UTF-8"),
         pytest.param(answering("201 Created", b" " * 5000), id="longer than allowed"),
         pytest.param(
             answering("201 Created", b"\x1f\x8b" + b"\0" * 64, "Content-Encoding: gzip\r\n"), id="packed"

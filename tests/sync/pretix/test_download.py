@@ -20,7 +20,7 @@ from sync.pretix.line import Answer, Call
 from sync.pretix.pages import Fetcher
 from sync.pretix.profiles import SCAN
 from sync.pretix.progress import load_progress
-from sync.pretix.setup import ITEMS
+from sync.pretix.setup import BACKGROUND, ITEMS
 from sync.replica import count_positions, iter_positions, load_event_set, save_event_set
 from sync.search import Vocabulary, search
 from sync.tickets import find_media, is_blocked, is_revoked
@@ -213,6 +213,27 @@ def test_what_has_not_changed_is_not_sent_again(site: Site) -> None:
     event_set = load_event_set(site.ledger.store)
     assert event_set is not None
     assert event_set.products[0].names == {"de": "Gast"}
+
+
+def test_backgrounds_of_badges_come_once(site: Site) -> None:
+    """They lie beside the API, perhaps not yet: nothing waits for one, and it is asked for again."""
+    address = "https://cdn.test/a.pdf?signed=1"
+    plain, badges = site.api.documents[""], ["pretix.plugins.badges"]
+    assert isinstance(plain, dict)
+    site.api.documents |= {
+        "": {**plain, "plugins": badges},
+        "badgeitems/": [{"item": 1, "layout": 2}],
+        "badgelayouts/": [{"id": 2, "background": address}, {"id": 3, "background": None}],
+    }
+    site.api.put(order_row("A", position_row(1)))
+    site.download.pull()
+    site.assert_same()
+    assert site.api.asked.count(address) == 1
+    site.api.files[address] = b"%PDF"
+    for _ in range(2):
+        site.download.pull_setup()
+    assert site.api.asked.count(address) == 2
+    assert read_document(site.ledger.store, EVENT, f"{BACKGROUND}https://cdn.test/a.pdf") == b"%PDF"
 
 
 def test_what_is_ours_alone_stays(site: Site) -> None:

@@ -19,10 +19,12 @@ from sync.pending import Pending
 from sync.pretix.access import open_access
 from sync.pretix.central import open_central
 from sync.pretix.device import Machine
+from sync.pretix.documents import read_document
 from sync.pretix.enrolment import Enrolment
 from sync.pretix.handshake import Handshake
 from sync.pretix.pairing import Pairing, load_pairing
 from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ListProposed, Puller, PullNews, Stale
+from sync.pretix.setup import BACKGROUND
 from sync.pretix.wipe import end_pairing
 from sync.replica import count_positions
 from tests.fakes.clock import FakeClock
@@ -77,6 +79,23 @@ def test_pairing_fetches_all_that_a_door_needs(house: House) -> None:
     assert load_pairing(house.ledger.store) == pairing
     assert house.server.machine["software_brand"] == "Einlass"
     assert house.server.machine["hardware_model"] == "5 Model B"
+
+
+def test_files_beside_the_api_never_see_the_token(house: House) -> None:
+    """The background of a badge layout, as pretix itself and shops with files elsewhere give it."""
+    address, raw = f"{house.url}/media/pub/badge.pdf", b"%PDF"
+    plain = house.server.api.documents[""]
+    assert isinstance(plain, dict)
+    house.server.api.documents |= {
+        "": {**plain, "plugins": ["pretix.plugins.badges"]},
+        "badgeitems/": [],
+        "badgelayouts/": [{"id": 2, "background": address}, {"id": 3, "background": "ftp://elsewhere/x"}],
+    }
+    house.server.api.files[address] = raw
+    house.pair()
+    assert count_positions(house.ledger.store) == 7
+    assert read_document(house.ledger.store, EVENT, BACKGROUND + address) == raw
+    assert house.server.shown == {address: ""}
 
 
 def test_an_event_that_is_named_is_not_left(house: House) -> None:

@@ -3,7 +3,8 @@
 import pytest
 
 from checkin.errors import ConfigError
-from sync.pretix.line import Line, checked_url
+from sync.pretix.addresses import checked_url
+from sync.pretix.line import Line
 
 
 @pytest.mark.parametrize(
@@ -17,6 +18,7 @@ from sync.pretix.line import Line, checked_url
         pytest.param("https://pretix.example.org/?a=b", id="a query"),
         pytest.param("https://pretix.example.org:99999", id="no such port"),
         pytest.param("https://[::1", id="half a bracket"),
+        pytest.param("https://\x00pretix.example.org", id="a byte of nothing"),
         pytest.param("http://pretix.example.org", id="not encrypted"),
         pytest.param("http://127.0.0.1.example.org", id="not this machine"),
     ],
@@ -29,18 +31,22 @@ def test_addresses_that_cannot_be_used(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "allow_http"),
+    ("url", "allow_http", "spelled"),
     [
-        pytest.param("https://pretix.example.org/", False, id="encrypted"),
-        pytest.param("http://127.0.0.1:8345", False, id="this machine"),
-        pytest.param("http://[::1]:8345", False, id="this machine, IPv6"),
-        pytest.param("http://localhost", False, id="this machine by name"),
-        pytest.param("http://hub.local", True, id="allowed in the settings"),
+        pytest.param("https://pretix.example.org/", False, "https://pretix.example.org", id="encrypted"),
+        pytest.param("http://127.0.0.1:8345", False, "http://127.0.0.1:8345", id="this machine"),
+        pytest.param("http://[::1]:8345", False, "http://[::1]:8345", id="this machine, IPv6"),
+        pytest.param("http://localhost", False, "http://localhost", id="this machine by name"),
+        pytest.param("http://hub.local", True, "http://hub.local", id="allowed in the settings"),
+        pytest.param(
+            "HTTPS://Pretix.Example.ORG:443/Shop/", False, "https://pretix.example.org/Shop", id="capitals"
+        ),
+        pytest.param("https://prüfe.example.org", False, "https://xn--prfe-1ra.example.org", id="an umlaut"),
     ],
 )
-def test_addresses_that_can_be_used(url: str, *, allow_http: bool) -> None:
-    """Encrypted anywhere; plain on this machine, or when allowed."""
-    assert checked_url(url, allow_http=allow_http) == url.rstrip("/")
+def test_addresses_that_can_be_used(url: str, spelled: str, *, allow_http: bool) -> None:
+    """Encrypted anywhere; plain on this machine, or when allowed. Spelled as pretix links to its pages."""
+    assert checked_url(url, allow_http=allow_http) == spelled
 
 
 @pytest.mark.parametrize("token", ["a b", "ä", "a\r\nX-Evil: 1"])
