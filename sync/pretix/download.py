@@ -3,14 +3,14 @@
 A kiosk and a hub run the same. Must not know: threads, screens.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import partial
 from http import HTTPStatus
 
 import msgspec
 
 from checkin.clock import Clock, Entropy
-from checkin.errors import DeviceRevokedError, PeerRefusedError
+from checkin.errors import DeviceRevokedError, LinkDownError, PeerRefusedError, SyncError
 from checkin.model import EventSet
 from sync.address import ensure_email_key, hash_email
 from sync.ledger import Ledger
@@ -75,33 +75,28 @@ class Download:
         Raises:
             SyncError: As `Line.ask`; what was kept before stays.
         """
-        problems = [self._problem_of(self._pull_setup, event) for event in self._pairing.events]
-        has_changed = renew_event_set(self._ledger, self._pairing)
-        _raise_first(problems)
+        has_changed = False
+
+        def renew() -> None:
+            nonlocal has_changed
+            has_changed = renew_event_set(self._ledger, self._pairing)
+
+        each_by_itself(*self._per_event(self._pull_setup), renew)
         return has_changed
 
     def pull_tickets(self) -> None:
         """Revoked and blocked tickets, media."""
-        _raise_first([self._problem_of(self._pull_tickets, event) for event in self._pairing.events])
+        each_by_itself(*self._per_event(self._pull_tickets))
 
     def pull_orders(self) -> None:
         """Orders, with the check-ins made of them; then what others have done in the last seconds."""
-        _raise_first([self._problem_of(self._pull_orders, event) for event in self._pairing.events])
+        each_by_itself(*self._per_event(self._pull_orders))
         if read_mark(self._ledger.store, CLOSED):
             with self._ledger.writing():
                 set_mark(self._ledger.store, CLOSED, 0)
 
-    def _problem_of(self, pull: Callable[[str], None], event: str) -> PeerRefusedError | None:
-        """Pull one event; one that is gone, or not ours any more, must not keep the others from coming."""
-        try:
-            pull(event)
-        except DeviceRevokedError:
-            raise
-        except PeerRefusedError as error:
-            if error.status == HTTPStatus.UNAUTHORIZED:
-                raise
-            return error
-        return None
+    def _per_event(self, pull: Callable[[str], None]) -> list[Callable[[], None]]:
+        return [partial(pull, event) for event in self._pairing.events]
 
     def _pull_setup(self, event: str) -> None:
         marks = load_progress(self._ledger.store, event).unchanged_since
@@ -119,9 +114,7 @@ class Download:
 
     def pull(self) -> None:
         """All of it, once."""
-        self.pull_setup()
-        self.pull_tickets()
-        self.pull_orders()
+        each_by_itself(self.pull_setup, self.pull_tickets, self.pull_orders)
 
     def _told(self, event: str, done: int, total: int) -> None:
         self._tell(Downloading(event, done, total))
@@ -139,7 +132,21 @@ class Download:
         return Frame(event, own_devices(self._pairing), questions, lambda email: hash_email(email, key))
 
 
-def _raise_first(problems: Iterable[PeerRefusedError | None]) -> None:
-    for problem in problems:
-        if problem is not None:
-            raise problem
+def each_by_itself(*steps: Callable[[], object]) -> None:
+    """Take all steps: an event that is gone, or an answer that nobody can read, keeps no other from coming.
+
+    Raises:
+        SyncError: At once when nobody would answer the next step either; else, after all, the first one.
+    """
+    problems: list[SyncError] = []
+    for step in steps:
+        try:
+            step()
+        except (LinkDownError, DeviceRevokedError):
+            raise
+        except SyncError as error:
+            if isinstance(error, PeerRefusedError) and error.status == HTTPStatus.UNAUTHORIZED:
+                raise
+            problems.append(error)
+    if problems:
+        raise problems[0]

@@ -12,14 +12,15 @@ import msgspec
 from msgspec.structs import replace
 
 from checkin.clock import Clock, Entropy
-from checkin.errors import DeviceRevokedError, PeerRefusedError, SyncError
+from checkin.errors import DeviceRevokedError, SyncError
 from checkin.model import EventSet
 from sync.ledger import Ledger
-from sync.outbox import TOKEN_PAUSE_S, backoff_s
+from sync.outbox import pause_s
 from sync.pending import release_held
 from sync.pretix.access import PATIENT, Access
 from sync.pretix.device import Machine, say_hello, select_event
-from sync.pretix.download import Download, Downloading
+from sync.pretix.download import Download, Downloading, each_by_itself
+from sync.pretix.now_and_then import NowAndThen
 from sync.pretix.offset import ClockOffset
 from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import load_pairing, save_pairing
@@ -35,8 +36,6 @@ SETUP_EVERY_S = 300.0
 
 MANY_LOTS = 20
 """So many pages of changed positions are worth a merge of the search index."""
-
-NS_PER_S = 1_000_000_000
 
 
 class EventSetChanged(msgspec.Struct, frozen=True):
@@ -108,13 +107,14 @@ class Puller:
         self._ledger_factory = ledger_factory
         self._line = access.line(PATIENT)
         self._pairing = access.pairing
+        self._token = access.pairing.token
         self._machine = machine
         self._clock = clock
         self._entropy = entropy
         self._post = post
         self._jitter = jitter
         self._stopping = Event()
-        self._due_ns: dict[str, int] = {}
+        self._now_and_then = NowAndThen(clock)
         self._failures = 0
         self._merged_version = 0
         self._event_set = b""
@@ -155,20 +155,25 @@ class Puller:
                 self._stopping.wait(self._rest_s())
 
     def _round(self, ledger: Ledger) -> None:
-        """Do what is due, the small and important things first."""
-        if self._is_due("hello", SETUP_EVERY_S):
-            self._greet(ledger)
-        download = self._download(ledger)
-        if self._is_due("setup", SETUP_EVERY_S):
-            download.pull_setup()
-            self._done("setup")
-        self._tell_event_set(ledger)
-        if self._is_due("tickets", TICKETS_EVERY_S):
-            download.pull_tickets()
-            self._done("tickets")
-        download.pull_orders()
-        self._merge_words(ledger)
+        """Do what is due, small and important things first; none keeps another from being done."""
+        if self._is_replaced(ledger):
+            self._leave()
+            return
+        each_by_itself(
+            lambda: self._now_and_then.take("hello", SETUP_EVERY_S, lambda: self._greet(ledger)),
+            lambda: self._pull(ledger),
+        )
         self._post(Fresh(self._clock.now_ms(), self._line.offset))
+
+    def _pull(self, ledger: Ledger) -> None:
+        download = self._download(ledger)
+        each_by_itself(
+            lambda: self._now_and_then.take("setup", SETUP_EVERY_S, download.pull_setup),
+            lambda: self._tell_event_set(ledger),
+            lambda: self._now_and_then.take("tickets", TICKETS_EVERY_S, download.pull_tickets),
+            download.pull_orders,
+            lambda: self._merge_words(ledger),
+        )
 
     def _tell_event_set(self, ledger: Ledger) -> None:
         """Tell of a new event set, whoever wrote it: the download, or somebody who imported rooms."""
@@ -194,11 +199,13 @@ class Puller:
             self._post(ListProposed())
         if pairing != stored:
             with ledger.writing():
-                save_pairing(ledger.store, pairing)
-        self._pairing = pairing
+                if not self._is_replaced(ledger):
+                    save_pairing(ledger.store, pairing)
+        # The door stands where it stands until its next start: what it judges by must not go before.
+        events = dict.fromkeys((*self._pairing.events, *pairing.events))
+        self._pairing = replace(pairing, events=tuple(events))
         self._post(ProfileSeen(pairing.profile))
         release_held(ledger.store, {right for right in Right if allows(pairing.profile, right)})
-        self._done("hello")
 
     def _download(self, ledger: Ledger) -> Download:
         fetcher = Fetcher(self._line, self._pairing.organizer)
@@ -206,16 +213,22 @@ class Puller:
 
     def _end(self, ledger: Ledger) -> None:
         """Forget everybody, remember that it was so, and do nothing more."""
+        if self._is_replaced(ledger):
+            self._leave()
+            return
         end_pairing(ledger, load_pairing(ledger.store) or self._pairing)
         self._post(AccessEnded())
         self._stopping.set()
 
-    def _is_due(self, what: str, every_s: float) -> bool:
-        last_ns = self._due_ns.get(what)
-        return last_ns is None or self._clock.mono_ns() - last_ns >= every_s * NS_PER_S
+    def _is_replaced(self, ledger: Ledger) -> bool:
+        """Whether somebody has paired this ledger anew, or ended its access, beside this program."""
+        stored = load_pairing(ledger.store)
+        return stored is not None and stored.token != self._token
 
-    def _done(self, what: str) -> None:
-        self._due_ns[what] = self._clock.mono_ns()
+    def _leave(self) -> None:
+        """What the former device hears concerns nobody here any more."""
+        self._post(Stale("This kiosk was paired anew.", "Restart it."))
+        self._stopping.set()
 
     def _rest_s(self) -> float:
         return ORDERS_EVERY_S * (1 + self._jitter / 2)
@@ -224,5 +237,4 @@ class Puller:
         """Wait out a failure, at least as long as the server asks for."""
         self._failures += 1
         self._post(Stale(error.problem, error.remedy))
-        least_s = TOKEN_PAUSE_S if isinstance(error, PeerRefusedError) else 0.0
-        self._stopping.wait(max(backoff_s(self._failures, self._jitter), self._line.quiet_s(), least_s))
+        self._stopping.wait(pause_s(error, self._failures, self._jitter, self._line.quiet_s()))

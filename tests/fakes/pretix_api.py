@@ -62,6 +62,7 @@ class FakePretixApi:
         documents: What single addresses and short lists answer, by their path below the event.
         orders: By code, with the moment of their last change.
         fails: Asked before each request; raises what the line would raise.
+        others: Short names of further events, of which there is nothing but the name.
         files: By whole address; they lie beside the API.
         asked: Paths of all requests so far.
     """
@@ -91,6 +92,7 @@ class FakePretixApi:
         self.history: list[Row] = []
         self.orders: dict[str, tuple[datetime, Row]] = {}
         self.fails: Callable[[str], SyncError | None] = lambda _: None
+        self.others: list[str] = []
         self.files: dict[str, bytes] = {}
         self.asked: list[str] = []
         self.changed_at: dict[str, str] = {}
@@ -127,7 +129,7 @@ class FakePretixApi:
     def _answer(self, path: str, query: dict[str, str], headers: dict[str, str]) -> Answer:
         name = path.removeprefix(f"{PREFIX}events/{EVENT}/")
         live: dict[str, Callable[[], list[Row]]] = {
-            PREFIX + "events/": lambda: [self._event()],
+            PREFIX + "events/": lambda: [self._event(), *({**self._event(), "slug": s} for s in self.others)],
             PREFIX + "reusablemedia/": lambda: self.media,
             "orders/": lambda: self._orders(query),
             "checkins/": lambda: self._history(query.get("created_since", "")),

@@ -23,6 +23,7 @@ class FakePretixServer:
         api: What there is to download.
         profile: Security profile of the device.
         proposes: Check-in list that pretix would have the device work with; None = it stays where it is.
+        moves_to: Short name of the event that it proposes.
         is_revoked: Whether the organiser has ended the device's access.
         machine: What the device last said of itself.
         shown: What each file was asked for with, by its address: nothing, unless somebody shows us a token.
@@ -33,6 +34,7 @@ class FakePretixServer:
         self.api = api
         self.profile = "pretixscan"
         self.proposes: int | None = 1
+        self.moves_to = EVENT
         self.is_revoked = False
         self.token = TOKEN
         self.machine: dict[str, object] = {}
@@ -99,9 +101,10 @@ class FakePretixServer:
         return 200, self._self()
 
     def _selection(self, path: str) -> Reply:
-        if self.proposes is None or f"checkinlist={self.proposes}" in path:
+        is_there = f"checkinlist={self.proposes}" in path and f"event={self.moves_to}" in path
+        if self.proposes is None or is_there:
             return 304, None
-        return 200, {"event": {"slug": EVENT, "name": "Forum"}, "checkinlist": self.proposes}
+        return 200, {"event": {"slug": self.moves_to, "name": "Forum"}, "checkinlist": self.proposes}
 
     def _self(self) -> dict[str, object]:
         return {

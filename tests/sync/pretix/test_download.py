@@ -14,13 +14,12 @@ from checkin.errors import LinkDownError, PeerRefusedError, WireFormatError
 from checkin.journal import Kind
 from checkin.model import ListId, PositionId, PositionStatus, Room, RoomId
 from sync.elsewhere import read_elsewhere
-from sync.pretix.documents import read_document, read_print_data
+from sync.pretix.documents import read_print_data
 from sync.pretix.download import Download
 from sync.pretix.line import Answer, Call
 from sync.pretix.pages import Fetcher
 from sync.pretix.profiles import SCAN
 from sync.pretix.progress import load_progress
-from sync.pretix.setup import BACKGROUND, ITEMS
 from sync.replica import count_positions, iter_positions, load_event_set, save_event_set
 from sync.search import Vocabulary, search
 from sync.tickets import find_media, is_blocked, is_revoked
@@ -200,59 +199,6 @@ def test_a_profile_for_scanning_asks_for_no_history(tmp_path: Path) -> None:
         site.assert_same()
 
 
-def test_what_has_not_changed_is_not_sent_again(site: Site) -> None:
-    """Lists with a mark of their last change are asked for by it; the event set stays the same."""
-    site.api.changed_at = {"items/": "Fri, 27 Nov 2026 09:00:00 GMT"}
-    assert site.download.pull_setup()
-    assert not site.download.pull_setup()
-    assert b"Teilnehmer" in read_document(site.ledger.store, EVENT, ITEMS)
-    site.api.documents["items/"] = [{"id": 1, "name": {"de": "Gast"}}]
-    assert not site.download.pull_setup(), "the server said that nothing changed"
-    site.api.changed_at = {"items/": "Fri, 27 Nov 2026 10:00:00 GMT"}
-    assert site.download.pull_setup()
-    event_set = load_event_set(site.ledger.store)
-    assert event_set is not None
-    assert event_set.products[0].names == {"de": "Gast"}
-
-
-def test_backgrounds_of_badges_come_once(site: Site) -> None:
-    """They lie beside the API, perhaps not yet: nothing waits for one, and it is asked for again."""
-    address = "https://cdn.test/a.pdf?signed=1"
-    plain, badges = site.api.documents[""], ["pretix.plugins.badges"]
-    assert isinstance(plain, dict)
-    site.api.documents |= {
-        "": {**plain, "plugins": badges},
-        "badgeitems/": [{"item": 1, "layout": 2}],
-        "badgelayouts/": [{"id": 2, "background": address}, {"id": 3, "background": None}],
-    }
-    site.api.put(order_row("A", position_row(1)))
-    site.download.pull()
-    site.assert_same()
-    assert site.api.asked.count(address) == 1
-    site.api.files[address] = b"%PDF"
-    for _ in range(2):
-        site.download.pull_setup()
-    assert site.api.asked.count(address) == 2
-    assert read_document(site.ledger.store, EVENT, f"{BACKGROUND}https://cdn.test/a.pdf") == b"%PDF"
-
-
-def test_what_is_ours_alone_stays(site: Site) -> None:
-    """Rooms and what a list prints survive the next download of lists and products."""
-    site.download.pull_setup()
-    before = load_event_set(site.ledger.store)
-    assert before is not None
-    hall = Room(id=RoomId(1), names={"de": "Saal"}, counts=(ListId(1),))
-    ours = replace(before, rooms=(hall,), lists=(replace(before.lists[0], prints_badge=False),))
-    with site.ledger.writing():
-        save_event_set(site.ledger.store, ours)
-    site.api.documents["checkinlists/"] = [{"id": 1, "name": "Eingang"}, {"id": 2, "name": "Saal"}]
-    site.download.pull_setup()
-    after = load_event_set(site.ledger.store)
-    assert after is not None
-    assert after.rooms == (hall,)
-    assert [(c.names["de"], c.prints_badge) for c in after.lists] == [("Eingang", False), ("Saal", True)]
-
-
 @pytest.mark.parametrize(
     "raw",
     [
@@ -340,9 +286,8 @@ def test_an_event_that_is_gone_keeps_no_other_from_coming(tmp_path: Path) -> Non
         both = replace(PAIRING, events=("gone", EVENT))
         fetcher = Fetcher(site.api, ORGANIZER)
         download = Download(site.ledger, fetcher, both, site.clock, SeededEntropy(1), site.told.append)
-        for pull in (download.pull_setup, download.pull_tickets, download.pull_orders):
-            with pytest.raises(PeerRefusedError):
-                pull()
+        with pytest.raises(PeerRefusedError):
+            download.pull()
         site.assert_same()
         event_set = load_event_set(site.ledger.store)
         assert event_set is not None
@@ -357,24 +302,6 @@ def test_check_ins_under_a_former_number_are_ours(tmp_path: Path) -> None:
         fetcher = Fetcher(site.api, ORGANIZER)
         Download(site.ledger, fetcher, again, site.clock, SeededEntropy(1), site.told.append).pull()
         assert not read_elsewhere(site.ledger.store, PositionId(1))
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        pytest.param({"timezone": "Mars/Olympus"}, id="a time zone that nobody knows here"),
-        pytest.param({"timezone": "../etc"}, id="a path"),
-    ],
-)
-def test_a_time_zone_of_another_world_is_utc(site: Site, change: Row) -> None:
-    """Times are off by some hours then, and the doors are open."""
-    event = site.api.documents[""]
-    assert isinstance(event, dict)
-    event.update(change)
-    site.download.pull()
-    event_set = load_event_set(site.ledger.store)
-    assert event_set is not None
-    assert event_set.events[0].timezone == "UTC"
 
 
 def test_a_number_beyond_all_databases_is_no_number(site: Site) -> None:

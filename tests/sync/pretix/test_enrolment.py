@@ -22,11 +22,11 @@ from sync.pretix.device import Machine
 from sync.pretix.documents import read_document
 from sync.pretix.enrolment import Enrolment
 from sync.pretix.handshake import Handshake
-from sync.pretix.pairing import Pairing, load_pairing
+from sync.pretix.pairing import Pairing, load_pairing, save_pairing
 from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ListProposed, Puller, PullNews, Stale
 from sync.pretix.setup import BACKGROUND
 from sync.pretix.wipe import end_pairing
-from sync.replica import count_positions
+from sync.replica import count_positions, load_event_set
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.pretix_api import EVENT, cut_at, order_row, position_row
@@ -35,6 +35,8 @@ from tests.fakes.pretix_server import INIT_TOKEN, TOKEN, FakePretixServer, fake_
 MACHINE = Machine("Raspberry Pi", "5 Model B", "0.1.0")
 WAIT_S = 20.0
 """For what a thread posts: never reached when the code is right."""
+MANY = 50
+"""More news than any of these tests has until it hears what it waits for."""
 
 
 class House:
@@ -136,9 +138,15 @@ def test_a_profile_without_orders_is_refused(house: House) -> None:
 
 
 def test_nobody_can_tell_which_event(house: House) -> None:
-    """Where pretix proposes none and there are several, the remedy names them."""
+    """Where pretix proposes none and there are several, the remedy names them; the only one is taken."""
     house.server.proposes = None
-    assert house.pair().events == (EVENT,)  # the only one there is
+    assert house.pair().events == (EVENT,)
+    house.server.api.others = ["fair"]
+    pairing = load_pairing(house.ledger.store)
+    assert pairing is not None
+    with pytest.raises(ConfigError, match="Which event") as caught:
+        house.enrolment.choose_events(pairing, ())
+    assert "forum, fair" in caught.value.remedy
 
 
 def test_a_ledger_belongs_to_one_organizer(house: House) -> None:
@@ -226,10 +234,8 @@ def pulling(house: House, pairing: Pairing) -> Iterator[SimpleQueue[PullNews]]:
 
 def news(posted: SimpleQueue[PullNews], kind: type[PullNews]) -> PullNews:
     """The next piece of news of that kind."""
-    while True:
-        found = posted.get(timeout=WAIT_S)
-        if isinstance(found, kind):
-            return found
+    heard = (posted.get(timeout=WAIT_S) for _ in range(MANY))
+    return next(found for found in heard if isinstance(found, kind))
 
 
 def test_the_worker_keeps_all_of_it_fresh(house: House) -> None:
@@ -258,6 +264,38 @@ def test_the_worker_goes_where_pretix_proposes(house: House) -> None:
     assert moved.list == 2
 
 
+def test_another_event_is_for_the_next_start(house: House) -> None:
+    """Whom the door lets in must not change under it: what it judges by goes on coming as well."""
+    pairing = house.pair()
+    house.server.moves_to = "fair"
+    house.server.api.put(order_row("NEW", position_row(99), at=99))
+    with pulling(house, pairing) as posted:
+        news(posted, ListProposed)
+        news(posted, Stale)  # nobody knows that event here
+    moved, event_set = load_pairing(house.ledger.store), load_event_set(house.ledger.store)
+    assert moved is not None
+    assert moved.events == ("fair",)
+    assert event_set is not None
+    assert [one.slug for one in event_set.events] == [EVENT]
+    assert count_positions(house.ledger.store) == 8
+
+
+@pytest.mark.parametrize("is_revoked", [False, True])
+def test_a_kiosk_that_runs_leaves_a_new_pairing_alone(house: House, *, is_revoked: bool) -> None:
+    """Paired anew beside it, perhaps because the old device was ended: nothing is undone or forgotten."""
+    before = house.pair()
+    anew = replace(before, device=77, token="brand-new")
+    with house.ledger.writing():
+        save_pairing(house.ledger.store, anew)
+    house.server.is_revoked = is_revoked
+    with pulling(house, before) as posted:
+        stale = news(posted, Stale)
+    assert isinstance(stale, Stale)
+    assert "paired anew" in stale.problem
+    assert load_pairing(house.ledger.store) == anew
+    assert count_positions(house.ledger.store) == 7
+
+
 @pytest.mark.parametrize("status", [429, 500, 503, 403])
 def test_trouble_is_told_and_waited_out(house: House, status: int) -> None:
     """The worker says why, goes on trying, and stops at once when it is told to."""
@@ -265,6 +303,8 @@ def test_trouble_is_told_and_waited_out(house: House, status: int) -> None:
     house.server.status = status
     with pulling(house, pairing) as posted:
         stale = news(posted, Stale)
+        house.server.status = 0
+        news(posted, Fresh)
     assert isinstance(stale, Stale)
     assert stale.remedy
 
