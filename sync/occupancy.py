@@ -50,13 +50,16 @@ class Occupancy:
         is_newest = not before or all(p.order < passage.order for p in before)
         is_plain = is_newest and passage.kind in (Kind.ENTRY, Kind.EXIT)
         now = after_passage(was, passage, parents) if is_plain else rooms_present((*before, passage), parents)
+        self._move(position, was, now)
+        for room in was ^ now:
+            if room in self._counts:
+                self._counts[room] += 1 if room in now else -1
+
+    def _move(self, position: PositionId, was: frozenset[RoomId], now: frozenset[RoomId]) -> None:
         for room in was - now:
             self._store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
         for room in now - was:
             self._store.run("INSERT OR IGNORE INTO presence (room, position) VALUES (?, ?)", (room, position))
-        for room in was ^ now:
-            if room in self._counts:
-                self._counts[room] += 1 if room in now else -1
 
     def persons(self, room: RoomId) -> int:
         """How many persons are in a room by this device's knowledge."""
@@ -107,17 +110,25 @@ class Occupancy:
                 "INSERT INTO presence (room, position) VALUES (?, ?)", ((room, position) for room in inside)
             )
 
-    def refresh(self, position: PositionId, parents: Parents) -> None:
-        """Fold one attendee anew, because central told of passages elsewhere. Call inside `writing`."""
-        inside = rooms_present(read_passages(self._store, position), parents)
-        held = self._store.rows("SELECT room FROM presence WHERE position = ?", (position,))
-        was = {RoomId(_int(room)) for (room,) in held}
-        for room in was - inside:
-            self._store.run("DELETE FROM presence WHERE room = ? AND position = ?", (room, position))
-        for room in inside - was:
-            self._store.run("INSERT INTO presence (room, position) VALUES (?, ?)", (room, position))
-        if was != inside:
-            self.forget()
+    def refresh(self, ids: Sequence[PositionId], parents: Parents) -> None:
+        """Fold one attendee anew, because central told of passages elsewhere. Call inside `writing`.
+
+        Args:
+            ids: All under which something may have happened to them; known by the first one.
+            parents: The parent of each room.
+        """
+        passages = [passage for one in ids for passage in read_passages(self._store, one)]
+        inside = rooms_present(passages, parents)
+        for number, one in enumerate(ids):
+            now = NOWHERE if number else inside
+            was = self._rooms(one)
+            self._move(one, was, now)
+            if was != now:
+                self.forget()
+
+    def _rooms(self, position: PositionId) -> frozenset[RoomId]:
+        rows = self._store.rows("SELECT room FROM presence WHERE position = ?", (position,))
+        return frozenset(RoomId(_int(room)) for (room,) in rows)
 
     def forget(self) -> None:
         """Count anew next time."""

@@ -100,6 +100,12 @@ def find_position(store: Store, position: PositionId) -> Position | None:
     return decode_position(found[0]) if found else None
 
 
+def known_ids(store: Store, position: PositionId) -> tuple[PositionId, ...]:
+    """All ids under which something may have happened to whoever has this position, its own first."""
+    found = find_position(store, position)
+    return (position,) if found is None else ids_of(found)
+
+
 def count_positions(store: Store) -> int:
     """How many positions there are, canceled ones included."""
     found = store.row("SELECT count(*) FROM position")

@@ -5,13 +5,16 @@ run is cut short. Must not know: threads, screens.
 """
 
 from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
 
 import msgspec
 from msgspec.structs import replace
 
 from checkin.clock import Clock
+from checkin.made_here import ids_of
 from checkin.model import EventSet, PositionId
 from checkin.presence import parents_of
+from checkin.text import clean_text
 from sync.changes import with_changes
 from sync.elsewhere import keep_elsewhere, note_printed, remove_elsewhere, room_of
 from sync.ledger import Ledger
@@ -21,21 +24,29 @@ from sync.pretix.pages import Fetcher
 from sync.pretix.progress import Progress, load_progress, save_progress
 from sync.pretix.shapes import OrderShape
 from sync.pretix.to_positions import Frame, Received, to_received
-from sync.replica import drop_rivals, find_position, given_key, remove_positions, save_keyed_positions
+from sync.replica import (
+    drop_rivals,
+    find_position,
+    given_key,
+    known_ids,
+    remove_positions,
+    save_keyed_positions,
+)
 
 GENERATED = "X-Page-Generated"
 WHOLE_AGAIN_MS = 24 * 3_600_000
 """How often all orders are fetched anew: nothing else tells that one was deleted."""
 
-MOST_MISSED = 200
-"""So many orders at most are asked for one by one at the end of a run; the next run asks for others."""
+MISSED_AT_ONCE = 200
+"""So many orders are looked up at once of those that are asked for one by one at the end of a run."""
+
+OVERLAP_S = 10
+"""An order changes a moment before others can see it, and central's servers differ by a little."""
 
 Told = Callable[[int, int], None]
 """Takes how many orders have come, of how many."""
 
 REMEMBER = "INSERT OR REPLACE INTO central_order (event, code, round, positions) VALUES (?, ?, ?, ?)"
-IN_ANOTHER = """SELECT 1 FROM central_order AS o, json_each(o.positions) AS p
-    WHERE o.event = ? AND o.code <> ? AND p.value = ? LIMIT 1"""
 REMEMBERED = "SELECT positions FROM central_order WHERE event = ? AND code = ?"
 
 
@@ -79,7 +90,8 @@ class Orders:
     def _pull_changes(self, progress: Progress) -> None:
         """Newest change first: what changes meanwhile makes rows come twice, never not at all."""
         made_at = ""
-        query = {"pdf_data": "true", "ordering": "-last_modified", "modified_since": progress.orders_since}
+        since = _before(progress.orders_since)
+        query = {"pdf_data": "true", "ordering": "-last_modified", "modified_since": since}
         for page, headers in self._fetcher.pages(self._path, OrderShape, **query):
             made_at = made_at or headers.get(GENERATED, "")
             with self._ledger.writing():
@@ -110,11 +122,12 @@ class Orders:
 
         An order may slip through between two pages when another one is deleted meanwhile.
         """
-        for code in self._missed(progress.round):
-            found = self._fetcher.every(self._path, OrderShape, pdf_data="true", code=code)
-            with self._ledger.writing():
-                self._forget(code)
-                self._keep(found, progress.round)
+        while codes := self._missed(progress.round):
+            for code in codes:
+                found = self._fetcher.every(self._path, OrderShape, pdf_data="true", code=code)
+                with self._ledger.writing():
+                    self._forget(code)
+                    self._keep(found, progress.round)
         ended = replace(
             progress,
             is_whole=True,
@@ -130,14 +143,13 @@ class Orders:
     def _missed(self, number: int) -> list[str]:
         rows = self._store.rows(
             "SELECT code FROM central_order WHERE event = ? AND round < ? LIMIT ?",
-            (self._frame.event, number, MOST_MISSED),
+            (self._frame.event, number, MISSED_AT_ONCE),
         )
         return [str(code) for (code,) in rows]
 
     def _forget(self, code: str) -> None:
         found = self._store.row(REMEMBERED, (self._frame.event, code))
-        ids = _read_ids(found[0]) if found else []
-        self._remove([one for one in ids if not self._is_elsewhere(one, code)])
+        self._remove(_read_ids(found[0]) if found else [], code)
         self._store.run("DELETE FROM central_order WHERE event = ? AND code = ?", (self._frame.event, code))
 
     def _kept(self, number: int) -> int:
@@ -163,14 +175,14 @@ class Orders:
         """Note what an order holds; what it no longer holds was canceled or split off, and goes."""
         found = self._store.row(REMEMBERED, (self._frame.event, code))
         if found:
-            gone = [one for one in _read_ids(found[0]) if one not in positions]
-            self._remove([one for one in gone if not self._is_elsewhere(one, code)])
+            self._remove([one for one in _read_ids(found[0]) if one not in positions], code)
         listed = msgspec.json.encode(positions).decode()
         self._store.run(REMEMBER, (self._frame.event, code, number, listed))
 
     def _is_elsewhere(self, position: PositionId, code: str) -> bool:
         """Whether another order has it now: orders are split, and the new one may come first."""
-        return self._store.row(IN_ANOTHER, (self._frame.event, code, position)) is not None
+        found = find_position(self._store, position)
+        return found is not None and found.order != clean_text(code)
 
     def _keep_positions(self, received: Iterable[Received]) -> None:
         """Keep those that are new or different: a scan touches its order, and nothing else changes by it."""
@@ -184,14 +196,27 @@ class Orders:
     def _keep_beside(self, one: Received) -> None:
         number = one.position.id
         if keep_elsewhere(self._store, number, one.elsewhere, self._room_of):
-            self._ledger.rooms.refresh(number, self._parents)
+            self._ledger.rooms.refresh(ids_of(one.position), self._parents)
         note_printed(self._store, number, is_printed=one.was_printed)
         if one.print_data:
             keep_print_data(self._store, number, one.print_data)
 
-    def _remove(self, positions: list[PositionId]) -> None:
-        remove_positions(self._store, positions)
-        remove_elsewhere(self._store, positions)
+    def _remove(self, positions: list[PositionId], code: str) -> None:
+        """Forget those that no other order has now; who passed here stays counted, as in the journal."""
+        gone = [position for position in positions if not self._is_elsewhere(position, code)]
+        persons = [known_ids(self._store, position) for position in gone]
+        remove_positions(self._store, gone)
+        remove_elsewhere(self._store, gone)
+        for ids in persons:
+            self._ledger.rooms.refresh(ids, self._parents)
+
+
+def _before(mark: str) -> str:
+    """A little before central's mark, so that what was not to be seen yet comes with the next look."""
+    try:
+        return (datetime.fromisoformat(mark) - timedelta(seconds=OVERLAP_S)).isoformat()
+    except (ValueError, OverflowError):
+        return mark
 
 
 def _advanced(progress: Progress, orders: list[OrderShape], made_at: str) -> Progress:

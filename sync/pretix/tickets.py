@@ -21,6 +21,7 @@ from sync.pretix.profiles import Right, allows
 from sync.pretix.progress import Progress, load_progress, save_progress
 from sync.pretix.shapes import BlockedShape, HistoryShape, MediumShape, RevokedShape
 from sync.pretix.to_positions import to_elsewhere, to_medium
+from sync.replica import known_ids
 from sync.tickets import remove_blocked, save_blocked, save_media, save_revoked
 
 
@@ -108,7 +109,7 @@ class Tickets:
             return
         position = PositionId(row.position)
         if add_elsewhere(self._store, position, to_elsewhere(row), self._room_of):
-            self._ledger.rooms.refresh(position, self._parents)
+            self._ledger.rooms.refresh(known_ids(self._store, position), self._parents)
 
     def _progress(self) -> Progress:
         return load_progress(self._store, self._event)

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from checkin.errors import LinkDownError, PeerRefusedError, WireFormatError
-from checkin.journal import Kind
+from checkin.journal import Fact, Kind
+from checkin.made_here import made_here_id
 from checkin.model import ListId, PositionId, PositionStatus, Room, RoomId
+from checkin.presence import parents_of
 from sync.elsewhere import read_elsewhere
 from sync.pretix.documents import read_print_data
 from sync.pretix.download import Download
@@ -74,6 +76,17 @@ def test_it_goes_on_wherever_it_was_cut(site: Site, number: int) -> None:
     assert load_progress(site.ledger.store, EVENT).is_whole
     pages = [path for path in site.api.asked if "ordering=datetime" in path]
     assert len(pages) <= 5
+
+
+def test_a_day_is_enough_to_forget_however_many_are_gone(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Test orders are deleted by the hundred before a sale begins."""
+    monkeypatch.setattr("sync.pretix.orders.MISSED_AT_ONCE", 2)
+    site.download.pull()
+    for number in range(5):
+        site.api.drop(f"O{number}")
+    site.clock.pass_ms(DAY_MS + 1)
+    site.download.pull_orders()
+    site.assert_same()
 
 
 def test_only_a_whole_run_forgets(site: Site) -> None:
@@ -159,6 +172,44 @@ def test_check_ins_of_others_count_and_ours_do_not(site: Site) -> None:
     site.api.put(order_row("O0", position_row(1, checkins=[theirs, by_itself]), position_row(2)))
     site.download.pull_orders()
     assert site.ledger.rooms.persons(RoomId(5)) == 0
+    site.api.put(order_row("O0", position_row(1, checkins=[theirs]), position_row(2)))
+    site.download.pull_orders()
+    assert site.ledger.rooms.persons(RoomId(5)) == 1
+    site.api.put(order_row("O0", position_row(2)))
+    site.download.pull_orders()
+    assert site.ledger.rooms.persons(RoomId(5)) == 0  # whoever is gone is in no room
+
+
+def test_a_walk_in_stays_in_the_rooms_that_were_entered_here(site: Site) -> None:
+    """What happened before central sent the position counts together with what others did after it."""
+    site.download.pull()
+    house = Room(id=RoomId(5), names={"de": "Haus"}, counts=(ListId(1),))
+    hall = Room(id=RoomId(6), names={"de": "Saal"}, counts=(ListId(2),), parent=RoomId(5))
+    event_set = load_event_set(site.ledger.store)
+    assert event_set is not None
+    with site.ledger.writing():
+        save_event_set(site.ledger.store, replace(event_set, rooms=(house, hall)))
+        entry = Fact(kind=Kind.ENTRY, at_ms=1, position=made_here_id("WALK1"), list=ListId(1), room=RoomId(5))
+        site.ledger.append(entry)
+        site.ledger.rooms.rebuild(parents_of((house, hall)))
+    rows = [checkin_row(7, 2, at=60_000), checkin_row(8, 2, at=60_001, type="exit")]
+    site.api.put(order_row("W", position_row(99, "WALK1", checkins=rows), at=99))
+    site.download.pull_orders()
+    persons = {room: site.ledger.rooms.persons(room) for room in (house.id, hall.id)}
+    site.ledger.rooms.rebuild(parents_of((house, hall)))
+    assert persons == {house.id: 1, hall.id: 0}
+    assert persons == {room: site.ledger.rooms.persons(room) for room in persons}
+
+
+def test_a_change_that_was_not_to_be_seen_yet_comes_with_the_next_look(site: Site) -> None:
+    """Central writes down when an order changed before others can see it."""
+    site.download.pull()
+    written_at = site.api.now
+    site.download.pull_orders()
+    row = order_row("LATE", position_row(99), at=99)
+    site.api.orders["LATE"] = (written_at, row)
+    site.download.pull_orders()
+    site.assert_same()
 
 
 def test_history_is_sooner_than_orders(site: Site) -> None:
