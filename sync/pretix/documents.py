@@ -11,20 +11,15 @@ MAX_PLAIN_BYTES = 64 * 1024 * 1024
 """Nothing that was packed here was larger; a damaged one must not fill the memory."""
 
 
-def keep_document(store: Store, event: str, kind: str, body: bytes) -> bool:
-    """Keep a document in place of the earlier one. The caller holds the transaction.
-
-    Returns:
-        Whether it has changed.
-    """
+def keep_document(store: Store, event: str, kind: str, body: bytes) -> None:
+    """Keep a document in place of the earlier one. The caller holds the transaction."""
     packed = zlib.compress(body)
     kept = store.row("SELECT body FROM central_document WHERE event = ? AND kind = ?", (event, kind))
-    if kept is not None and kept[0] == packed:
-        return False
-    store.run(
-        "INSERT OR REPLACE INTO central_document (event, kind, body) VALUES (?, ?, ?)", (event, kind, packed)
-    )
-    return True
+    if kept is None or kept[0] != packed:
+        store.run(
+            "INSERT OR REPLACE INTO central_document (event, kind, body) VALUES (?, ?, ?)",
+            (event, kind, packed),
+        )
 
 
 def read_document(store: Store, event: str, kind: str) -> bytes:

@@ -24,10 +24,9 @@ class Pace:
     """
 
     def __init__(self, per_minute: int = PER_MINUTE, now_s: Callable[[], float] = monotonic) -> None:
-        self._most = max(1, per_minute - min(RESERVED, per_minute // 2))
         self._now_s = now_s
         self._lock = Lock()
-        self._made: deque[float] = deque()
+        self._made: deque[float] = deque(maxlen=max(1, per_minute - min(RESERVED, per_minute // 2)))
 
     def count(self) -> None:
         """One request is made now, whatever the count is."""
@@ -37,11 +36,9 @@ class Pace:
     def wait_s(self) -> float:
         """How long a request that can wait has to; 0 = it may be made now."""
         with self._lock:
-            now_s = self._now_s()
-            while self._made and self._made[0] <= now_s - WINDOW_S:
-                self._made.popleft()
-            surplus = len(self._made) - self._most
-            return 0.0 if surplus < 0 else self._made[surplus] + WINDOW_S - now_s
+            if len(self._made) < (self._made.maxlen or 0):
+                return 0.0
+            return max(0.0, self._made[0] + WINDOW_S - self._now_s())
 
     def wait(self, stopping: Event) -> bool:
         """Wait for a turn. Returns False when we are to stop instead."""

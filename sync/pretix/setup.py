@@ -13,8 +13,6 @@ from msgspec.structs import replace
 
 from checkin.errors import PeerRefusedError
 from checkin.model import Gate
-from checkin.presence import parents_of
-from sync.elsewhere import assign_rooms, room_of
 from sync.ledger import Ledger
 from sync.pretix.addresses import event_path
 from sync.pretix.documents import keep_document, read_document
@@ -119,35 +117,28 @@ def pull_backgrounds(ledger: Ledger, fetcher: Fetcher, event: str) -> None:
                 keep_document(ledger.store, event, kind, body)
 
 
-def keep_setup(ledger: Ledger, event: str, fetched: Fetched) -> bool:
-    """Keep it, in one transaction. Returns whether anything has changed."""
+def keep_setup(ledger: Ledger, event: str, fetched: Fetched) -> None:
+    """Keep it, in one transaction."""
     with ledger.writing():
-        changed = [keep_document(ledger.store, event, k, body) for k, body in fetched.documents.items()]
+        for kind, body in fetched.documents.items():
+            keep_document(ledger.store, event, kind, body)
         progress = load_progress(ledger.store, event)
         if progress.unchanged_since != fetched.marks:
             save_progress(ledger.store, event, replace(progress, unchanged_since=fetched.marks))
-    return any(changed)
 
 
 def renew_event_set(ledger: Ledger, pairing: Pairing) -> bool:
-    """Make the event set from what is kept, and count everybody anew if rooms are concerned.
-
-    Returns:
-        Whether it has changed.
-    """
+    """Make the event set from what is kept; rooms are ours, and stay. Returns whether it has changed."""
+    known = [event for event in pairing.events if read_document(ledger.store, event, EVENT)]
+    if not known:
+        return False
+    parts = [read_parts(ledger.store, event) for event in known]
     with ledger.writing():
         earlier = load_event_set(ledger.store)
-        known = [event for event in pairing.events if read_document(ledger.store, event, EVENT)]
-        if not known:
-            return False
-        parts = [read_parts(ledger.store, event) for event in known]
         now = to_event_set(parts, earlier, _gates(pairing))
         if now == earlier:
             return False
         save_event_set(ledger.store, now)
-        if now.rooms and (earlier is None or now.rooms != earlier.rooms):
-            assign_rooms(ledger.store, room_of(now))
-            ledger.rooms.rebuild(parents_of(now.rooms))
     return True
 
 
