@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from checkin.errors import EinlassError
+from checkin.errors import DeviceRevokedError, EinlassError
 from kiosk.bootstrap import World, connected, open_existing
 from kiosk.machine import this_machine
 from kiosk.version import VERSION
@@ -52,9 +52,13 @@ LOST = {
     Right.ORDERS: "decide without a network",
     Right.MEDIA: "know wristbands and cards",
     Right.HISTORY: "see at once what other devices do (it is seen a little later all the same)",
-    Right.ORDER_CHANGES: "register walk-ins, correct names and note payments at pretix",
+    Right.ORDER_CHANGES: "register walk-ins, correct names or note payments at pretix",
 }
 """What a kiosk cannot do without a right."""
+
+NO_TICKETS = "einlass enrol --again fetches those of pretix; einlass import takes a table."
+ENDED = "The organiser has ended this kiosk’s access."
+PAIR_AGAIN = "einlass enrol QR-TEXT pairs it again."
 
 
 def examine(world: World, *, with_network: bool) -> Iterator[Finding]:
@@ -80,7 +84,8 @@ def _event(ledger: Ledger) -> Iterator[Finding]:
     slugs = ", ".join(event.slug for event in event_set.events)
     count = count_positions(ledger.store)
     text = f"{slugs}: {count} tickets, {len(event_set.lists)} check-in lists, {len(event_set.rooms)} rooms"
-    yield Finding("event", State.GOOD if count else State.WARN, text)
+    state, remedy = (State.GOOD, "") if count else (State.WARN, NO_TICKETS)
+    yield Finding("event", state, text, remedy)
 
 
 def _outbox(ledger: Ledger) -> Iterator[Finding]:
@@ -95,12 +100,16 @@ def _outbox(ledger: Ledger) -> Iterator[Finding]:
 
 
 def _pretix(world: World, ledger: Ledger, *, with_network: bool) -> Iterator[Finding]:
-    pairing = load_pairing(ledger.store)
+    pairing, url = load_pairing(ledger.store), world.settings.central_url
     if pairing is None:
-        yield Finding("pretix", State.GOOD, "This kiosk is paired with no pretix.")
+        text = f"Check-ins are sent to {url}; nothing is fetched from there." if url else "Paired with none."
+        yield Finding("pretix", State.GOOD, text)
         return
+    if url:
+        text = f"[central] url goes before the pairing: check-ins go to {url}, and no tickets are fetched."
+        yield Finding("pretix", State.BAD, text, "Leave url out of the settings.")
     if pairing.is_revoked:
-        yield Finding("pretix", State.BAD, "The organiser has ended this kiosk’s access.", "Pair it again.")
+        yield Finding("pretix", State.BAD, ENDED, PAIR_AGAIN)
         return
     yield Finding("pretix", State.GOOD, f"“{pairing.name}” of {pairing.organizer} at {pairing.url}")
     yield from _rights(pairing)
@@ -137,6 +146,9 @@ def _line(world: World, pairing: Pairing) -> Iterator[Finding]:
             told = say_hello(line, pairing, this_machine())
         finally:
             line.close()
+    except DeviceRevokedError:
+        yield Finding("line", State.BAD, ENDED, PAIR_AGAIN)
+        return
     except EinlassError as error:
         yield Finding("line", State.WARN, error.problem, error.remedy)
         return

@@ -148,8 +148,8 @@ class _Teller:
     def _name(self, position: PositionId) -> str:
         return self._names.get(position, "?")
 
-    def _list(self, number: int) -> str:
-        found = next((one for one in self._event_set.lists if one.id == number), None)
+    def _list(self, number: ListId) -> str:
+        found = self._event_set.find_list(number)
         return name_in(found.names, self._language) if found else f"list {number}"
 
     def _place(self, entry: EntryId) -> str:

@@ -135,13 +135,6 @@ class Pending:
                 WHERE outcome IN ('rejected', 'held', 'asked', 'not_for_central'))"""  # noqa: S608
         return number(self._store, query) - self.pending_count()
 
-    def accepted_scans(self) -> int:
-        """How many passages, refusals and undos central has taken."""
-        query = """SELECT count(*) FROM journal j LEFT JOIN outbox_done d ON d.arrival = j.arrival
-            WHERE j.kind IN ('entry', 'exit', 'refusal', 'undo')
-            AND (d.outcome = 'accepted' OR (d.outcome IS NULL AND j.arrival <= ?))"""
-        return number(self._store, query, read_mark(self._store, FLOOR))
-
     def _done(self, outcome: Outcome) -> list[Rejected]:
         rows = self._store.rows(
             """SELECT d.arrival, j.body, d.detail FROM outbox_done d JOIN journal j ON j.arrival = d.arrival

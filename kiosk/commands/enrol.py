@@ -4,6 +4,8 @@ import argparse
 import sys
 
 from checkin.errors import ConfigError, DeviceRevokedError
+from checkin.model import EventSet
+from checkin.question import name_in
 from kiosk.bootstrap import World, connected, open_world, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.machine import this_machine
@@ -42,14 +44,16 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         enrolment = _enrolment(world, ledger, allow_http=arguments.allow_http)
         pairing = enrolment.pair(handshake) if handshake else _known(ledger)
         try:
-            _carry_out(arguments, enrolment, pairing, ledger)
+            _carry_out(arguments, world, enrolment, pairing, ledger)
         except DeviceRevokedError:
             end_pairing(ledger, pairing)
             raise
     return ExitCode.DONE
 
 
-def _carry_out(arguments: argparse.Namespace, enrolment: Enrolment, pairing: Pairing, ledger: Ledger) -> None:
+def _carry_out(
+    arguments: argparse.Namespace, world: World, enrolment: Enrolment, pairing: Pairing, ledger: Ledger
+) -> None:
     if arguments.renew_token:
         enrolment.renew_token(pairing)
         _say("The token was renewed.")
@@ -57,7 +61,7 @@ def _carry_out(arguments: argparse.Namespace, enrolment: Enrolment, pairing: Pai
         enrolment.end(pairing)
         _say("This kiosk is no device any more, and knows nobody.")
     else:
-        _fetch(enrolment, pairing, arguments.event or _chosen(pairing), ledger)
+        _fetch(world, enrolment, pairing, arguments.event or _chosen(pairing), ledger)
 
 
 def _enrolment(world: World, ledger: Ledger, *, allow_http: bool) -> Enrolment:
@@ -81,7 +85,7 @@ def _chosen(pairing: Pairing) -> list[str]:
     return [] if pairing.chooses_event else list(pairing.events)
 
 
-def _fetch(enrolment: Enrolment, pairing: Pairing, events: list[str], ledger: Ledger) -> None:
+def _fetch(world: World, enrolment: Enrolment, pairing: Pairing, events: list[str], ledger: Ledger) -> None:
     _say(f"Paired as “{pairing.name}” (device {pairing.device}) of {pairing.organizer}.")
     pairing = enrolment.choose_events(pairing, events)
     enrolment.fetch(pairing, _progress)
@@ -91,11 +95,19 @@ def _fetch(enrolment: Enrolment, pairing: Pairing, events: list[str], ledger: Le
         f"{count_positions(ledger.store)} tickets and {lists} check-in lists are here:"
         f" {', '.join(pairing.events)}."
     )
-    proposed = event_set.find_list(pairing.list) if event_set and pairing.list else None
-    if proposed:
-        _say(
-            f"This kiosk’s check-in list is “{next(iter(proposed.names.values()))}”, by what pretix proposes."
-        )
+    if event_set and not world.settings.lists:
+        _say(_told_list(event_set, pairing))
+
+
+def _told_list(event_set: EventSet, pairing: Pairing) -> str:
+    """At which list it works, where the settings do not say."""
+    proposed = event_set.find_list(pairing.list) if pairing.list else None
+    if proposed is not None:
+        name = name_in(proposed.names, event_set.events[0].languages[0])
+        return f"This kiosk’s check-in list is “{name}”, by what pretix proposes."
+    if len(event_set.lists) == 1:
+        return "There is only one check-in list."
+    return "Say at which list it works: --list, or lists in config.toml."
 
 
 def _progress(news: Downloading) -> None:

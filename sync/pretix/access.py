@@ -48,5 +48,5 @@ class Access(msgspec.Struct, frozen=True):
 def open_access(
     pairing: Pairing, clock: Clock, *, allow_http: bool = False, per_minute: int = PER_MINUTE
 ) -> Access:
-    """The same with a pace of its own."""
-    return Access(pairing, clock, Pace(per_minute), allow_http)
+    """The same with a pace of its own; what was allowed when it was paired holds from then on."""
+    return Access(pairing, clock, Pace(per_minute), allow_http or pairing.allows_http)

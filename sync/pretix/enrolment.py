@@ -70,7 +70,8 @@ class Enrolment:
         if earlier is not None and earlier.url != url:
             refuse_other_house(earlier, url, earlier.organizer)
         with closing(Line(url, "", allow_http=self._allow_http)) as line:
-            pairing = replace(initialize(line, handshake, self._machine), url=url)
+            told = initialize(line, handshake, self._machine)
+        pairing = replace(told, url=url, allows_http=self._allow_http)
         refuse_other_house(earlier, url, pairing.organizer)
         former = own_devices(earlier) - {pairing.device} if earlier else ()
         same = replace(pairing, events=earlier.events if earlier else (), former=tuple(sorted(former)))

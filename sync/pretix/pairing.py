@@ -28,6 +28,7 @@ class Pairing(msgspec.Struct, frozen=True, kw_only=True):
         events: Short names of the events that it works for; the first one is the main one.
         list: The check-in list that pretix proposes; None = it proposes none.
         chooses_event: Whether pretix may move it to another event, as long as nobody has named one.
+        allows_http: Whether whoever paired it allowed an address that is not encrypted.
         software: Version of this program when it was last told.
         server: Version of pretix when it was last asked.
         is_revoked: The organiser has ended its access: nothing works until it is paired anew.
@@ -46,6 +47,7 @@ class Pairing(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[str, ...] = ()
     list: ListId | None = None
     chooses_event: bool = True
+    allows_http: bool = False
     software: str = ""
     server: str = ""
     is_revoked: bool = False

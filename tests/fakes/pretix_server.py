@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Lock, Thread
 
@@ -138,7 +138,8 @@ def fake_pretix(page_size: int = 50) -> Iterator[tuple[str, FakePretixServer]]:
             self.send_header("X-Page-Generated", answering[0].api.now.isoformat())
             self.send_header("Content-Length", str(len(raw)))
             self.end_headers()
-            self.wfile.write(raw)
+            with suppress(ConnectionError):  # whoever asked has gone
+                self.wfile.write(raw)
 
         def do_GET(self) -> None:
             self._answer("GET")

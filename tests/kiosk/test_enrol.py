@@ -55,6 +55,18 @@ def test_enrol_pairs_and_fetches(pretix: tuple[str, FakePretixServer], tmp_path:
     assert "8 tickets" in again.out
 
 
+def test_the_settings_decide_at_which_list_it_works(
+    pretix: tuple[str, FakePretixServer], tmp_path: Path
+) -> None:
+    """What pretix proposes is told only where it counts; where nobody says any, that is told."""
+    url, server = pretix
+    (tmp_path / "config.toml").write_text('lists = ["Saal"]\n', encoding="utf-8")
+    server.proposes = None
+    assert "check-in list is" not in call("enrol", code(url), "--data-dir", tmp_path).out
+    (tmp_path / "config.toml").write_text("exit_pin = '4711'\n", encoding="utf-8")
+    assert "Say at which list" in call("enrol", "--again", "--data-dir", tmp_path).out
+
+
 @pytest.mark.parametrize(
     ("words", "code_", "told"),
     [
@@ -112,8 +124,20 @@ def test_the_doctor_names_the_profile_that_is_missing(
     } in lines
     server.is_revoked = True
     cut = call("doctor", "--data-dir", tmp_path)
-    assert "was ended" in cut.out
+    assert ("has ended" in cut.out, cut.code) == (True, 3)
     assert call("doctor", "--offline", "--data-dir", tmp_path).code == 0
+
+
+def test_the_doctor_names_a_central_that_goes_before_the_pairing(
+    pretix: tuple[str, FakePretixServer], tmp_path: Path
+) -> None:
+    """Nothing would be fetched any more, and nobody would know why."""
+    url, _ = pretix
+    assert call("enrol", code(url), "--data-dir", tmp_path).code == 0
+    central = f'[central]\nurl = "{url}"\norganizer = "org"\ntoken = "t"\n'
+    (tmp_path / "config.toml").write_text(central, encoding="utf-8")
+    found = call("doctor", "--offline", "--data-dir", tmp_path)
+    assert ("goes before the pairing" in found.out, found.code) == (True, 3)
 
 
 def test_a_paired_kiosk_stands_where_pretix_says(

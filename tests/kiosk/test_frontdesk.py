@@ -9,9 +9,11 @@ import pytest
 
 from checkin.badge import Cause, PrintState
 from checkin.errors import ConfigError
-from checkin.model import Direction, ListId, PositionId, RoomId
+from checkin.model import Direction, ListId, Position, PositionId, RoomId
+from checkin.personal import Correction
 from checkin.verdict import Admit, Refuse
 from kiosk.bootstrap import Kiosk, open_kiosk
+from kiosk.changes import Newcomer
 from kiosk.frontdesk import FrontDesk, Parts
 from kiosk.lines import Lines
 from kiosk.views import DeskPlace, Link, Scanned
@@ -85,6 +87,20 @@ def test_room_counts(kiosk: Kiosk) -> None:
     assert kiosk.desk.room_count_at(press) is None
     with pytest.raises(ConfigError):
         kiosk.desk.room_count(RoomId(4711))
+
+
+def test_a_walk_in_comes_in_at_once(kiosk: Kiosk) -> None:
+    """Registered, put right and admitted through the same desk, though nobody had a ticket."""
+    desk, place = kiosk.desk, kiosk.place
+    product = next(one for one in kiosk.event_set.products if not one.variations)
+    made = desk.changes.walk_in(Newcomer(product=product.id, family_name="Nuemann", is_paid=False), place)
+    assert isinstance(made, Position)
+    changed = desk.changes.correct(made.id, Correction(family_name="Neumann"), place)
+    assert changed is not None
+    assert changed.display_name == "Neumann"
+    assert desk.changes.mark_paid(made.id, place) is not None
+    assert desk.check_in(made.secret, place).verdict == Admit()
+    assert [hit.position.id for hit in desk.search("Neumann")] == [made.id]
 
 
 def test_a_number_is_as_old_as_central_s_news(kiosk: Kiosk) -> None:

@@ -1,10 +1,14 @@
 """Addresses and tokens that a line to pretix takes, and those that it refuses without repeating them."""
 
 import pytest
+from msgspec.structs import replace
 
 from checkin.errors import ConfigError
+from sync.pretix.access import open_access
 from sync.pretix.addresses import checked_url
 from sync.pretix.line import Line
+from sync.pretix.pairing import Pairing
+from tests.fakes.clock import FakeClock
 
 
 @pytest.mark.parametrize(
@@ -47,6 +51,14 @@ def test_addresses_that_cannot_be_used(url: str) -> None:
 def test_addresses_that_can_be_used(url: str, spelled: str, *, allow_http: bool) -> None:
     """Encrypted anywhere; plain on this machine, or when allowed. Spelled as pretix links to its pages."""
     assert checked_url(url, allow_http=allow_http) == spelled
+
+
+def test_what_was_allowed_at_pairing_is_remembered() -> None:
+    """Whoever paired a kiosk on a network of its own need not say it again in the settings."""
+    pairing = Pairing(url="http://hub.local", organizer="o", device=1, token="t", allows_http=True)
+    open_access(pairing, FakeClock()).line().close()
+    with pytest.raises(ConfigError):
+        open_access(replace(pairing, allows_http=False), FakeClock()).line()
 
 
 @pytest.mark.parametrize("token", ["a b", "ä", "a\r\nX-Evil: 1"])
