@@ -186,8 +186,11 @@ class DoorScreen(StaffedScreen):
         keys = f" {self.words.say('direction')}"
         room = cells - width(keys) - 3
         state = str(link)
-        if width(state) > room and self.link is not None:
-            state = f"{link.mark} {self.words.say('{number} to send', number=self.link.pending)}"
+        if width(state) > room and self.link is not None:  # what matters most at a narrow door
+            if self.link.is_ended:
+                state, _, _ = state.partition(" · ")
+            else:
+                state = f"{link.mark} {self.words.say('{number} to send', number=self.link.pending)}"
         state = short(state, room)
         gap = " " * (cells - 1 - width(keys) - width(state))
         return Content.assemble(("R", "bold"), keys, gap, (state, link.colour))

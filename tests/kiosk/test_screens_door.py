@@ -13,9 +13,9 @@ from kiosk.screens.door import figures
 from kiosk.screens.room_level import room_signal
 from kiosk.screens.shapes import draw_number
 from kiosk.settings import Mode
-from kiosk.views import DeskPlace, RoomCount
+from kiosk.views import DeskPlace, Link, RoomCount
 from kiosk.words import words_in
-from tests.fakes.desk import HALL, ROOM
+from tests.fakes.desk import HALL, ROOM, START_MS
 from tests.fakes.stage import Stage, staged
 
 COUNT = RoomCount(ROOM, {"de": "Saal 2"}, 100, 220, age_s=0.0)
@@ -62,6 +62,36 @@ def test_the_verdict_covers_the_room_for_three_seconds() -> None:
         assert "09:00:00" in stage.text()
 
     run(play)
+
+
+@pytest.mark.parametrize(
+    ("link", "wide", "narrow"),
+    [
+        pytest.param(Link(False, START_MS, 23), "seit 09:00 · 23 zu senden", "▲ 23 zu senden", id="cut off"),  # noqa: FBT003  # a column
+        pytest.param(
+            Link(True, START_MS, 5, clock_wrong_ms=43_900),  # noqa: FBT003  # the same
+            "Uhr geht um 43 s falsch · 5 zu senden",
+            "▲ 5 zu senden",
+            id="a wrong clock",
+        ),
+        pytest.param(
+            Link(None, None, 0, is_ended=True), "Zugang beendet · neu koppeln", "▲ Zugang beendet", id="ended"
+        ),
+    ],
+)
+def test_a_narrow_door_says_what_matters_most(link: Link, wide: str, narrow: str) -> None:
+    """Whole where there is room, and never cut in the middle of a word."""
+
+    def play(said: str) -> Callable[[Stage], Awaitable[None]]:
+        async def act(stage: Stage) -> None:
+            stage.desk.line = link
+            await stage.wait(2.5)
+            assert said in stage.text()
+
+        return act
+
+    run(play(wide))
+    run(play(narrow), size=(35, 11))
 
 
 def test_questions_are_for_the_desk() -> None:
