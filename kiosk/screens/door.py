@@ -186,11 +186,9 @@ class DoorScreen(StaffedScreen):
         keys = f" {self.words.say('direction')}"
         room = cells - width(keys) - 3
         state = str(link)
-        if width(state) > room and self.link is not None:  # what matters most at a narrow door
-            if self.link.is_ended:
-                state, _, _ = state.partition(" · ")
-            else:
-                state = f"{link.mark} {self.words.say('{number} to send', number=self.link.pending)}"
+        if width(state) > room and self.link is not None:
+            brief = self.words.say("{number} to send", number=self.link.pending)
+            state = state.partition(" · ")[0] if self.link.is_ended else f"{link.mark} {brief}"
         state = short(state, room)
         gap = " " * (cells - 1 - width(keys) - width(state))
         return Content.assemble(("R", "bold"), keys, gap, (state, link.colour))
