@@ -6,10 +6,12 @@ Must not know: how either side was played.
 
 from collections import Counter
 
+import msgspec
+
 from tests.equipment.comparison import Difference, Justified
 from tests.equipment.rule_dice import UNKNOWN_VARIABLE
 from tests.equipment.step_dice import BAD_ANSWERS
-from tests.equipment.world import Said, Step
+from tests.equipment.world import Passed, Said, Step
 
 
 def _pretix_crashed(difference: Difference) -> bool:
@@ -54,11 +56,25 @@ def _is_medium_of_canceled(difference: Difference) -> bool:
 
 
 def _is_at_one_moment(difference: Difference) -> bool:
+    """An entry and an exit at one moment; in the end it may also have decided what had to be forced."""
     theirs, ours = _said(difference)
-    before = difference.world.steps[: difference.step or 0]
+    before = difference.world.steps[: difference.step]
     moments = Counter(step.at_ms for step in before if step.annuls is None)
     ties = {step.direction for step in before if moments[step.at_ms] > 1}
+    if difference.step is None:
+        return len(ties) > 1 and _differ_by_force_alone(difference)
     return len(ties) > 1 and {theirs.reason, ours.reason} & {"already_redeemed", "rules"} != set()
+
+
+def _differ_by_force_alone(difference: Difference) -> bool:
+    theirs, ours = difference.theirs, difference.ours
+    if isinstance(theirs, Said) or isinstance(ours, Said):
+        return False
+    return [_without_force(one) for one in theirs] == [_without_force(one) for one in ours]
+
+
+def _without_force(passed: Passed) -> Passed:
+    return msgspec.structs.replace(passed, forced=False, is_unnamed=False)
 
 
 def _names_owner(difference: Difference) -> bool:

@@ -1,16 +1,18 @@
 """The equipment itself: worlds repeat, a difference is seen, and only what is meant is excused."""
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
+from checkin.model import Direction
 from tests.equipment import ours_play
 from tests.equipment.comparison import compare
 from tests.equipment.explanations import agreement
 from tests.equipment.justified import JUSTIFIED
 from tests.equipment.pretix_rows import MODELS, make_batch
-from tests.equipment.world import Outcome, Passed, Said, World
+from tests.equipment.world import Outcome, Passed, Said, Step, World
 from tests.equipment.worlds import make_world
 
 
@@ -109,6 +111,25 @@ def test_only_what_is_meant_is_excused(
     both = [msgspec.structs.replace(outcome, said=(said, *rest)) for said in (theirs, ours)]
     compared = compare(world, both[0], both[1], JUSTIFIED)
     assert (compared.unmeant is None, len(compared.justified)) == (is_meant, int(is_meant))
+
+
+@pytest.mark.parametrize(
+    ("directions", "changed", "is_meant"),
+    [
+        pytest.param("entry exit", {"forced": True}, True, id="forced, after entry and exit at once"),
+        pytest.param("entry entry", {"forced": True}, False, id="forced, after two entries at once"),
+        pytest.param("entry exit", {"at_ms": 4}, False, id="another time, after entry and exit at once"),
+    ],
+)
+def test_force_is_excused_where_the_order_of_two_scans_is_open(
+    world: World, outcome: Outcome, directions: str, changed: dict[str, Any], *, is_meant: bool
+) -> None:
+    """Whether somebody had to be forced hangs on which of two scans of one moment was the last."""
+    steps = tuple(Step(at_ms=1, direction=Direction(word)) for word in directions.split())
+    theirs = msgspec.structs.replace(outcome, said=(), passed=(STORED,))
+    ours = msgspec.structs.replace(theirs, passed=(msgspec.structs.replace(STORED, **changed),))
+    compared = compare(msgspec.structs.replace(world, steps=steps), theirs, ours, JUSTIFIED)
+    assert (compared.unmeant is None) == is_meant
 
 
 @pytest.mark.parametrize(
