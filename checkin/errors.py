@@ -23,7 +23,8 @@ EinlassError
 └─ SyncError
    ├─ LinkDownError
    ├─ PeerRefusedError
-   │  └─ DeviceRevokedError
+   │  ├─ DeviceRevokedError
+   │  └─ BatchRefusedError
    └─ WireFormatError
 """
 
@@ -164,6 +165,10 @@ class PeerRefusedError(SyncError):
 
 class DeviceRevokedError(PeerRefusedError):
     """The peer has ended this device's access for good: personal data must go from here."""
+
+
+class BatchRefusedError(PeerRefusedError):
+    """Journal entries that a hub will never take as they are: forged, changed, of others, or with a gap."""
 
 
 class WireFormatError(SyncError):

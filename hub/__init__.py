@@ -1,0 +1,1 @@
+"""The on-site meeting point: HTTP API, web pages, SQLite or PostgreSQL."""

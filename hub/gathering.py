@@ -1,0 +1,156 @@
+"""What the HTTP side of the hub needs of whatever keeps its data: SQLite in one process, or PostgreSQL.
+
+Must not know: HTTP, SQL. Both keepers pass tests/contracts/test_gathering.py.
+"""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from enum import StrEnum
+from typing import Protocol
+
+import msgspec
+
+from checkin.model import EventSet
+from sync.hub.protocol import (
+    Alive,
+    Ask,
+    Batch,
+    Enrol,
+    Enrolled,
+    EventDocument,
+    Feed,
+    Heartbeat,
+    Manifest,
+    Person,
+    Positions,
+    Ruled,
+    Taken,
+    TicketsDocument,
+)
+
+
+class TokenRight(StrEnum):
+    """What a token opens; each opens its own only."""
+
+    KIOSK = "kiosk"
+    """What a door needs: snapshot, journal, rulings, heartbeat."""
+    DESK = "desk"
+    """The same: a desk is a kiosk with a keyboard."""
+    ORGANISER = "organiser"
+    """Devices, imports, reports."""
+    BRIDGE = "bridge"
+    """A former hub: may hand in entries of other devices."""
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True):
+    """One enrolled device, as its token names it.
+
+    Attributes:
+        name: As the organiser calls it.
+        device: Its name in the journal; empty for organisers.
+    """
+
+    name: str
+    device: str
+    right: TokenRight
+
+
+class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of the device table.
+
+    Attributes:
+        device: Empty until it has enrolled.
+        enrolled_ms: None = the code was not used yet.
+        seen_ms: When the hub heard of it last; likewise `heartbeat`.
+        sequence: Its newest entry that is here.
+    """
+
+    name: str
+    device: str
+    right: TokenRight
+    created_ms: int
+    enrolled_ms: int | None = None
+    revoked_ms: int | None = None
+    seen_ms: int | None = None
+    sequence: int = 0
+    heartbeat: Heartbeat | None = None
+    profile: Mapping[str, str] = {}
+
+
+class Gathering(Protocol):
+    """Keeps what all kiosks share. Every call may come from many requests at once.
+
+    What returns is on the disk. Raises `checkin.errors.LedgerError` when it cannot be written (503, try
+    again), `BatchRefusedError` for a batch that will never be taken (409 or 403).
+    """
+
+    async def enrol(self, message: Enrol) -> Enrolled | None:
+        """Spend a code; None = it is unknown, spent, or too old."""
+        ...
+
+    async def find_member(self, token: str) -> Member | None:
+        """Whose token that is; None = nobody's, or revoked."""
+        ...
+
+    async def take(self, member: Member, batch: Batch) -> Taken:
+        """Write a batch down, once, with stamps of rank 1."""
+        ...
+
+    async def rule(self, member: Member, ask: Ask) -> Ruled:
+        """Write the batch down and say whether its entry counts. Asked twice, the same answer comes twice."""
+        ...
+
+    async def feed(self, after: int, limit: int) -> Feed:
+        """The journal in order of arrival; never a number that an entry could still slip in before."""
+        ...
+
+    async def manifest(self) -> Manifest:
+        """What there is; `snapshot` is left empty (the HTTP side makes the file)."""
+        ...
+
+    async def event(self) -> EventDocument | None:
+        """The event set; None = nothing was imported yet."""
+        ...
+
+    async def tickets(self) -> TicketsDocument:
+        """Media, revoked and blocked tickets."""
+        ...
+
+    async def positions(self, after: int, limit: int) -> Positions:
+        """Positions that changed after that version."""
+        ...
+
+    def people(self) -> AsyncIterator[Person]:
+        """All positions, at one moment, in the order of their ids."""
+        ...
+
+    async def heartbeat(self, member: Member, heartbeat: Heartbeat) -> Alive:
+        """Note how a device is; who else is there."""
+        ...
+
+    async def devices(self) -> Sequence[DeviceRow]:
+        """The device table, by name."""
+        ...
+
+    async def create_device(self, name: str, right: TokenRight, profile: Mapping[str, str]) -> str:
+        """Add a device, or give an existing one another code. Returns the code, which is good for a day."""
+        ...
+
+    async def revoke(self, name: str) -> bool:
+        """End a device's access, now and for good. Returns whether there was one."""
+        ...
+
+    async def save_event(self, event_set: EventSet) -> None:
+        """Keep an event set in place of the earlier one."""
+        ...
+
+    async def save_people(self, people: Sequence[Person]) -> None:
+        """Keep positions; one with an id that is there already replaces it."""
+        ...
+
+    async def wait_for_news(self, since: int) -> int:
+        """Wait until something has changed after that number, some seconds at most; returns the newest."""
+        ...
+
+    async def close(self) -> None:
+        """Give back files and connections."""
+        ...

@@ -1,0 +1,324 @@
+"""What kiosks and hub say to each other: every type on the wire, in this one file. JSON over HTTP.
+
+Must not know: HTTP, storage, what anybody makes of it. All of it may be said twice: what is there already
+counts as done. A later version of the protocol adds fields; receivers ignore those that they do not know.
+"""
+
+import msgspec
+
+from checkin.journal import EntryId, Stamp
+from checkin.model import EventSet, GateId, ListId, Medium, Position, PositionId
+from sync.elsewhere import ElsewherePassage
+
+VERSION = 1
+"""Of this protocol. A hub answers a newer one with 409 and a remedy."""
+
+BATCH_ENTRIES = 500
+"""Most entries in one batch, and in one page of the journal or of positions."""
+
+BODY_BYTES = 4 << 20
+"""Largest request body; more is 413."""
+
+ENTRY_BYTES = 64 << 10
+"""Largest body and largest personal value of one entry."""
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One request or answer."""
+
+
+# --- becoming a device --------------------------------------------------------------------------------------
+
+
+class Enrol(Message, frozen=True, kw_only=True):
+    """POST /enrolment. Needs no token: the code is good once, and only for a while.
+
+    Attributes:
+        code: From the QR code.
+        device: Name of this ledger in the journal; one device keeps it when it is enrolled anew.
+        hardware: What it runs on, for people; likewise `software`.
+    """
+
+    code: str
+    device: str
+    protocol: int = VERSION
+    hardware: str = ""
+    software: str = ""
+
+
+class Enrolled(Message, frozen=True, kw_only=True):
+    """The answer: this ledger is a device of the hub now.
+
+    Attributes:
+        token: Sent with every later request as ``Authorization: Bearer …``.
+        name: As the organiser calls this device.
+        hub: Identity of the hub: stays the same when another machine takes over; likewise its key.
+        epoch: Grows with each take-over; cursors of another epoch mean nothing.
+        profile: Device profile from the hub's device table; keys as in the settings file.
+        identity: The hub's identity, sealed under the lead PIN, so that this kiosk can take over; base64.
+    """
+
+    token: str
+    name: str
+    hub: str
+    epoch: int
+    now_ms: int
+    profile: dict[str, str] = {}
+    identity: bytes = b""
+
+
+# --- what there is ------------------------------------------------------------------------------------------
+
+
+class Manifest(Message, frozen=True, kw_only=True):
+    """GET /manifest: what there is to fetch, and how far it has come.
+
+    Attributes:
+        event: Version of the event set (GET /event).
+        tickets: Version of media, revoked and blocked tickets (GET /tickets).
+        positions: Newest version of any position; deltas go up to it.
+        people: How many positions there are.
+        snapshot: Name of a file of all positions (GET /snapshot/NAME), content-hashed; empty = there is none.
+        journal: Newest cursor of the journal.
+        profile: As in `Enrolled`.
+    """
+
+    hub: str
+    epoch: int
+    now_ms: int
+    event: str
+    tickets: str
+    positions: int
+    people: int
+    journal: int
+    snapshot: str = ""
+    protocol: int = VERSION
+    profile: dict[str, str] = {}
+
+
+class EventDocument(Message, frozen=True, kw_only=True):
+    """GET /event."""
+
+    version: str
+    event_set: EventSet
+
+
+class TicketsDocument(Message, frozen=True, kw_only=True):
+    """GET /tickets: small enough to be sent whole whenever it has changed.
+
+    Attributes:
+        revoked: Event, secret, position.
+        blocked: Event, secret.
+    """
+
+    version: str
+    media: tuple[Medium, ...] = ()
+    revoked: tuple[tuple[str, str, PositionId | None], ...] = ()
+    blocked: tuple[tuple[str, str], ...] = ()
+
+
+class Person(Message, frozen=True, kw_only=True):
+    """One position with all that the hub's central says of it. In a snapshot: one per line, zstd.
+
+    Attributes:
+        key: Row key (`sync.replica`).
+        elsewhere: Check-ins that devices of the central system made, which are none of ours.
+        is_printed: Whether central knows of a badge for it.
+    """
+
+    key: str
+    position: Position
+    elsewhere: tuple[ElsewherePassage, ...] = ()
+    is_printed: bool = False
+
+
+class SnapshotHead(Message, frozen=True, kw_only=True):
+    """First line of a snapshot.
+
+    Attributes:
+        positions: Version of the positions that it holds: deltas go on from there.
+        people: How many lines follow.
+    """
+
+    positions: int
+    people: int
+
+
+class Positions(Message, frozen=True, kw_only=True):
+    """GET /positions?after=VERSION&limit=N: what has changed since.
+
+    Attributes:
+        gone: Positions that are there no more.
+        cursor: Ask for what comes after it next.
+        is_complete: Whether that was all.
+    """
+
+    cursor: int
+    is_complete: bool
+    people: tuple[Person, ...] = ()
+    gone: tuple[PositionId, ...] = ()
+
+
+# --- the journal --------------------------------------------------------------------------------------------
+
+
+class WirePersonal(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept beside an entry: names, answers, corrections. Base64 in JSON."""
+
+    salt: bytes
+    value: bytes
+
+
+class WireEntry(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One journal entry.
+
+    Attributes:
+        body: The canonical bytes of the body, exactly as they are hashed, embedded in the JSON.
+        hash: Its link in the device's chain; base64.
+        personal: None = nothing, or erased; or not for this reader.
+    """
+
+    body: msgspec.Raw
+    hash: bytes
+    stamp: Stamp
+    personal: WirePersonal | None = None
+
+
+class Batch(Message, frozen=True, kw_only=True):
+    """POST /journal: entries of one device, oldest first, without gaps.
+
+    Attributes:
+        boot_id: Start of the sender's program.
+        sent_ns: The sender's monotonic clock when it sent this.
+        entries: At most `BATCH_ENTRIES`. Of the sender's own device; a former hub may send those of others.
+    """
+
+    boot_id: str
+    sent_ns: int
+    entries: tuple[WireEntry, ...]
+    protocol: int = VERSION
+
+
+class Taken(Message, frozen=True, kw_only=True):
+    """The answer: it is on the hub's disk.
+
+    Attributes:
+        sequence: All of the device's entries up to this one are on the hub's disk.
+    """
+
+    sequence: int
+    epoch: int
+    now_ms: int
+
+
+class Feed(Message, frozen=True, kw_only=True):
+    """GET /journal?after=CURSOR&limit=N, and each event of GET /live.
+
+    Attributes:
+        after: The cursor that this follows: a reader elsewhere fetches what lies between.
+        cursor: Where it ends.
+        entries: In the hub's order of arrival, with the hub's stamps; also the reader's own.
+        positions: Newest version of any position, so that a reader knows when to fetch.
+        event: Version of the event set; likewise.
+        tickets: Likewise.
+    """
+
+    epoch: int
+    after: int
+    cursor: int
+    entries: tuple[WireEntry, ...] = ()
+    positions: int = 0
+    event: str = ""
+    tickets: str = ""
+
+
+# --- arbitration --------------------------------------------------------------------------------------------
+
+
+class Ask(Message, frozen=True, kw_only=True):
+    """POST /rulings: may this entry count? All that the hub has not heard of this device goes with it.
+
+    Attributes:
+        batch: Its last entry, or an earlier one that is there already, is the one asked about.
+        nonce: Id of that entry.
+    """
+
+    batch: Batch
+    nonce: EntryId
+
+
+class Ruled(Message, frozen=True, kw_only=True):
+    """The answer.
+
+    Attributes:
+        reason: Empty = granted; else a refusal reason.
+        list: Where the ticket was used up, when `reason` says so; likewise the two below.
+        sequence: As in `Taken`.
+    """
+
+    epoch: int
+    now_ms: int
+    sequence: int
+    reason: str = ""
+    list: ListId | None = None
+    entered_ms: int | None = None
+    gate: GateId | None = None
+
+
+# --- life ---------------------------------------------------------------------------------------------------
+
+
+class Heartbeat(Message, frozen=True, kw_only=True):
+    """POST /heartbeat: how this device is. Nothing personal.
+
+    Attributes:
+        pending: Entries that the hub has not acknowledged yet.
+        cursor: How far it has read the journal.
+        mode: self-service, desk, door, lead or stand.
+        printer: Its fault, or empty.
+        queued: Badges that wait for the printer.
+        offset_ms: How far the hub's clock is ahead of its own; None = not known.
+        decode_ms: 50th, 90th and 99th percentile of reading a code.
+    """
+
+    pending: int
+    cursor: int
+    mode: str = ""
+    gate: GateId | None = None
+    printer: str = ""
+    queued: int = 0
+    offset_ms: int | None = None
+    decode_ms: tuple[int, ...] = ()
+    software: str = ""
+
+
+class DeviceSeen(Message, frozen=True, kw_only=True):
+    """One of the kiosks.
+
+    Attributes:
+        age_s: Seconds since the hub heard of it; None = never.
+    """
+
+    name: str
+    age_s: float | None
+    pending: int = 0
+
+
+class Alive(Message, frozen=True, kw_only=True):
+    """The answer to a heartbeat: who else is there."""
+
+    epoch: int
+    now_ms: int
+    devices: tuple[DeviceSeen, ...] = ()
+
+
+class Problem(Message, frozen=True, kw_only=True):
+    """Every answer of 400 and above.
+
+    Attributes:
+        problem: What is wrong, one sentence, harmless.
+        remedy: What somebody can do about it.
+    """
+
+    problem: str
+    remedy: str
