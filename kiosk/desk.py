@@ -29,6 +29,8 @@ from sync.arbitration import Ruling
 from sync.elsewhere import is_elsewhere
 from sync.ledger import Ledger
 from sync.replica import find_position, read_meta, save_positions, write_meta
+from sync.store import Store
+from sync.withheld import Unbroken, Withheld
 
 SCAN_KEY = "scan_key"
 INCOMPLETE = "incomplete"
@@ -50,6 +52,7 @@ class CheckIns:
         has_printer: Whether badges are to be queued at all.
         is_cut_off: Tells whether central cannot be reached now.
         arbitration: Rules on entries; None = the local rules are the last word.
+        has_hub: Whether all of it goes to a hub, and not to central itself.
         committed: Called after each commit, to wake the printer's and the outbox's threads.
     """
 
@@ -63,6 +66,7 @@ class CheckIns:
         has_printer: bool = False,
         is_cut_off: Callable[[], bool] = lambda: False,
         arbitration: Arbitration | None = None,
+        has_hub: bool = False,
         committed: Wake = lambda: None,
     ) -> None:
         self._ledger = ledger
@@ -80,7 +84,7 @@ class CheckIns:
             self._badges,
             arbitration,
             self._parents,
-            tells_exits=any(room.tell_exits for room in event_set.rooms),
+            Unbroken(ledger.store) if has_hub else _withheld(ledger.store, event_set),
         )
         self._replays = Replays(ledger, event_set, clock, self._rulings)
         self._scan_key = _scan_key(ledger, entropy)
@@ -182,6 +186,10 @@ class CheckIns:
     def _hashed(self, text: str) -> str:
         """An unknown text as something that tells two of them apart and nothing else."""
         return hmac.new(self._scan_key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
+
+
+def _withheld(store: Store, event_set: EventSet) -> Withheld:
+    return Withheld(store, tells_exits=any(room.tell_exits for room in event_set.rooms))
 
 
 def _is_forced(case: Case) -> bool:

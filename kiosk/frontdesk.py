@@ -51,6 +51,7 @@ class FrontDesk:
             somebody first asks, since the first screen does not wait for them.
         lines: Kept up to date by the workers.
         clock: Where time comes from.
+        count_pending: How many entries wait for hub or central, on the same connection.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class FrontDesk:
         make_parts: Callable[[EventSet], Parts],
         lines: Lines,
         clock: Clock,
+        count_pending: Callable[[], int] | None = None,
     ) -> None:
         self._lock = threading.RLock()
         self._turn = threading.Lock()  # one passage after the other, also while the arbiter is asked
@@ -68,7 +70,7 @@ class FrontDesk:
         self._make_parts = make_parts
         self._lines = lines
         self._clock = clock
-        self._pending = Pending(ledger.store)
+        self._count_pending = count_pending or Pending(ledger.store).pending_count
         self.changes = LockedChanges(self._lock, lambda: self._parts.changes)
         self._self_lookup: SelfLookup | None = None
 
@@ -199,4 +201,4 @@ class FrontDesk:
     def link(self) -> Link:
         """How the line to central is."""
         with self._lock:
-            return self._lines.link(0 if self._lines.connected is None else self._pending.pending_count())
+            return self._lines.link(0 if self._lines.connected is None else self._count_pending())

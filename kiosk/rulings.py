@@ -22,16 +22,19 @@ from kiosk.views import Answer
 from sync.arbitration import Ruling, Unanswered
 from sync.ledger import Ledger
 from sync.runs import is_replayable, spend_replay
-from sync.withheld import Withheld, is_untold
+from sync.withheld import Withheld
 
 USED = frozenset({Reason.ALREADY_REDEEMED, Reason.RULES})
 """Refusals whose cause may be the very entry that nobody has heard of: a rule may say once, too."""
 
 
 class Rulings:
-    """Writes rulings down. Belongs to one thread, as its ledger does; without arbitration it never asks."""
+    """Writes rulings down. Belongs to one thread, as its ledger does; without arbitration it never asks.
 
-    def __init__(  # noqa: PLR0913  # the desk's own parts
+    `outbox` keeps back what waits for its ruling.
+    """
+
+    def __init__(
         self,
         ledger: Ledger,
         cases: Cases,
@@ -39,17 +42,15 @@ class Rulings:
         badges: FirstBadges,
         arbitration: Arbitration | None,
         parents: Mapping[RoomId, RoomId | None],
-        *,
-        tells_exits: bool = False,
+        outbox: Withheld,
     ) -> None:
-        self._tells_exits = tells_exits
         self._ledger = ledger
         self._cases = cases
         self._clock = clock
         self._badges = badges
         self._arbitration = arbitration
         self._parents = parents
-        self._outbox = Withheld(ledger.store)
+        self._outbox = outbox
 
     def asks(self, case: Case) -> bool:
         """Whether the arbiter is asked about this case now.
@@ -59,7 +60,7 @@ class Rulings:
         """
         if case.position is None or not self.asks_again(case):
             return False
-        return not is_untold(self._ledger.store, ids_of(case.position))
+        return not self._outbox.is_untold(ids_of(case.position))
 
     def asks_again(self, case: Case) -> bool:
         """The same about an entry whose ruling nobody heard, which may itself be what is not told yet."""
@@ -85,8 +86,7 @@ class Rulings:
         is_unanswered = isinstance(ruling, Unanswered)
         policy = self._arbitration.policy(case) if self._arbitration else OnNoAnswer.ADMIT
         verdict = verdict_of(ruling, policy)
-        # Where exits go with an entry, it is told once more with them: under its nonce it counts once.
-        self._outbox.let_go(entry.body.id, is_told=not is_unanswered and not self._tells_exits)
+        self._outbox.let_go(entry.body.id, is_told=not is_unanswered)
         if isinstance(verdict, Refuse):
             return self._refuse(asking, verdict, is_unanswered=is_unanswered)
         self._ledger.append(ruling_fact(entry, None, self._clock.now_ms(), unanswered=is_unanswered))

@@ -25,10 +25,17 @@ UNTOLD = """SELECT 1 FROM journal j LEFT JOIN outbox_done d ON d.arrival = j.arr
 
 
 class Withheld:
-    """What the outbox keeps back. Belongs to one thread, as its connection does; all inside `writing`."""
+    """What the outbox keeps back. Belongs to one thread, as its connection does; all inside `writing`.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        store: Of the ledger.
+        tells_exits: Whether exits go with an entry: then it is told once more with them, also after a ruling;
+            under its nonce it counts once.
+    """
+
+    def __init__(self, store: Store, *, tells_exits: bool = False) -> None:
         self._store = store
+        self._tells_exits = tells_exits
 
     def hold(self, entry: EntryId, boot_id: str) -> None:
         """An entry waits for its ruling in this run."""
@@ -45,7 +52,7 @@ class Withheld:
             entry: Which one.
             is_told: Whether the ruling was central's own, so that central needs not be told.
         """
-        if not is_told:
+        if not is_told or self._tells_exits:
             self._store.run(END_ASKED, (ASKED, entry))
             return
         self._store.run(SETTLE_ASKED, (entry, ASKED))
@@ -68,15 +75,33 @@ class Withheld:
         )
         return True
 
+    def is_untold(self, positions: Sequence[PositionId]) -> bool:
+        """Whether whoever rules has yet to hear something of somebody that decides who may pass.
 
-def is_untold(store: Store, positions: Sequence[PositionId]) -> bool:
-    """Whether central has yet to hear something of somebody that decides who may pass.
+        Args:
+            positions: Under which ids the person is known.
+        """
+        floor = read_mark(self._store, FLOOR)
+        return any(self._store.row(UNTOLD, (one, floor)) is not None for one in positions)
 
-    Args:
-        store: Of the ledger.
-        positions: Under which ids the person is known.
-    """
-    return any(store.row(UNTOLD, (one, read_mark(store, FLOOR))) is not None for one in positions)
+
+class Unbroken(Withheld):
+    """The same towards a hub: it hears everything in its order, also together with what is asked."""
+
+    def let_go(self, entry: EntryId, *, is_told: bool) -> None:
+        """An entry has its ruling, which follows it."""
+        del is_told
+        super().let_go(entry, is_told=False)
+
+    def withdraw(self, entry: EntryId, undo: EntryId) -> bool:
+        """Nothing is kept from a hub."""
+        del entry, undo
+        return False
+
+    def is_untold(self, positions: Sequence[PositionId]) -> bool:
+        """What it has not heard comes along."""
+        del positions
+        return False
 
 
 def free_asked(store: Store) -> None:
