@@ -84,7 +84,7 @@ class CheckIns:
             self._badges,
             arbitration,
             self._parents,
-            Unbroken(ledger.store) if has_hub else _withheld(ledger.store, event_set),
+            outbox=Unbroken(ledger.store) if has_hub else _withheld(ledger.store, event_set),
         )
         self._replays = Replays(ledger, event_set, clock, self._rulings)
         self._scan_key = _scan_key(ledger, entropy)

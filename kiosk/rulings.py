@@ -34,7 +34,7 @@ class Rulings:
     `outbox` keeps back what waits for its ruling.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # the desk's own parts
         self,
         ledger: Ledger,
         cases: Cases,
@@ -42,6 +42,7 @@ class Rulings:
         badges: FirstBadges,
         arbitration: Arbitration | None,
         parents: Mapping[RoomId, RoomId | None],
+        *,
         outbox: Withheld,
     ) -> None:
         self._ledger = ledger
