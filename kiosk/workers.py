@@ -7,10 +7,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from checkin.badge import Badge, PrintState
 from checkin.journal import Body
-from checkin.model import ListId
+from checkin.model import EventSet, ListId
 from checkin.prints import fold_prints
 from kiosk.bootstrap import Site, connected
 from kiosk.frontdesk import FrontDesk
@@ -34,6 +35,20 @@ from sync.pretix.pairing import Pairing
 from sync.pretix.profiles import allows
 from sync.pretix.puller import AccessEnded, EventSetChanged, Fresh, ProfileSeen, Puller, PullNews
 from sync.room_exits import make_exits_of
+
+
+class Board(Protocol):
+    """Where the newest event set hangs: a front desk, or a hub."""
+
+    @property
+    def event_set(self) -> EventSet:
+        """As central has it now."""
+        ...
+
+    def renew(self, event_set: EventSet) -> None:
+        """Hang up another one."""
+        ...
+
 
 BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
 
@@ -73,7 +88,7 @@ def _was_cut_short(ledger_file: LedgerFile) -> bool:
 
 
 def make_central_workers(
-    site: Site, desk: FrontDesk, central: Central | Access, wake: threading.Event
+    site: Site, desk: Board, central: Central | Access, wake: threading.Event
 ) -> tuple[Courier, Puller | None]:
     """What carries check-ins to central, and what keeps its data fresh here.
 
@@ -110,7 +125,7 @@ def make_access(site: Site) -> Access:
     )
 
 
-def make_central(site: Site, desk: FrontDesk, access: Access) -> Central:
+def make_central(site: Site, desk: Board, access: Access) -> Central:
     """The central system at the end of that way."""
     named = site.world.settings.central_event
 
@@ -134,7 +149,7 @@ def make_arbiter(site: Site, access: Access) -> Arbiter:
     return PretixArbiter(line, access.pairing.organizer, within_s)
 
 
-def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
+def make_puller(site: Site, desk: Board, access: Access) -> Puller:
     """What keeps central's data fresh here."""
     world, lines = site.world, site.lines
 
@@ -165,7 +180,7 @@ def make_puller(site: Site, desk: FrontDesk, access: Access) -> Puller:
     )
 
 
-def make_courier(site: Site, desk: FrontDesk, central: Central, wake: threading.Event) -> Courier:
+def make_courier(site: Site, desk: Board, central: Central, wake: threading.Event) -> Courier:
     """The courier to that central system; until it has tried, the line counts as good."""
     world, lines = site.world, site.lines
     lines.connected, lines.since_ms = True, world.clock.now_ms()
