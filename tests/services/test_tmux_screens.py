@@ -209,7 +209,7 @@ def test_demo_from_idle_to_idle(lab: Lab) -> None:
     terminal.wait("Ticket hier vorhalten")
     welcomed = terminal.wait("Ihr Badge", "Your badge")
     assert re.search(
-        r"(Guten Morgen|Willkommen|Guten Abend|Good morning|Welcome|Good evening), \w+", welcomed
+        r"(Guten (Morgen|Tag|Abend)|Good (morning|afternoon|evening)|Willkommen|Welcome), \w+", welcomed
     )
     terminal.wait("Ticket hier vorhalten")
     assert terminal.leave() == 0
