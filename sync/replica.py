@@ -219,7 +219,13 @@ def merge_words(store: Store) -> None:
 
 
 def merge_words_gently(store: Store) -> None:
-    """The same bit by bit, each in a transaction of its own, so that nobody at the door waits for it.
+    """The same bit by bit, each in a transaction of its own, so that nobody at the door waits for it."""
+    for _ in merging_words(store):
+        pass
+
+
+def merging_words(store: Store) -> Iterator[None]:
+    """The same for who has other things to do in between: each step takes a few milliseconds.
 
     Source: SQLite, FTS5, the "merge" command: a negative number begins, positive ones go on until next to
     nothing changes any more.
@@ -230,6 +236,7 @@ def merge_words_gently(store: Store) -> None:
             store.run("INSERT INTO position_words (position_words, rank) VALUES ('merge', ?)", (pages,))
         if store.changes() - before < LITTLE_CHANGE:
             return
+        yield
 
 
 PAGES_AT_ONCE = 200
@@ -251,18 +258,33 @@ def fill_words(store: Store) -> None:
 
 def fill_words_gently(store: Store) -> None:
     """The same bit by bit, each in a transaction of its own, so that nobody at the door waits for it."""
+    for _ in filling_words(store):
+        pass
+
+
+def filling_words(store: Store) -> Iterator[None]:
+    """The same for who has other things to do in between: each step takes a few milliseconds."""
     if read_meta(store, WORDS_DUE) is None:
         return
     after: Value = LEAST_ID
-    while rows := store.rows(NEXT_BODIES, (after, WORDS_AT_ONCE)):
-        positions = [decode_position(body) for _, body in rows]
+    while after is not None:
         with store.writing():
-            store.run_many("DELETE FROM position_words WHERE rowid = ?", ((number,) for number, _ in rows))
-            _save_words(store, positions, [search_key(position) for position in positions])
-        after = rows[-1][0]
-    with store.writing():
+            after = _fill_some(store, after)
+        yield
+    yield from merging_words(store)
+
+
+def _fill_some(store: Store, after: Value) -> Value:
+    """Index the next words. Returns the last position that has them; None = all have."""
+    rows = store.rows(NEXT_BODIES, (after, WORDS_AT_ONCE))
+    if not rows:
         store.run("DELETE FROM meta WHERE name = ?", (WORDS_DUE,))
-    merge_words_gently(store)
+        _grow_version(store)  # what was derived from words is to be derived anew
+        return None
+    positions = [decode_position(body) for _, body in rows]
+    store.run_many("DELETE FROM position_words WHERE rowid = ?", ((number,) for number, _ in rows))
+    _save_words(store, positions, [search_key(position) for position in positions])
+    return rows[-1][0]
 
 
 WORDS_AT_ONCE = 200

@@ -35,7 +35,7 @@ Tell = Callable[[int, int], None]
 """Takes how many of how many are here."""
 
 
-class People:
+class Loader:
     """Belongs to one thread, as its ledger does.
 
     Args:
