@@ -23,6 +23,7 @@ from hub.app import make_app
 from hub.gathering import Gathering
 from hub.host import Host, Reached
 from hub.identity import CERTIFICATE_FILE, KEY_FILE, ensure_identity
+from hub.limits import USUAL, Limits
 from hub.logbook import Logbook
 from hub.routes import Route
 
@@ -70,6 +71,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...] = ("127.0.0.1",)
     log: TextIO | None = None
     pages: tuple[Route, ...] = ()
+    limits: Limits = USUAL
 
     @property
     def seen_as(self) -> str:
@@ -197,7 +199,7 @@ async def _serve(
         gathering = await plan.open_gathering()
         try:
             reached = Reached(f"https://{plan.seen_as}:{port}", identity.pin)
-            host = Host(gathering, plan.clock, Logbook(plan.clock, plan.log), reached)
+            host = Host(gathering, plan.clock, Logbook(plan.clock, plan.log), reached, plan.limits)
             server = _server(host, plan)
             await _until_stopped(server, listener, stopping, begun, Served(host, port, loop))
         finally:

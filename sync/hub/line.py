@@ -20,6 +20,7 @@ from sync.hub.steps import Answer, Request
 from sync.signatures import key_pin
 from sync.wire import Limits, Response, Said, Wire, checked_url
 
+API = "/api/1"
 PIN_START = "sha256/"
 LONGEST_QUIET_S = 60.0
 """A longer `Retry-After` is cut to this: a wrong header must not silence a kiosk."""
@@ -64,7 +65,7 @@ class Line:
         allow_http: bool = False,
         limits: Limits = LIMITS,
     ) -> None:
-        self._base = checked_url(url, allow_http=allow_http, whose="The hub's")
+        self._base = checked_url(url, allow_http=allow_http, whose="The hub's") + API
         self._mono_ns = mono_ns
         self._limits = limits
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}

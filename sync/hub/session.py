@@ -17,7 +17,7 @@ from sync.hub.known import NOT_UNDERSTOOD, Effects, Known
 from sync.hub.membership import Marks
 from sync.hub.outbox import Outgoing
 from sync.hub.pauses import NS_PER_S, Pauses, ns
-from sync.hub.protocol import BATCH_ENTRIES, Batch, Feed, Heartbeat, Manifest, Problem
+from sync.hub.protocol import BATCH_ENTRIES, REVOKED, Batch, Feed, Heartbeat, Manifest, Problem
 from sync.hub.steps import (
     Answer,
     EndAccess,
@@ -31,6 +31,7 @@ from sync.hub.steps import (
     Wait,
     What,
 )
+from sync.outbox import TOKEN_PAUSE_S
 
 POLL_EVERY_S = 2.0
 """While nothing is heard by itself."""
@@ -107,10 +108,13 @@ class Session:
             return Wait(self._wait_s(now_ns))
         what = min(wanted, key=self._turns.__getitem__)
         self._turns[what] = max(self._turns.values()) + 1
-        path, body = self._ask(what, now_ns, outgoing, status)
-        start = len(self.known.snapshot) if what is What.SNAPSHOT else 0
-        stop = start + PIECE_BYTES if what is What.SNAPSHOT else 0
-        return Request(what=what, path=path, body=body, within_s=WITHIN_S[what], start=start, stop=stop)
+        marks = self.known.marks
+        told = replace(status, pending=outgoing.pending_count(marks), cursor=marks.journal)
+        batch = Batch(boot_id=self._boot_id, sent_ns=now_ns, entries=self.known.parcel.entries)
+        path, body = _ask(self.known, what, batch, told)
+        start = len(self.known.pieces.raw)
+        span = (start, start + PIECE_BYTES) if what is What.SNAPSHOT else (0, 0)
+        return Request(what=what, path=path, body=body, within_s=WITHIN_S[what], start=span[0], stop=span[1])
 
     def heard(self, request: Request, answer: Answer, now_ns: int) -> Effects:
         """What an answer asks for."""
@@ -123,9 +127,9 @@ class Session:
             return self.failed(request, error, now_ns)
         self._pauses.worked(what)
         if what in self._due_ns:
-            # A page that held something is followed by another one.
-            is_more = what is What.FEED and bool(effects)
-            self._due_ns[what] = now_ns + (0 if is_more else ns(self._every_s(what)))
+            is_more = what is What.FEED and bool(effects)  # a page that held something
+            feed_s = LOOK_EVERY_S if self.is_live else POLL_EVERY_S
+            self._due_ns[what] = now_ns + (0 if is_more else ns(EVERY_S.get(what, feed_s)))
         return [*self._found(), *effects]
 
     def failed(self, request: Request, error: SyncError, now_ns: int) -> Effects:
@@ -135,6 +139,12 @@ class Session:
             return self._lost(str(error))
         self._pauses.failed(request.what, now_ns)
         return [*self._found(), Trouble(error.problem, error.remedy)]
+
+    def spoiled(self, what: What, error: SyncError, marks: Marks, now_ns: int) -> Effects:
+        """What came could not be kept, because it is no good: go on from the marks on the disk."""
+        self.known.marks = marks
+        self._pauses.failed(what, now_ns)
+        return [Trouble(error.problem, error.remedy)]
 
     def live(self, feed: Feed) -> Effects:
         """Something came by itself. What does not follow what is here is fetched."""
@@ -177,72 +187,72 @@ class Session:
     def _wait_s(self, now_ns: int) -> float:
         """Until something is due or a pause ends, but not long: others may write to the same ledger."""
         times = [max(self._due_ns.get(what, 0), self._pauses.until_ns(what)) for what in What]
-        left_ns = min((at for at in times if at > now_ns), default=now_ns + ns(LONGEST_WAIT_S)) - now_ns
-        return min(left_ns / NS_PER_S, LONGEST_WAIT_S)
-
-    def _every_s(self, what: What) -> float:
-        return EVERY_S.get(what, LOOK_EVERY_S if self.is_live else POLL_EVERY_S)
-
-    def _ask(self, what: What, now_ns: int, outgoing: Outgoing, status: Heartbeat) -> tuple[str, bytes]:
-        """Path and body."""
-        known, marks = self.known, self.known.marks
-        match what:
-            case What.UPLOAD:
-                batch = Batch(boot_id=self._boot_id, sent_ns=now_ns, entries=known.parcel.entries)
-                return "/journal", msgspec.json.encode(batch)
-            case What.HEARTBEAT:
-                told = replace(status, pending=outgoing.pending_count(marks), cursor=marks.journal)
-                return "/heartbeat", msgspec.json.encode(told)
-            case What.SNAPSHOT:
-                return f"/snapshot/{known.there.snapshot if known.there else ''}", b""
-            case What.PEOPLE:
-                return f"/positions?after={marks.positions}&limit={BATCH_ENTRIES}", b""
-            case What.FEED:
-                return f"/journal?after={marks.journal}&limit={BATCH_ENTRIES}", b""
-            case What.MANIFEST | What.EVENT | What.TICKETS:
-                return f"/{what.value}", b""
+        until_ns = min((at for at in times if at > now_ns), default=now_ns + ns(LONGEST_WAIT_S))
+        return min((until_ns - now_ns) / NS_PER_S, LONGEST_WAIT_S)
 
     def _refused(self, what: What, answer: Answer, now_ns: int) -> Effects:
         """What to do about an answer that is no good."""
         status = answer.status
-        is_forbidden = status == HTTPStatus.FORBIDDEN and what is not What.UPLOAD
-        if status == HTTPStatus.UNAUTHORIZED or is_forbidden:
+        said = _read_problem(answer)
+        if status == HTTPStatus.FORBIDDEN and said.code == REVOKED:
             self._is_ended = True
             return [EndAccess()]
+        if status == HTTPStatus.UNAUTHORIZED:
+            # Its memory may be gone, which is no reason to forget anybody here.
+            self._pauses.link_failed(now_ns, TOKEN_PAUSE_S)
+            return self._lost(f"{said.problem} {said.remedy}")
         if status in NOT_NOW:
             self._pauses.link_failed(now_ns, answer.retry_after_s)
             return self._lost(f"The hub cannot answer now ({status}).")
         if what is What.UPLOAD and status in FOR_GOOD:
-            return [*self._found(), *self._upload_refused(answer, now_ns)]
+            return [*self._found(), *self._upload_refused(status, said, now_ns)]
         if what is What.SNAPSHOT:
-            self.known.forget_snapshot()
+            self.known.there = None  # another one may have taken its place
         self._pauses.failed(what, now_ns, answer.retry_after_s)
-        return [*self._found(), _trouble(answer)]
+        return [*self._found(), Trouble(said.problem, said.remedy)]
 
-    def _upload_refused(self, answer: Answer, now_ns: int) -> Effects:
+    def _upload_refused(self, status: int, said: Problem, now_ns: int) -> Effects:
         """Smaller, or from the beginning; else somebody has to look, and the download goes on."""
-        if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             if self.known.halve():
                 return []
         elif self.known.resend():
             return [KeepMarks(self.known.marks)]
         self._pauses.failed(What.UPLOAD, now_ns, STOPPED_S)
-        return [_trouble(answer)]
+        return [Trouble(said.problem, said.remedy)]
 
     def _found(self) -> Effects:
         was, self.is_connected = self.is_connected, True
         return [] if was else [Heard()]
 
     def _lost(self, problem: str) -> Effects:
-        was, self.is_connected = self.is_connected, False
-        self.is_fresh = False
+        was, self.is_connected, self.is_fresh = self.is_connected, False, False
         return [] if was is False else [Lost(problem)]
 
 
-def _trouble(answer: Answer) -> Trouble:
+def _ask(known: Known, what: What, batch: Batch, status: Heartbeat) -> tuple[str, bytes]:
+    """Path and body."""
+    marks = known.marks
+    match what:
+        case What.UPLOAD:
+            return "/journal", msgspec.json.encode(batch)
+        case What.HEARTBEAT:
+            return "/heartbeat", msgspec.json.encode(status)
+        case What.SNAPSHOT:
+            return f"/snapshot/{known.pieces.name}", b""
+        case What.PEOPLE:
+            return f"/positions?after={marks.positions}&limit={BATCH_ENTRIES}", b""
+        case What.FEED:
+            return f"/journal?after={marks.journal}&limit={BATCH_ENTRIES}", b""
+        case What.MANIFEST | What.EVENT | What.TICKETS:
+            return f"/{what.value}", b""
+
+
+def _read_problem(answer: Answer) -> Problem:
     """What the hub says is wrong, if it says so."""
     try:
         said = msgspec.json.decode(answer.raw, type=Problem)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return Trouble(f"The hub answers {answer.status}.", NOT_UNDERSTOOD[1])
-    return Trouble(clean_text(said.problem, MAX_WORDS), clean_text(said.remedy, MAX_WORDS))
+        return Problem(problem=f"The hub answers {answer.status}.", remedy=NOT_UNDERSTOOD[1])
+    problem, remedy = clean_text(said.problem, MAX_WORDS), clean_text(said.remedy, MAX_WORDS)
+    return Problem(problem=problem, remedy=remedy, code=said.code)
