@@ -35,13 +35,13 @@ from sync.replica import load_event_set
 from sync.runs import Run
 
 if TYPE_CHECKING:
-    from sync.hub.member import Member, MemberNews
-
     from kiosk.arbitration import Arbitration
     from kiosk.printdesk import PrintDesk
     from kiosk.printing import PrintEvent, PrintWorker
     from sync.arbitration import Arbiter
     from sync.courier import Courier, News
+    from sync.hub.member import Member
+    from sync.hub.news import MemberNews
     from sync.outbox import Central
     from sync.pretix.access import Access
     from sync.pretix.puller import Puller, PullNews

@@ -5,17 +5,17 @@ Loaded only on a kiosk that belongs to a hub. Must not know: screens, use cases.
 
 import threading
 
-from sync.hub.arbiter import open_arbiter
-from sync.hub.member import DevicesSeen, Member, MemberNews
-from sync.news import AccessEnded, EventSetChanged, Fresh
-
 from kiosk.bootstrap import Site, connected
 from kiosk.version import VERSION
 from kiosk.workers import Board
 from sync.arbitration import Arbiter
 from sync.courier import LinkChanged
+from sync.hub.arbiter import open_arbiter
+from sync.hub.member import Member
 from sync.hub.membership import Membership
+from sync.hub.news import DevicesSeen, MemberNews
 from sync.hub.protocol import Heartbeat
+from sync.news import AccessEnded, EventSetChanged, Fresh
 
 
 def make_member(site: Site, membership: Membership, board: Board, wake: threading.Event) -> Member:

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from typing import TextIO
 
 import msgspec
-from hub.serve import Address, Plan, Served, serve, serving
 
 from checkin.errors import ConfigError
 from checkin.model import EventSet
 from hub.gathering import Gathering
+from hub.serve import Address, Plan, Served, serve, serving
 from kiosk.bootstrap import Ears, Site, World, connected, open_world
 from kiosk.lines import Lines
 from sync.hub.clock import CorrectedClock
@@ -98,7 +98,7 @@ def _bridged(plan: HubPlan, central: Central | None) -> Iterator[Plan]:
     clock = CorrectedClock(plan.world.clock)
     site = Site(plan.world, ledger_file, Lines(), Ears(), clock, pairing)
     with _workers(site, Board(event_set), central):
-        yield _plan(plan, _on_ledger(plan, ledger_file))
+        yield _plan(plan, _on_ledger(ledger_file))
 
 
 @contextmanager
@@ -111,21 +111,22 @@ def _workers(site: Site, board: Board, central: Central | None) -> Iterator[None
 
     wake = threading.Event()
     courier, puller = make_central_workers(site, board, central or make_access(site), wake)
-    workers = [courier] if puller is None else [courier, puller]
-    for worker in workers:
-        worker.start()
+    courier.start()
+    if puller is not None:
+        puller.start()
     try:
         yield
     finally:
-        for worker in workers:
-            worker.stop()
+        courier.stop()
+        if puller is not None:
+            puller.stop()
 
 
-def _on_ledger(plan: HubPlan, ledger_file: LedgerFile) -> Opens:
+def _on_ledger(ledger_file: LedgerFile) -> Opens:
     async def opened() -> Gathering:
-        from hub.on_sqlite import OnSqlite
+        from hub.on_sqlite import open_gathering
 
-        return await OnSqlite.open(ledger_file, plan.world.clock, plan.world.entropy)
+        return await open_gathering(ledger_file)
 
     return opened
 
