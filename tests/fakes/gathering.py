@@ -58,8 +58,9 @@ class _Devices:
         if self._clock.now_ms() >= until_ms:
             return None
         token = self._entropy.random_bytes(32).hex()
+        self._tokens = {known: owner for known, owner in self._tokens.items() if owner != name}
         self._tokens[_hash(token)] = name
-        row = self.rows[name]
+        row = msgspec.structs.replace(self.rows[name], revoked_ms=None)
         device = "" if row.right is TokenRight.ORGANISER else message.device
         now_ms = self._clock.now_ms()
         self.rows[name] = msgspec.structs.replace(row, device=device, enrolled_ms=now_ms, seen_ms=now_ms)
@@ -97,17 +98,17 @@ class _Devices:
         code = self._entropy.random_bytes(16).hex()
         now_ms = self._clock.now_ms()
         known = self.rows.get(name) or DeviceRow(name=name, device="", right=right, created_ms=now_ms)
-        self.rows[name] = msgspec.structs.replace(known, right=right, profile=dict(profile), revoked_ms=None)
-        self._tokens = {token: owner for token, owner in self._tokens.items() if owner != name}
+        self.rows[name] = msgspec.structs.replace(known, right=right, profile=dict(profile))
         self._codes[_hash(code)] = (name, now_ms + DAY_MS)
         return code
 
     async def revoke(self, name: str) -> bool:
         """End a device's access."""
         row = self.rows.get(name)
-        if row is None or row.revoked_ms is not None:
+        if row is None:
             return False
-        self.rows[name] = msgspec.structs.replace(row, revoked_ms=self._clock.now_ms())
+        revoked_ms = row.revoked_ms or self._clock.now_ms()
+        self.rows[name] = msgspec.structs.replace(row, revoked_ms=revoked_ms)
         return True
 
 

@@ -1,20 +1,26 @@
 """A hub as it is served, without a network: its application, tokens of every right, and entries to send."""
 
+import hashlib
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import httpx
 import msgspec
 
-from checkin.journal import Body, EntryId, Kind, Stamp, encode_body, genesis, link
+from checkin.clock import Clock
+from checkin.journal import Body, EntryId, Kind, Stamp, encode_body, genesis, link, new_id
 from checkin.model import ListId, PositionId
 from hub.app import make_app
 from hub.gathering import Gathering, TokenRight
 from hub.host import Host, Reached
 from hub.logbook import Logbook
+from hub.on_sqlite import open_gathering
 from hub.routes import API
 from sync.hub.protocol import Batch, Enrol, Person, WireEntry
+from sync.opening import open_ledger
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.gathering import MemoryGathering
@@ -77,16 +83,41 @@ def person(number: int) -> Person:
 
 
 @asynccontextmanager
-async def site(people: int = 3) -> AsyncIterator[Site]:
+async def site(people: int = 3, keeper: str = "memory") -> AsyncIterator[Site]:
     """A hub with one device of each right; feed and snapshots do not run by themselves."""
     clock = FakeClock()
-    gathering = MemoryGathering(clock, SeededEntropy(7))
-    await fill(gathering, people)
-    served = Site(gathering, clock)
-    for right in TokenRight:
-        served.tokens[right] = await enrolled(gathering, right)
-    async with served.client:
-        yield served
+    async with KEEPERS[keeper](clock) as gathering:
+        await fill(gathering, people)
+        served = Site(gathering, clock)
+        for right in TokenRight:
+            served.tokens[right] = await enrolled(gathering, right)
+        async with served.client:
+            yield served
+
+
+@asynccontextmanager
+async def in_memory(clock: Clock) -> AsyncIterator[Gathering]:
+    """A keeper that forgets."""
+    yield MemoryGathering(clock, SeededEntropy(7))
+
+
+@asynccontextmanager
+async def on_sqlite(clock: Clock) -> AsyncIterator[Gathering]:
+    """The real one, in a folder of its own."""
+    with TemporaryDirectory() as folder:
+        gathering = await open_gathering(open_ledger(Path(folder), {}, clock, SeededEntropy(7)))
+        try:
+            yield gathering
+        finally:
+            await gathering.close()
+
+
+KEEPERS = {"memory": in_memory, "sqlite": on_sqlite}
+
+
+def entry_id(device: str, sequence: int) -> EntryId:
+    """The id of one of the entries below."""
+    return new_id(sequence, hashlib.sha256(device.encode()).digest()[:16])
 
 
 def chain(
@@ -100,7 +131,7 @@ def chain(
             at_ms=1_792_828_800_000 + sequence,
             position=PositionId(sequence),
             list=ListId(DOOR),
-            id=EntryId(f"{device}-{sequence:04}"),
+            id=entry_id(device, sequence),
             device=device,
             sequence=sequence,
             boot_id=BOOT,

@@ -8,8 +8,7 @@ import pytest
 from hub.gathering import TokenRight
 from hub.routes import API, ROUTES, Route
 from sync.hub.protocol import REVOKED, Problem
-from tests.fakes.gathering import MemoryGathering
-from tests.fakes.hub_site import Site, site
+from tests.fakes.hub_site import KEEPERS, Site, site
 
 K, D, O, B = TokenRight.KIOSK, TokenRight.DESK, TokenRight.ORGANISER, TokenRight.BRIDGE  # noqa: E741  # columns
 OPENS = {
@@ -122,16 +121,17 @@ def _refusals(hub: Site) -> list[str]:
     return [line for line in hub.log.getvalue().splitlines() if "error" in line]
 
 
-def test_a_revoked_device_may_enrol_anew() -> None:
+@pytest.mark.parametrize("keeper", list(KEEPERS))
+def test_a_revoked_device_may_enrol_anew(keeper: str) -> None:
     """A new code gives a revoked device a new token; the old one stays worthless."""
 
     async def run() -> None:
-        async with site() as hub:
-            assert isinstance(hub.gathering, MemoryGathering)
+        async with site(keeper=keeper) as hub:
             old = hub.tokens[K]
             await hub.call("POST", "/devices/kiosk/revoke", O)
+            assert (await hub.call("GET", "/manifest", K)).json()["code"] == REVOKED
             invited = await hub.send("/devices", {"name": "kiosk", "right": "kiosk"}, O)
-            enrolled = await hub.send("/enrolment", {"code": invited.json()["code"], "device": "abc"}, O)
+            enrolled = await hub.send("/enrolment", {"code": invited.json()["code"], "device": "b" * 16}, O)
             hub.tokens[K] = enrolled.json()["token"]
             assert (await hub.call("GET", "/manifest", K)).status_code == 200
             hub.tokens[K] = old
