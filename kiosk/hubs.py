@@ -18,6 +18,7 @@ from kiosk.bootstrap import Ears, Site, World, connected, open_world
 from kiosk.lines import Lines
 from sync.hub.clock import CorrectedClock
 from sync.hub.membership import load_membership
+from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pretix.pairing import load_pairing
@@ -80,6 +81,19 @@ def running_hub(plan: HubPlan, central: Central | None = None) -> Iterator[Serve
         yield served
 
 
+def refuse_kiosk(ledger: Ledger) -> None:
+    """A kiosk's data folder is no hub's, until it takes over.
+
+    Raises:
+        ConfigError: It is a kiosk's.
+    """
+    if load_membership(ledger.store) is not None:
+        raise ConfigError(
+            "This data folder belongs to a kiosk of another hub.",
+            "Take over with --from-ledger, or choose another folder with --data-dir.",
+        )
+
+
 @contextmanager
 def _bridged(plan: HubPlan, central: Central | None) -> Iterator[Plan]:
     """The server's plan, with central's workers beside it."""
@@ -88,11 +102,7 @@ def _bridged(plan: HubPlan, central: Central | None) -> Iterator[Plan]:
         return
     ledger_file = open_world(plan.world)
     with connected(ledger_file) as ledger:
-        if load_membership(ledger.store) is not None:
-            raise ConfigError(
-                "This data folder belongs to a kiosk of another hub.",
-                "Take over with --from-ledger, or choose another folder with --data-dir.",
-            )
+        refuse_kiosk(ledger)
         event_set = load_event_set(ledger.store) or NOTHING
         pairing = load_pairing(ledger.store)
     clock = CorrectedClock(plan.world.clock)

@@ -3,21 +3,22 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
-
-from hub.identity import ensure_identity
-from hub.serve import Address, Served, parse_address
-from sync.hub.book import Book
-from sync.hub.members import DeviceRow, TokenRight
 
 from checkin.clock import ms_to_utc
 from checkin.errors import ConfigError
 from hub.host import Reached
+from hub.identity import ensure_identity
+from hub.serve import Address, Served, parse_address
 from kiosk.bootstrap import World, connected, open_existing, real_world
 from kiosk.exit_codes import ExitCode
-from kiosk.hubs import HubPlan, run_hub
+from kiosk.hubs import HubPlan, refuse_kiosk, run_hub
 from kiosk.machine import lan_address
+from kiosk.taking_over import has_lead_pin, read_pin, set_lead_pin, take_over
 from printer.qr import qr_modules
+from sync.hub.book import Book
+from sync.hub.members import DeviceRow, TokenRight
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,7 +38,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--add", metavar="DEVICE", help="show the code with which a device of that name enrols")
     what.add_argument("--revoke", metavar="DEVICE", help="end a device's access, for good")
+    what.add_argument(
+        "--from-ledger", metavar="FILE", type=Path, help="take over: an enrolled kiosk's data folder"
+    )
+    what.add_argument(
+        "--set-lead-pin", action="store_true", help="set the PIN with which a kiosk can take over"
+    )
+    what.add_argument("--lead-pin-file", metavar="FILE", type=Path, help="the same, with the PIN in a file")
     what.add_argument("--devices", action="store_true", help="who belongs to the hub, and when it was heard")
+    parser.add_argument("--pin-file", metavar="FILE", type=Path, help="the lead PIN, for --from-ledger")
     parser.add_argument(
         "--right",
         choices=[right.value for right in TokenRight],
@@ -58,8 +67,19 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     world = real_world(arguments.data_dir, arguments.config)
     address = parse_address(arguments.listen)
     names = tuple(arguments.name) or (_own_name(address),)
+    if arguments.set_lead_pin or arguments.lead_pin_file:
+        set_lead_pin(world, names, read_pin(arguments.lead_pin_file, is_new=True))
+        sys.stdout.write("Every kiosk can become the hub with this PIN from now on.\n")
+        return ExitCode.DONE
     if arguments.add or arguments.revoke or arguments.devices:
         return _look_after(arguments, world, address, names)
+    if arguments.from_ledger:
+        identity = take_over(world, arguments.from_ledger, names, lambda: read_pin(arguments.pin_file))
+        sys.stdout.write(
+            f"This is the hub {identity.hub} now. Kiosks that look elsewhere: einlass enrol --move.\n"
+        )
+    elif not arguments.database and not has_lead_pin(world):
+        sys.stdout.write("No kiosk can take over: there is no lead PIN yet (einlass hub --set-lead-pin).\n")
     plan = HubPlan(world=world, address=address, names=names, database=arguments.database, log=sys.stderr)
     run_hub(plan, _tell)
     return ExitCode.DONE
@@ -78,6 +98,7 @@ def _look_after(
     arguments: argparse.Namespace, world: World, address: Address, names: Sequence[str]
 ) -> ExitCode:
     with connected(open_existing(world)) as ledger:
+        refuse_kiosk(ledger)
         book = Book(ledger, world.clock, world.entropy)
         if arguments.devices:
             sys.stdout.writelines(_line(row) + "\n" for row in book.devices())

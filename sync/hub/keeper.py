@@ -14,6 +14,7 @@ from sync.hub.intake import Intake
 from sync.hub.loading import Loader
 from sync.hub.membership import Marks, load_membership, save_marks, save_membership
 from sync.hub.protocol import TicketsDocument
+from sync.hub.standby import forget_standby, keep_standby
 from sync.hub.steps import (
     EndAccess,
     Keep,
@@ -21,6 +22,7 @@ from sync.hub.steps import (
     KeepMarks,
     KeepPeople,
     KeepSnapshot,
+    KeepStandby,
     KeepTickets,
     TakeFeed,
 )
@@ -64,12 +66,12 @@ class Keeper:
                 self._loader.keep_page(positions, marks)
             case EndAccess():
                 self._end()
-            case KeepMarks() | KeepEvent() | KeepTickets() | TakeFeed():
+            case KeepMarks() | KeepEvent() | KeepTickets() | KeepStandby() | TakeFeed():
                 with self._ledger.writing():
                     self._keep_plain(effect)
                     save_marks(self._store, effect.marks)
 
-    def _keep_plain(self, effect: KeepMarks | KeepEvent | KeepTickets | TakeFeed) -> None:
+    def _keep_plain(self, effect: KeepMarks | KeepEvent | KeepTickets | KeepStandby | TakeFeed) -> None:
         match effect:
             case KeepMarks():
                 pass
@@ -77,6 +79,8 @@ class Keeper:
                 self._keep_event(document.event_set)
             case KeepTickets(_, document):
                 _keep_tickets(self._store, document)
+            case KeepStandby(_, standby):
+                keep_standby(self._store, standby)
             case TakeFeed(_, feed):
                 self._intake.take(feed.entries)
 
@@ -111,7 +115,8 @@ def end_membership(ledger: Ledger) -> None:
     membership = load_membership(ledger.store)
     with ledger.writing():
         if membership is not None:
-            save_membership(ledger.store, replace(membership, is_revoked=True, token="", identity=b""))
+            save_membership(ledger.store, replace(membership, is_revoked=True, token=""))
         save_marks(ledger.store, Marks())
         forget_everybody(ledger.store)
+        forget_standby(ledger.store)
     empty_log(ledger.store)
