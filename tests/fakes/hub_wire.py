@@ -31,6 +31,7 @@ class HubWire:
         self.faults = no_faults()
         self.asked: list[Request] = []
         self.has_snapshot = True
+        self.is_revoked = False
         self._snapshots: dict[str, bytes] = {}
 
     def ask(self, request: Request) -> Answer:
@@ -60,6 +61,8 @@ class HubWire:
     def _carry_out(self, request: Request) -> tuple[int, bytes, int]:
         try:
             member = self.book.find_member(self.token)
+            if member is None and self.is_revoked:
+                return HTTPStatus.FORBIDDEN, _problem("revoked"), 0
             if member is None:
                 return HTTPStatus.UNAUTHORIZED, _problem("unknown"), 0
             if request.what is What.SNAPSHOT:
