@@ -26,7 +26,7 @@ from sync.hub.protocol import (
     Taken,
 )
 from sync.pretix.handshake import read_handshake
-from tests.fakes.hub_site import KEEPERS, REACHED, Site, batch, chain, entry_id, person, site
+from tests.fakes.hub_site import REACHED, Site, batch, chain, entry_id, person, site
 from tests.fakes.small_congress import EVENT_SET
 
 ORGANISER = TokenRight.ORGANISER
@@ -34,12 +34,11 @@ JSON = {"content-type": "application/json"}
 HEARTBEAT = msgspec.json.encode(Heartbeat(pending=0, cursor=0))
 
 
-@pytest.mark.parametrize("keeper", list(KEEPERS))
-def test_a_kiosk_reads_and_writes(keeper: str) -> None:
+def test_a_kiosk_reads_and_writes() -> None:
     """Manifest, event, positions, a batch, the journal and a ruling: one kiosk's day."""
 
     async def run() -> None:
-        async with site(people=7, keeper=keeper) as hub:
+        async with site(people=7) as hub:
             manifest = msgspec.json.decode((await hub.call("GET", "/manifest")).content, type=Manifest)
             assert (manifest.people, manifest.journal, manifest.snapshot) == (7, 0, "")
             event = msgspec.json.decode((await hub.call("GET", "/event")).content, type=EventDocument)
@@ -61,12 +60,11 @@ def test_a_kiosk_reads_and_writes(keeper: str) -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("keeper", list(KEEPERS))
-def test_an_organiser_adds_a_device_and_people(keeper: str) -> None:
+def test_an_organiser_adds_a_device_and_people() -> None:
     """The code for a new device is one that kiosks can read; people and event are kept."""
 
     async def run() -> None:
-        async with site(keeper=keeper) as hub:
+        async with site() as hub:
             invited = await hub.send("/devices", {"name": "Tür 1", "profile": {"mode": "door"}}, ORGANISER)
             shake = read_handshake(invited.json()["qr"])
             assert (shake.url, shake.pin, shake.is_hub) == (REACHED.url, REACHED.pin, True)
@@ -198,12 +196,11 @@ def test_numbers(path: str, query: str, status: int) -> None:
         pytest.param("twice", 200, id="the same again"),
     ],
 )
-@pytest.mark.parametrize("keeper", list(KEEPERS))
-def test_batches(spoil: str, status: int, keeper: str) -> None:
+def test_batches(spoil: str, status: int) -> None:
     """A batch that does not hold is refused for good; the same again is no fault."""
 
     async def run() -> None:
-        async with site(keeper=keeper) as hub:
+        async with site() as hub:
             entries = chain(3)
             sent = {
                 "gap": entries[1:],
@@ -336,12 +333,11 @@ def test_log_lines() -> None:
     asyncio.run(run())
 
 
-@pytest.mark.parametrize("keeper", list(KEEPERS))
-def test_metrics(keeper: str) -> None:
+def test_metrics() -> None:
     """Requests are counted by route and status, devices by what their heartbeat said, in Prometheus' form."""
 
     async def run() -> None:
-        async with site(keeper=keeper) as hub:
+        async with site() as hub:
             await hub.gathering.create_device('A "quoted\\ name', TokenRight.KIOSK, {})
             await hub.send("/heartbeat", Heartbeat(pending=23, cursor=0))
             hub.clock.advance(90)
