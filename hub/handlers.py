@@ -86,9 +86,9 @@ async def take(host: Host, call: Call) -> Answer:
     return say(await host.gathering.take(_member(call), message))
 
 
-async def live(host: Host, _call: Call) -> Answer:
+async def live(host: Host, call: Call) -> Answer:
     """The journal as it grows."""
-    chunks = await host.live.listen()
+    chunks = await host.live.listen(_member(call).name)
     if chunks is None:
         return refuse(
             503,
@@ -133,6 +133,7 @@ async def revoke(host: Host, call: Call) -> Answer:
         return OWN_ACCESS
     if not await host.gathering.revoke(name):
         return refuse(404, "There is no device of that name with access.", "Look at the list of devices.")
+    host.live.cut({name})
     host.logbook.happened("revoked", device=name)
     return say(Revoked(name=name))
 

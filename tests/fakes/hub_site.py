@@ -32,6 +32,8 @@ from tests.fakes.small_congress import DOOR, EVENT_SET, attendee
 
 REACHED = Reached("https://127.0.0.1:8443", "sha256/AAAA")
 BOOT = "boot"
+QUICK = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # folders in it have random names
+"""A disk in memory: these tests are about HTTP, and others about what a power cut leaves."""
 FEW = 3
 """How many people there are, unless a test wants more."""
 
@@ -93,7 +95,7 @@ async def site(people: int = FEW) -> AsyncIterator[Site]:
     """A hub with one device of each right; feed and snapshots do not run by themselves."""
     clock = FakeClock()
     made, tokens = _made()
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=QUICK) as folder:
         copytree(made, folder, dirs_exist_ok=True)
         async with on_sqlite(Path(folder), clock) as gathering:
             if people > FEW:
@@ -117,7 +119,7 @@ async def on_sqlite(folder: Path, clock: Clock) -> AsyncIterator[Gathering]:
 @cache
 def _made() -> tuple[Path, dict[TokenRight, str]]:
     """A folder with such a hub's ledger, made once, and the tokens of its devices."""
-    folder = TemporaryDirectory()
+    folder = TemporaryDirectory(dir=QUICK)
     atexit.register(folder.cleanup)
     with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever loop the test is in
         return Path(folder.name), thread.submit(asyncio.run, _make(Path(folder.name))).result()
