@@ -73,7 +73,8 @@ class Lane(Generic[Job, Answer]):
                 await self._serve(taken)
 
     def _take(self) -> list[tuple[Job, asyncio.Future[Answer]]]:
-        taken, weight = [], 0
+        taken: list[tuple[Job, asyncio.Future[Answer]]] = []
+        weight = 0
         while self._waiting:
             weight += self._weigh(self._waiting[0][0])
             if taken and weight > MOST:

@@ -272,9 +272,9 @@ async def _identify(database: Database, entropy: Entropy) -> Identity:
     made = {"hub": entropy.random_bytes(HUB_BYTES).hex().encode(), "epoch": b"1", "identity": b""}
     async with database.writing() as connection:
         await connection.execute(
-            "INSERT INTO meta (name, value) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING",
+            "INSERT INTO meta SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING",
             list(made),
             list(made.values()),
         )
-        kept = {name: value for name, value in await connection.fetch("SELECT name, value FROM meta")}
+        kept = dict(await connection.fetch("SELECT name, value FROM meta"))
     return Identity(kept["hub"].decode(), int(kept["epoch"]), kept["identity"])

@@ -58,7 +58,7 @@ class Connection(Protocol):
         """Run a statement; returns its tag, such as ``UPDATE 1``."""
         ...
 
-    def cursor(self, query: str, *arguments: object) -> AsyncIterator[Any]:
+    def cursor(self, query: str, *, prefetch: int) -> AsyncIterator[Any]:
         """The rows of a query, some at a time. Only inside a transaction."""
         ...
 
@@ -108,7 +108,7 @@ class Database:
 
     Args:
         pool: An open one.
-        connect: Makes one more connection like those of the pool.
+        url: Its address.
     """
 
     def __init__(self, pool: asyncpg.Pool, url: str) -> None:
@@ -175,13 +175,13 @@ class Database:
             yield cast("Connection", connection)
 
     async def notify(self) -> None:
-        """Tell all workers that something was committed. In no transaction: its lock is the whole server's."""
+        """Tell all workers of a commit. In no transaction: its lock is the whole server's."""
         async with self.reading() as connection:
             await connection.execute(f"NOTIFY {CHANNEL}")
 
     @asynccontextmanager
-    async def listening(self, heard: Callable[[], None]) -> AsyncIterator[Callable[[], bool]]:
-        """Call `heard` at each `notify` of any worker. Gives a function that says whether the line still is up."""
+    async def listening(self, heard: Callable[[], None]) -> AsyncIterator[asyncio.Event]:
+        """Call `heard` at each `notify` of any worker. Gives an event that is set when the line is lost."""
         async with translated():
             connection = await asyncpg.connect(
                 self._url,
@@ -191,7 +191,11 @@ class Database:
             )
             try:
                 await connection.add_listener(CHANNEL, lambda *_: heard())
-                yield lambda: not connection.is_closed()
+                lost = asyncio.Event()
+                connection.add_termination_listener(lambda _: lost.set())
+                if connection.is_closed():
+                    lost.set()
+                yield lost
             finally:
                 connection.terminate()
 

@@ -81,7 +81,6 @@ class News:
     async def _listen(self) -> None:
         while True:
             with suppress(EinlassError):
-                async with self._database.listening(self._look.set) as is_up:
-                    while is_up():
-                        await asyncio.sleep(AGAIN_AFTER_S)
+                async with self._database.listening(self._look.set) as lost:
+                    await lost.wait()
             await asyncio.sleep(AGAIN_AFTER_S)

@@ -52,7 +52,7 @@ async def _load(
     ids: Mapping[PositionId, tuple[PositionId, ...]],
     people: Mapping[PositionId, Person],
 ) -> dict[PositionId, Known]:
-    """Read after the locks are held, in a statement of its own: it sees what the last holder has committed."""
+    """In statements of their own, after the locks: so they see what the last holder has committed."""
     entries: dict[int, dict[EntryId, JournalEntry]] = {}
     for position, *row in await connection.fetch(
         ENTRIES, [one for numbers in ids.values() for one in numbers]

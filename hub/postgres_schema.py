@@ -71,7 +71,9 @@ STEPS: tuple[Step, ...] = (
             )""",
             "CREATE UNIQUE INDEX position_by_version ON position (version)",
             "CREATE INDEX position_by_key ON position (key) WHERE key IS NOT NULL",
-            'CREATE TABLE document (name text COLLATE "C" PRIMARY KEY, version text NOT NULL, body bytea NOT NULL)',
+            """CREATE TABLE document (
+                name text COLLATE "C" PRIMARY KEY, version text NOT NULL, body bytea NOT NULL
+            )""",
             """CREATE TABLE device (
                 name text COLLATE "C" PRIMARY KEY,
                 device text COLLATE "C" NOT NULL DEFAULT '',

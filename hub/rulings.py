@@ -1,4 +1,4 @@
-"""Whether an entry that a kiosk asks about may count: no more often than its list allows, by all that is known.
+"""Whether an entry that a kiosk asks about may count: no more often than its list allows.
 
 Pure. Must not know: storage, HTTP. The rules of the door were looked at by the kiosk.
 """
@@ -55,7 +55,7 @@ def ids_known(position: PositionId, person: Person | None) -> tuple[PositionId, 
 
 
 def answer(asked: Body, known: Known, event_set: EventSet | None) -> Answer:
-    """Rule on an entry that is among `known.entries`, and remember it there. The same question again: the same."""
+    """Rule on an entry that is among `known.entries`; asked again, the same is said again."""
     if asked.id not in known.answers:
         known.answers[asked.id] = _by_kiosk(asked, known) or _judge(asked, known, event_set)
     return known.answers[asked.id]
