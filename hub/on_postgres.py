@@ -4,6 +4,8 @@ Must not know: HTTP, SQL, asyncpg.
 """
 
 import hashlib
+from base64 import b32encode
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Self
 
@@ -11,18 +13,23 @@ import msgspec
 
 from checkin.clock import Clock, Entropy
 from checkin.errors import BatchRefusedError, LedgerValueError
+from checkin.journal import EntryId
 from checkin.model import EventSet, PositionId
 from hub import postgres_devices as devices
 from hub import postgres_people as people
-from hub.arrivals import Sent, read_batch
-from hub.gathering import DeviceRow, Member, TokenRight
 from hub.lane import Lane
 from hub.postgres import Database
+from hub.postgres_changes import with_changes
 from hub.postgres_journal import read_page
 from hub.postgres_news import News
 from hub.postgres_schema import migrate
 from hub.postgres_writer import Job, Writer, Written
+from sync.hub.checking import Incoming, read_entry, refused
+from sync.hub.devices import CODE_BYTES, CODE_MS, TOKEN_BYTES
+from sync.hub.identity import ID_BYTES
+from sync.hub.members import DeviceRow, Member, TokenRight
 from sync.hub.protocol import (
+    BATCH_ENTRIES,
     Alive,
     Ask,
     Batch,
@@ -38,10 +45,9 @@ from sync.hub.protocol import (
     Taken,
     TicketsDocument,
 )
+from sync.hub.stamping import Anchor
 
-DAY_MS = 86_400_000
-CONFLICT = 409
-TOKEN_BYTES, CODE_BYTES, HUB_BYTES = 32, 16, 16
+FORBIDDEN = 403
 WAIT_S = 15.0
 PAGE = 1_000
 WRITERS = 2
@@ -60,15 +66,20 @@ class Identity(msgspec.Struct, frozen=True):
 
 
 class OnPostgres:
-    """`hub.gathering.Gathering` over PostgreSQL. Made by `open`."""
+    """`hub.gathering.Gathering` over PostgreSQL. Made by `open`.
+
+    Attributes:
+        alarms: How often this worker refused batches, by why; an id with other content is ``changed``.
+    """
 
     def __init__(self, database: Database, identity: Identity, clock: Clock, entropy: Entropy) -> None:
         self._database = database
         self._identity = identity
         self._clock = clock
         self._entropy = entropy
+        self.alarms: Counter[str] = Counter()
         self._news = News(database)
-        writer = Writer(database, identity.epoch, self._news.tell)
+        writer = Writer(database, self.alarms, self._news.tell)
         self._taking: Lane[Job, Written] = Lane(writer.write, _weigh, WRITERS)
         # Whoever stands at a door does not wait behind what was left over from a cut.
         self._ruling: Lane[Job, Written] = Lane(writer.write, _weigh)
@@ -124,29 +135,37 @@ class OnPostgres:
 
     async def rule(self, member: Member, ask: Ask) -> Ruled:
         """Write the batch down and say whether its entry counts. Asked twice, the same answer comes twice."""
-        job = msgspec.structs.replace(self._job(member, ask.batch), asked=ask.nonce)
-        written = await self._put(self._ruling, job)
+        written = await self._put(self._ruling, self._job(member, ask.batch, ask.nonce))
+        said = written.ruling
         return Ruled(
             epoch=self._identity.epoch,
             now_ms=self._clock.now_ms(),
             sequence=written.sequence,
-            **msgspec.structs.asdict(written.ruling),
+            reason=said.reason,
+            list=said.list,
+            entered_ms=said.entered_ms,
+            gate=said.gate,
         )
 
-    def _job(self, member: Member, batch: Batch) -> Job:
-        sent = Sent(batch.boot_id, batch.sent_ns, self._clock.now_ms())
-        return Job(member.device, read_batch(member, batch), sent)
+    def _job(self, member: Member, batch: Batch, nonce: EntryId | None = None) -> Job:
+        anchor = Anchor(batch.boot_id, batch.sent_ns, self._clock.now_ms(), self._identity.epoch)
+        try:
+            return Job(member, _read(member, batch), anchor, nonce)
+        except BatchRefusedError as error:
+            self.alarms["foreign" if error.status == FORBIDDEN else "unreadable"] += 1
+            raise
 
     async def _put(self, lane: Lane[Job, Written], job: Job) -> Written:
         try:
             return await lane.put(job)
-        except LedgerValueError as error:
-            raise BatchRefusedError(CONFLICT, "An entry cannot be kept.", error.remedy) from None
+        except LedgerValueError:
+            self.alarms["changed"] += 1
+            raise refused("An entry cannot be kept, or its id is another one's.") from None
 
     async def feed(self, after: int, limit: int) -> Feed:
         """The journal in order of arrival; never a number that an entry could still slip in before."""
         async with self._database.snapshot() as connection:
-            page = await read_page(connection, after, limit)
+            page = await read_page(connection, after, min(limit, BATCH_ENTRIES))
             positions, _, event, tickets = await connection.fetchrow(NOW)
         return Feed(
             epoch=self._identity.epoch,
@@ -187,7 +206,7 @@ class OnPostgres:
     async def positions(self, after: int, limit: int) -> Positions:
         """Positions that changed after that version."""
         async with self._database.reading() as connection:
-            return await people.changed_people(connection, after, limit)
+            return await people.changed_people(connection, after, min(limit, BATCH_ENTRIES))
 
     async def people(self) -> AsyncIterator[Person]:
         """All positions, at one moment, in the order of their ids."""
@@ -201,7 +220,7 @@ class OnPostgres:
         now_ms = self._clock.now_ms()
         async with self._database.reading() as connection:
             await devices.keep_heartbeat(connection, member.name, heartbeat, now_ms)
-            seen = await devices.seen_devices(connection, now_ms)
+            seen = await devices.seen_devices(connection, member.name, now_ms)
         return Alive(epoch=self._identity.epoch, now_ms=now_ms, devices=seen)
 
     async def devices(self) -> Sequence[DeviceRow]:
@@ -211,9 +230,10 @@ class OnPostgres:
 
     async def create_device(self, name: str, right: TokenRight, profile: Mapping[str, str]) -> str:
         """Add a device, or give an existing one another code. Returns the code, which is good for a day."""
-        code, now_ms = self._entropy.random_bytes(CODE_BYTES).hex(), self._clock.now_ms()
+        code = b32encode(self._entropy.random_bytes(CODE_BYTES)).decode()
+        now_ms = self._clock.now_ms()
         member = Member(name=name, device="", right=right)
-        kept = devices.Code(_hash(code), now_ms + DAY_MS)
+        kept = devices.Code(_hash(code), now_ms + CODE_MS)
         async with self._database.writing() as connection:
             await devices.create_device(connection, member, profile, kept, now_ms)
         return code
@@ -238,7 +258,7 @@ class OnPostgres:
     async def save_people(self, people_: Sequence[Person]) -> None:
         """Keep positions; one with an id that is there already replaces it."""
         async with self._database.writing() as connection:
-            await people.save_people(connection, people_)
+            await people.save_people(connection, await with_changes(connection, people_))
         self._news.tell()
 
     async def forget_people(self, positions: Sequence[PositionId]) -> None:
@@ -259,17 +279,33 @@ class OnPostgres:
         await self._database.close()
 
 
+def _read(member: Member, batch: Batch) -> tuple[Incoming, ...]:
+    """The entries of a batch, each sound by itself and the sender's to send."""
+    if member.right is TokenRight.ORGANISER:
+        raise BatchRefusedError(
+            FORBIDDEN, "This access hands in no entries.", "Ask the organiser about this device."
+        )
+    if len(batch.entries) > BATCH_ENTRIES:
+        raise refused("The batch is too large.", f"Send {BATCH_ENTRIES} at once.")
+    entries = tuple(map(read_entry, batch.entries))
+    if member.right is not TokenRight.BRIDGE and any(one.body.device != member.device for one in entries):
+        raise BatchRefusedError(
+            FORBIDDEN, "An entry is another device's.", "Ask the organiser about this device."
+        )
+    return entries
+
+
 def _weigh(job: Job) -> int:
-    return len(job.arrivals)
+    return len(job.entries)
 
 
 def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode("utf-8", "replace")).digest()
+    return hashlib.sha256(secret.strip().encode("utf-8", "replace")).digest()
 
 
 async def _identify(database: Database, entropy: Entropy) -> Identity:
     """Who this hub is; made up by the first worker that ever starts."""
-    made = {"hub": entropy.random_bytes(HUB_BYTES).hex().encode(), "epoch": b"1", "identity": b""}
+    made = {"hub": entropy.random_bytes(ID_BYTES).hex().encode(), "epoch": b"1", "identity": b""}
     async with database.writing() as connection:
         await connection.execute(
             "INSERT INTO meta SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING",

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 import msgspec
 
 from checkin.errors import LedgerCorruptError
-from hub.gathering import DeviceRow, Member, TokenRight
 from hub.postgres import Connection
+from sync.hub.members import DeviceRow, Member, TokenRight
 from sync.hub.protocol import DeviceSeen, Enrol, Heartbeat
 
 CREATE = """INSERT INTO device (name, token_right, created_ms, code_hash, code_until_ms, profile)
@@ -21,13 +21,17 @@ SPEND = """UPDATE device SET device = $2, token_hash = $3, enrolled_ms = $4, see
         revoked_ms = NULL, code_hash = NULL, code_until_ms = NULL
     WHERE code_hash = $1 AND code_until_ms > $4 RETURNING name, profile"""
 FIND = "SELECT name, device, token_right FROM device WHERE token_hash = $1 AND revoked_ms IS NULL"
-REVOKE = """UPDATE device SET revoked_ms = coalesce(revoked_ms, $2), code_hash = NULL, code_until_ms = NULL
+# A ledger is one device: enrolled under another name, it gives up the earlier one.
+MOVE_OUT = (
+    "UPDATE device SET device = '', token_hash = NULL WHERE device = $1 AND device <> '' AND name <> $2"
+)
+REVOKE = """UPDATE device SET revoked_ms = coalesce(revoked_ms, $2), token_hash = NULL, code_hash = NULL, code_until_ms = NULL
     WHERE name = $1"""
 ALL = """SELECT d.name, d.device, d.token_right, d.created_ms, d.enrolled_ms, d.revoked_ms, d.seen_ms,
         coalesce(h.sequence, 0), d.heartbeat, d.profile
     FROM device d LEFT JOIN head h ON h.device = d.device AND d.device <> '' ORDER BY d.name"""
 SEEN = """SELECT name, seen_ms, heartbeat FROM device
-    WHERE enrolled_ms IS NOT NULL AND revoked_ms IS NULL AND device <> '' ORDER BY name"""
+    WHERE name <> $1 AND revoked_ms IS NULL AND device <> '' ORDER BY name"""
 
 _heartbeat = msgspec.json.Decoder(Heartbeat)
 _profile = msgspec.json.Decoder(dict[str, str])
@@ -54,7 +58,10 @@ async def spend_code(
 ) -> tuple[str, dict[str, str]] | None:
     """Make the device a member under a new token. Returns its name and profile; None = no such code."""
     row = await connection.fetchrow(SPEND, code_hash, message.device, token_hash, now_ms)
-    return (str(row[0]), _profile.decode(row[1])) if row else None
+    if row is None:
+        return None
+    await connection.execute(MOVE_OUT, message.device, row[0])
+    return str(row[0]), _profile.decode(row[1])
 
 
 async def find_member(connection: Connection, token_hash: bytes) -> Member | None:
@@ -80,15 +87,15 @@ async def list_devices(connection: Connection) -> tuple[DeviceRow, ...]:
     return tuple(_to_row(row) for row in await connection.fetch(ALL))
 
 
-async def seen_devices(connection: Connection, now_ms: int) -> tuple[DeviceSeen, ...]:
-    """When each device was heard of last."""
+async def seen_devices(connection: Connection, asking: str, now_ms: int) -> tuple[DeviceSeen, ...]:
+    """When each of the others was heard of last."""
     return tuple(
         DeviceSeen(
             name=name,
             age_s=None if seen_ms is None else max(now_ms - seen_ms, 0) / 1000,
             pending=_read_heartbeat(raw).pending if raw else 0,
         )
-        for name, seen_ms, raw in await connection.fetch(SEEN)
+        for name, seen_ms, raw in await connection.fetch(SEEN, asking)
     )
 
 

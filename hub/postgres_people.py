@@ -10,6 +10,7 @@ from typing import TypeVar
 import msgspec
 
 from checkin.errors import LedgerCorruptError
+from checkin.made_here import ids_of
 from checkin.model import EventSet, PositionId
 from hub.postgres import Connection
 from sync.hub.protocol import EventDocument, Person, Positions, TicketsDocument
@@ -21,9 +22,12 @@ ALONE = "SELECT last FROM counter WHERE name = 'positions' FOR UPDATE"
 COUNT = "UPDATE counter SET last = last + $2 WHERE name = $1 RETURNING last"
 SAVE_DOCUMENT = """INSERT INTO document (name, version, body) VALUES ($1, $2, $3)
     ON CONFLICT (name) DO UPDATE SET version = excluded.version, body = excluded.body"""
-SAVE_PEOPLE = """INSERT INTO position (id, version, key, body)
-    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::text[], $4::bytea[])
-    ON CONFLICT (id) DO UPDATE SET version = excluded.version, key = excluded.key, body = excluded.body"""
+SAVE_PEOPLE = """INSERT INTO position (id, version, twin, key, body)
+    SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bytea[])
+    ON CONFLICT (id) DO UPDATE SET version = excluded.version, twin = excluded.twin, key = excluded.key,
+        body = excluded.body"""
+TWINS = """SELECT twin, id FROM position
+    WHERE body IS NOT NULL AND twin IS NOT NULL AND (twin = ANY($1::bigint[]) OR id = ANY($1::bigint[]))"""
 RIVALS = """SELECT id FROM position
     WHERE key = ANY($1::text[]) AND id <> ALL($2::bigint[]) ORDER BY id"""
 HERE = "SELECT id FROM position WHERE id = ANY($1::bigint[]) AND body IS NOT NULL ORDER BY id"
@@ -87,14 +91,18 @@ async def save_people(connection: Connection, people: Sequence[Person]) -> None:
     await connection.fetch(ALONE)
     unique = {person.position.id: person for person in people}  # of two with one id the later one
     keys = [person.key for person in unique.values()]
-    rivals = await connection.fetch(RIVALS, keys, list(unique))
-    last = (await connection.fetchrow(COUNT, "positions", len(unique) + len(rivals)))[0]
-    versions = range(last - len(unique) - len(rivals) + 1, last + 1)
-    gone = [row[0] for row in rivals]
+    gone = [row[0] for row in await connection.fetch(RIVALS, keys, list(unique))]
+    versions = await _versions(connection, len(gone) + len(unique))
     if gone:
-        await connection.execute(FORGET, gone, list(versions[: len(gone)]))
+        await connection.execute(FORGET, gone, versions[: len(gone)])
+    twins = [next(iter(ids_of(person.position)[1:]), None) for person in unique.values()]
     bodies = [_encode(person) for person in unique.values()]
-    await connection.execute(SAVE_PEOPLE, list(unique), list(versions[len(gone) :]), keys, bodies)
+    await connection.execute(SAVE_PEOPLE, list(unique), versions[len(gone) :], twins, keys, bodies)
+
+
+async def _versions(connection: Connection, count: int) -> list[int]:
+    row = await connection.fetchrow(COUNT, "positions", count)
+    return list(range(row[0] - count + 1, row[0] + 1))
 
 
 async def forget_people(connection: Connection, positions: Iterable[PositionId]) -> None:
@@ -102,8 +110,7 @@ async def forget_people(connection: Connection, positions: Iterable[PositionId])
     await connection.fetch(ALONE)
     gone = [row[0] for row in await connection.fetch(HERE, list(positions))]
     if gone:
-        last = (await connection.fetchrow(COUNT, "positions", len(gone)))[0]
-        await connection.execute(FORGET, gone, list(range(last - len(gone) + 1, last + 1)))
+        await connection.execute(FORGET, gone, await _versions(connection, len(gone)))
 
 
 async def changed_people(connection: Connection, after: int, limit: int) -> Positions:
@@ -116,6 +123,16 @@ async def changed_people(connection: Connection, after: int, limit: int) -> Posi
         people=tuple(_read(_person, row[2]) for row in page if row[2] is not None),
         gone=tuple(PositionId(row[0]) for row in page if row[2] is None),
     )
+
+
+async def persons_of(
+    connection: Connection, positions: Iterable[PositionId]
+) -> dict[PositionId, tuple[PositionId, ...]]:
+    """For each id all ids of whoever has it, by which they are known first."""
+    asked = list(positions)
+    rows = await connection.fetch(TWINS, asked)
+    found = {number: (PositionId(real), PositionId(twin)) for twin, real in rows for number in (twin, real)}
+    return {one: found.get(one, (one,)) for one in asked}
 
 
 async def find_people(connection: Connection, positions: Iterable[PositionId]) -> dict[PositionId, Person]:

@@ -11,14 +11,15 @@ import msgspec
 from checkin.journal import Body, EntryId, JournalEntry, Stamp, decode_body
 from checkin.model import EventSet, PositionId
 from hub.postgres import Connection
-from hub.postgres_people import find_people, load_event
-from hub.rulings import Answer, Known, ids_known
+from hub.postgres_people import find_people, load_event, persons_of
+from hub.rulings import KnownPerson
 from sync.hub.protocol import Person
+from sync.hub.ruling import Answer
 
 LOCKS = 0x72756C65
 """Space of the advisory locks on positions, apart from all others."""
 LOCK = "SELECT pg_advisory_xact_lock($1, place) FROM unnest($2::int[]) AS place"
-ENTRIES = """SELECT position, body, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch
+ENTRIES = """SELECT body, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch
     FROM journal WHERE position = ANY($1::bigint[])"""
 ANSWERS = "SELECT entry, answer FROM ruling WHERE entry = ANY($1::text[])"
 SAVE = """INSERT INTO ruling (entry, answer) SELECT * FROM unnest($1::text[], $2::bytea[])
@@ -36,42 +37,32 @@ async def find_bodies(connection: Connection, entries: Sequence[EntryId]) -> dic
     return {body.id: body for body in (decode_body(row[0]) for row in rows)}
 
 
-async def lock_positions(connection: Connection, positions: Iterable[PositionId]) -> dict[PositionId, Known]:
-    """What is known of positions, which nobody else rules on until the transaction ends."""
-    wanted = sorted(set(positions))
-    people = await find_people(connection, wanted)
-    ids = {one: ids_known(one, people.get(one)) for one in wanted}
+async def lock_positions(
+    connection: Connection, positions: Iterable[PositionId]
+) -> dict[PositionId, KnownPerson]:
+    """Whom these ids mean and what is known of them; nobody else rules on them until the transaction ends."""
+    persons = await persons_of(connection, sorted(set(positions)))
+    ids = sorted({number for numbers in persons.values() for number in numbers})
     # Always in the same order, so that two workers never wait for each other.
-    places = sorted({_place(number) for numbers in ids.values() for number in numbers})
-    await connection.fetch(LOCK, LOCKS, places)
-    return await _load(connection, ids, people)
-
-
-async def _load(
-    connection: Connection,
-    ids: Mapping[PositionId, tuple[PositionId, ...]],
-    people: Mapping[PositionId, Person],
-) -> dict[PositionId, Known]:
-    """In statements of their own, after the locks: so they see what the last holder has committed."""
-    entries: dict[int, dict[EntryId, JournalEntry]] = {}
-    for position, *row in await connection.fetch(
-        ENTRIES, [one for numbers in ids.values() for one in numbers]
-    ):
-        entry = _to_entry(row)
-        entries.setdefault(position, {})[entry.body.id] = entry
-    known = {
-        one: Known(
-            numbers,
-            people.get(one),
-            {number: entry for of in numbers for number, entry in entries.get(of, {}).items()},
-            {},
-        )
-        for one, numbers in ids.items()
+    await connection.fetch(LOCK, LOCKS, sorted(set(map(_place, ids))))
+    # In statements of their own, after the locks: so they see what the last holder has committed.
+    people = await find_people(connection, ids)
+    entries = [_to_entry(row) for row in await connection.fetch(ENTRIES, ids)]
+    answers = await find_answers(connection, [entry.body.id for entry in entries])
+    return {
+        one: _gather(numbers, [people[n] for n in numbers if n in people], entries, answers)
+        for one, numbers in persons.items()
     }
-    answers = await find_answers(connection, [number for one in known.values() for number in one.entries])
-    for one in known.values():
-        one.answers.update({number: answers[number] for number in one.entries if number in answers})
-    return known
+
+
+def _gather(
+    ids: tuple[PositionId, ...],
+    people: Iterable[Person],
+    entries: Iterable[JournalEntry],
+    answers: Mapping[EntryId, Answer],
+) -> KnownPerson:
+    own = {entry.body.id: entry for entry in entries if entry.body.position in ids}
+    return KnownPerson(ids, tuple(people), own, {one: answers[one] for one in own if one in answers})
 
 
 async def find_answers(connection: Connection, entries: Sequence[EntryId]) -> dict[EntryId, Answer]:

@@ -48,13 +48,15 @@ STEPS: tuple[Step, ...] = (
                 UNIQUE (device, sequence)
             )""",
             "CREATE INDEX journal_by_position ON journal (position) WHERE position IS NOT NULL",
+            "CREATE INDEX journal_changes ON journal (position) WHERE kind IN ('correction', 'paid')",
             # The newest entry of each device: locked while a batch of it is taken, so that no chain forks.
             """CREATE TABLE head (
                 device text COLLATE "C" PRIMARY KEY,
                 sequence bigint NOT NULL,
                 hash bytea NOT NULL,
                 stamp_ms bigint NOT NULL,
-                stamp_counter integer NOT NULL
+                stamp_counter integer NOT NULL,
+                stamp_epoch integer NOT NULL
             ) WITH (fillfactor = 50)""",
             # Names, answers and corrections stand apart, so that a person can be erased.
             """CREATE TABLE personal (
@@ -62,15 +64,18 @@ STEPS: tuple[Step, ...] = (
             )""",
             # What this hub has answered to kiosks that asked: the same question gets the same answer.
             'CREATE TABLE ruling (entry text COLLATE "C" PRIMARY KEY, answer bytea NOT NULL)',
-            # `body` is NULL for a position that is there no more.
+            # `body` is NULL for a position that is there no more. `twin` is the id under which the same person
+            # was known before central sent the position.
             """CREATE TABLE position (
                 id bigint PRIMARY KEY,
                 version bigint NOT NULL,
+                twin bigint,
                 key text COLLATE "C",
                 body bytea
             )""",
             "CREATE UNIQUE INDEX position_by_version ON position (version)",
             "CREATE INDEX position_by_key ON position (key) WHERE key IS NOT NULL",
+            "CREATE INDEX position_by_twin ON position (twin) WHERE twin IS NOT NULL",
             """CREATE TABLE document (
                 name text COLLATE "C" PRIMARY KEY, version text NOT NULL, body bytea NOT NULL
             )""",
@@ -88,6 +93,7 @@ STEPS: tuple[Step, ...] = (
                 heartbeat bytea,
                 profile bytea NOT NULL
             ) WITH (fillfactor = 50)""",
+            "CREATE INDEX device_by_device ON device (device) WHERE device <> ''",
         ),
     ),
 )

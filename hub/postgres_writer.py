@@ -1,37 +1,43 @@
-"""Writes groups of batches down: heads, stamps, rulings and entries, in one transaction.
+"""Writes groups of batches down: chain ends, stamps, rulings and entries, in one transaction.
 
 Locks are always taken in the same order: devices by name, positions, last the counter of the journal.
 Must not know: HTTP, SQL.
 """
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
 from checkin.errors import BatchRefusedError, EinlassError
-from checkin.journal import Body, EntryId, JournalEntry, Kind
+from checkin.journal import Body, EntryId, Kind, Stamp
 from checkin.model import EventSet, PositionId
-from hub.arrivals import Arrival, Head, Sent, by_device, forked, new_part, stamp
 from hub.postgres import Connection, Database
-from hub.postgres_journal import Stamped, add_heads, append, lock_heads, stored_hashes
+from hub.postgres_changes import draw_changes, has_changes
+from hub.postgres_journal import Head, add_heads, append, find_known, lock_heads, restamp
 from hub.postgres_rulings import EventMemory, find_bodies, lock_positions, save_answers
-from hub.rulings import GRANTED, Answer, Known, answer
+from hub.rulings import KnownPerson, answer
+from sync.hub.checking import ChainEnd, Incoming, Known, Sifted, Stamping, refused, sift
+from sync.hub.members import Member, TokenRight
+from sync.hub.ruling import GRANTED, Answer
+from sync.hub.stamping import Anchor, greater, hub_stamp, kept_stamp
 
-CONFLICT = 409
+FORBIDDEN = 403
+Stamped = tuple[Incoming, Stamp]
 
 
 class Job(msgspec.Struct, frozen=True):
     """One batch to be written.
 
     Attributes:
-        device: Of the sender.
-        asked: The entry that must be ruled on, if any.
+        entries: Each read and found sound by itself.
+        nonce: The entry that is asked about, if any.
     """
 
-    device: str
-    arrivals: tuple[Arrival, ...]
-    sent: Sent
-    asked: EntryId | None = None
+    member: Member
+    entries: tuple[Incoming, ...]
+    anchor: Anchor
+    nonce: EntryId | None = None
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -45,21 +51,39 @@ class Written(msgspec.Struct, frozen=True):
     ruling: Answer = GRANTED
 
 
+class HubStamping(Stamping):
+    """Stamps of rank 1, once per entry; a former hub's stay."""
+
+    def __init__(self, job: Job) -> None:
+        self._anchor = job.anchor
+        self._is_bridge = job.member.right is TokenRight.BRIDGE
+
+    def fresh(self, entry: Incoming, last: Stamp | None) -> Stamp:
+        """See `Stamping`."""
+        kept = kept_stamp(entry.stamp, self._anchor, last) if self._is_bridge else None
+        return kept or hub_stamp(entry.body, entry.stamp, self._anchor, last)
+
+    def again(self, entry: Incoming, here: Stamp) -> Stamp:
+        """See `Stamping`."""
+        kept = kept_stamp(entry.stamp, self._anchor, None) if self._is_bridge else None
+        return greater(kept, here) if kept else here
+
+
 class Writer:
     """Writes for one worker.
 
     Args:
         database: An open one.
-        epoch: Of the hub.
+        alarms: Counts refusals, by why.
         committed: Called after each commit that brought something new.
     """
 
-    def __init__(self, database: Database, epoch: int, committed: Callable[[], None]) -> None:
+    def __init__(self, database: Database, alarms: Counter[str], committed: Callable[[], None]) -> None:
         self._database = database
-        self._epoch = epoch
+        self._alarms = alarms
         self._committed = committed
         self._events = EventMemory()
-        self._known: set[str] = set()
+        self._with_head: set[str] = set()
 
     async def write(self, jobs: Sequence[Job]) -> list[Written | EinlassError]:
         """Write jobs down together. One answer for each: a batch that is refused spoils no other one.
@@ -68,123 +92,132 @@ class Writer:
             LedgerUnwritableError: None of them is acknowledged; all may be sent again.
             LedgerValueError: One of them cannot be kept.
         """
-        devices = {job.device for job in jobs} | {a.body.device for job in jobs for a in job.arrivals}
-        async with self._database.writing() as connection:
-            group = await self._prepare(connection, jobs, devices)
-            answers = [group.take(job) for job in jobs]
-            if group.entries:
-                await append(connection, group.entries, group.moved)
-            if group.answers:
-                await save_answers(connection, group.answers)
-        if group.entries:
-            self._committed()
-        return answers
-
-    async def _prepare(self, connection: Connection, jobs: Sequence[Job], devices: set[str]) -> "Group":
+        devices = {job.member.device for job in jobs} | {one.body.device for j in jobs for one in j.entries}
         await self._make_heads(devices)
-        heads = await lock_heads(connection, devices)
-        places = _overlaps(jobs, heads)
-        group = Group(heads, await stored_hashes(connection, places), self._epoch)
-        asked = [job.asked for job in jobs if job.asked is not None]
-        if asked:
-            await self._prepare_rulings(connection, group, jobs, asked)
-        return group
+        async with self._database.writing() as connection:
+            group = Group(await lock_heads(connection, devices))
+            group.known = await find_known(connection, _may_be_here(jobs, group.heads))
+            await self._prepare_rulings(connection, group, jobs)
+            answers = [group.take(job) for job in jobs]
+            await self._keep(connection, group, jobs)
+        if group.fresh or group.restamped:
+            self._committed()
+        self._alarms["changed"] += sum(isinstance(one, EinlassError) for one in answers)
+        return answers
 
     async def _make_heads(self, devices: set[str]) -> None:
         """In a transaction of its own: in ours, their locks would come out of order."""
-        if new := devices - self._known:
+        if new := devices - self._with_head:
             async with self._database.writing() as connection:
                 await add_heads(connection, new)
-            self._known |= new
+            self._with_head |= new
 
-    async def _prepare_rulings(
-        self, connection: Connection, group: "Group", jobs: Sequence[Job], asked: Sequence[EntryId]
-    ) -> None:
-        sent = {a.body.id: a.body for job in jobs if job.asked is not None for a in job.arrivals}
-        group.asked = {one: sent[one] for one in asked if one in sent}
-        group.asked |= await find_bodies(connection, [one for one in asked if one not in sent])
+    async def _prepare_rulings(self, connection: Connection, group: "Group", jobs: Sequence[Job]) -> None:
+        nonces = [job.nonce for job in jobs if job.nonce is not None]
+        if not nonces:
+            return
+        sent = {one.body.id: one.body for job in jobs if job.nonce is not None for one in job.entries}
+        group.asked = {one: sent[one] for one in nonces if one in sent}
+        group.asked |= await find_bodies(connection, [one for one in nonces if one not in sent])
         positions = [body.position for body in group.asked.values() if body.position is not None]
-        group.known = await lock_positions(connection, positions)
+        group.persons = await lock_positions(connection, positions)
         group.event_set = await self._events.load(connection)
 
+    async def _keep(self, connection: Connection, group: "Group", jobs: Sequence[Job]) -> None:
+        if group.answers:
+            await save_answers(connection, group.answers)
+        if has_changes(group.fresh):
+            await draw_changes(connection, group.fresh, await self._events.load(connection))
+        if group.restamped:
+            await restamp(connection, group.restamped)
+        if group.fresh:
+            await append(connection, group.fresh, group.ends, _seen(jobs))
 
-def _overlaps(jobs: Sequence[Job], heads: dict[str, Head]) -> list[tuple[str, int]]:
-    """Last entries of batches that end before the head: whether they are the same is to be looked up."""
+
+def _may_be_here(jobs: Sequence[Job], heads: Mapping[str, Head]) -> list[EntryId]:
+    """Ids of entries that are not behind their device's end. What has another one's id stands out when written."""
     return [
-        (device, chain[-1].body.sequence)
+        one.body.id
         for job in jobs
-        for device, chain in by_device(job.arrivals).items()
-        if chain[-1].body.sequence < heads[device].sequence
+        for one in job.entries
+        if one.body.sequence <= heads[one.body.device].end.sequence
     ]
 
 
+def _seen(jobs: Sequence[Job]) -> dict[str, int]:
+    return {job.member.name: job.anchor.now_ms for job in jobs}
+
+
 class Group:
-    """Jobs on their way into one transaction: heads as they will be, entries with their stamps.
+    """Jobs on their way into one transaction, as if one came after the other.
 
     Args:
-        heads: As they are, locked.
-        stored: Hashes of entries that are sent again.
-        epoch: Of the hub.
+        heads: Of their devices, locked.
+
+    Attributes:
+        known: Entries that are here already.
+        ends: Where the chains that have grown end now.
+        asked: Entries that are asked about, and in `persons` whom they concern.
     """
 
-    def __init__(self, heads: dict[str, Head], stored: dict[tuple[str, int], bytes], epoch: int) -> None:
-        self.entries: list[Stamped] = []
-        self.moved: dict[str, Head] = {}
+    def __init__(self, heads: Mapping[str, Head]) -> None:
+        self.heads = heads
+        self.known: dict[EntryId, Known] = {}
+        self.fresh: list[Stamped] = []
+        self.restamped: list[Stamped] = []
+        self.ends: dict[str, ChainEnd] = {}
         self.answers: dict[EntryId, Answer] = {}
         self.asked: dict[EntryId, Body] = {}
-        self.known: dict[PositionId, Known] = {}
+        self.persons: dict[PositionId, KnownPerson] = {}
         self.event_set: EventSet | None = None
-        self._heads = heads
-        self._stored = stored
-        self._epoch = epoch
+        self._ends = {device: head.end for device, head in heads.items() if head.end.sequence}
 
     def take(self, job: Job) -> Written | EinlassError:
         """Add a job, or say why not."""
         try:
-            if job.asked is not None:
-                self._check_asked(job)
-            parts = [(device, self._new(device, chain)) for device, chain in by_device(job.arrivals).items()]
+            self._check(job)
+            sifted = sift(job.entries, self.known, self._ends, HubStamping(job))
         except BatchRefusedError as error:
             return error
-        for device, new in parts:
-            self._append(device, new, job.sent)
-        ruling = self._rule(job.asked) if job.asked is not None else GRANTED
-        return Written(self._heads[job.device].sequence, ruling)
+        self._add(sifted)
+        end = self._ends.get(job.member.device)
+        ruling = GRANTED if job.nonce is None else self._rule(job.nonce)
+        return Written(end.sequence if end else 0, ruling)
 
-    def _check_asked(self, job: Job) -> None:
-        body = self.asked.get(job.asked) if job.asked is not None else None
-        if body is None or body.device != job.device or body.kind is not Kind.ENTRY or body.position is None:
-            raise BatchRefusedError(
-                CONFLICT, "What is asked about is no entry of this device.", "Send it in the same batch."
-            )
+    def _check(self, job: Job) -> None:
+        """Whether the sender still is a member, and asks about an entry of its own."""
+        if self.heads[job.member.device].member != job.member.name:
+            raise _forbidden("This access hands in no entries.")
+        if job.nonce is None:
+            return
+        body = self.asked.get(job.nonce)
+        if body is None or body.kind is not Kind.ENTRY:
+            raise refused("No entry is asked about.", "Send it with the question.")
+        if body.device != job.member.device:
+            raise _forbidden("Another device's entry is asked about.")
 
-    def _new(self, device: str, chain: Sequence[Arrival]) -> Sequence[Arrival]:
-        new, last = new_part(chain, self._heads[device], device), chain[-1]
-        if last.body.sequence < self._heads[device].sequence:
-            if self._stored.get((device, last.body.sequence), last.hash) != last.hash:
-                raise forked()
-        elif not new and last.hash != self._heads[device].hash:
-            raise forked()
-        return new
+    def _add(self, sifted: Sifted) -> None:
+        self._ends.update(sifted.ends)
+        self.ends.update({one.body.device: sifted.ends[one.body.device] for one, _ in sifted.fresh})
+        self.fresh += sifted.fresh
+        self.restamped += sifted.restamped
+        self.known.update((one.body.id, Known(one.raw, one.hash, stamp)) for one, stamp in sifted.fresh)
+        for one, stamp in sifted.fresh if self.persons else ():
+            for person in self.persons.values():
+                if one.body.position in person.ids:
+                    person.entries[one.body.id] = one.stamped(stamp)
 
-    def _append(self, device: str, new: Sequence[Arrival], sent: Sent) -> None:
-        head = self._heads[device]
-        for one in new:
-            given = stamp(one, sent, head, self._epoch)
-            head = Head(one.body.sequence, one.hash, given.ms, given.counter)
-            self.entries.append((one, given))
-            for known in self.known.values():
-                if one.body.position in known.ids:
-                    known.entries[one.body.id] = JournalEntry(one.body, given, one.hash)
-        if new:
-            self._heads[device] = self.moved[device] = head
-
-    def _rule(self, asked: EntryId) -> Answer:
-        body = self.asked[asked]
-        assert body.position is not None
-        said = answer(body, self.known[body.position], self.event_set)
-        for known in self.known.values():
-            if body.position in known.ids:
-                known.answers[asked] = said
-        self.answers[asked] = said
+    def _rule(self, nonce: EntryId) -> Answer:
+        body = self.asked[nonce]
+        if body.position is None:
+            return GRANTED
+        said = answer(body, self.persons[body.position], self.event_set)
+        for person in self.persons.values():
+            if body.position in person.ids:
+                person.answers[nonce] = said
+        self.answers[nonce] = said
         return said
+
+
+def _forbidden(problem: str) -> BatchRefusedError:
+    return BatchRefusedError(FORBIDDEN, problem, "Ask the organiser about this device.")
