@@ -39,6 +39,12 @@ INSERT = "INSERT INTO position (id, secret, row_key, search_key, addon_to, body)
 INSERT_WORDS = "INSERT INTO position_words (rowid, words, codes) VALUES (?, ?, ?)"
 INSERT_BOOKING = "INSERT INTO booking (session, position, waiting, good) VALUES (?, ?, ?, ?)"
 
+INSERT_TWIN = "INSERT OR REPLACE INTO twin (made_here, position) VALUES (?, ?)"
+TWINS = """SELECT t.made_here, t.position FROM twin t JOIN position p ON p.id = t.position
+    WHERE t.made_here IN (SELECT value FROM json_each(?))
+    UNION SELECT t.made_here, t.position FROM twin t JOIN position p ON p.id = t.position
+    WHERE t.position IN (SELECT value FROM json_each(?))"""
+
 EMAIL_SIGN = "\ue000"
 """A private character: the tokenizer takes it for a letter, and `clean_text` drops it everywhere else."""
 
@@ -152,6 +158,7 @@ def save_keyed_positions(store: Store, positions: Iterable[KeyedPosition]) -> No
     # Whoever was made here is found under central's own position from now on, not twice.
     twins = [(number,) for _, position in kept for number in ids_of(position)[1:]]
     store.run_many("DELETE FROM position_words WHERE rowid = ?", twins)
+    note_twins(store, (position for _, position in kept))
     if len(kept) >= MANY and len(kept) * FEW_TIMES >= count_positions(store):
         merge_words(store)
     store.run_many(INSERT_BOOKING, (row for _, position in kept for row in _booking_rows(position)))
@@ -230,6 +237,25 @@ def fill_words(store: Store) -> None:
         store.run_many(INSERT_WORDS, (_word_row(p, search_key(p)) for p in iter_positions(store)))
         merge_words(store)
         store.run("DELETE FROM meta WHERE name = ?", (WORDS_DUE,))
+
+
+def note_twins(store: Store, positions: Iterable[Position]) -> None:
+    """Note under which ids positions may be known where central's own has not come yet."""
+    pairs = [(made_here, p.id) for p in positions for made_here in ids_of(p)[1:]]
+    store.run_many(INSERT_TWIN, pairs)
+
+
+def persons_of(store: Store, touched: Iterable[PositionId]) -> list[tuple[PositionId, ...]]:
+    """All ids of everybody who has one of these, by which they are known first; each person once.
+
+    Unlike `known_ids` it also finds central's position from an id that was made here.
+    """
+    numbers = dict.fromkeys(touched)
+    found = store.rows(TWINS, (_encode(list(numbers)).decode(),) * 2)
+    pairs = [(PositionId(m), PositionId(p)) for m, p in found if isinstance(m, int) and isinstance(p, int)]
+    real, made = dict(pairs), {position: made_here for made_here, position in pairs}
+    persons = dict.fromkeys(real.get(number, number) for number in numbers)
+    return [(one, made[one]) if one in made else (one,) for one in persons]
 
 
 def positions_version(store: Store) -> int:
