@@ -21,11 +21,11 @@ import msgspec
 from benchmarks.figures import Figure
 from checkin.journal import Body, Kind, Stamp, encode_body, genesis, link, new_id
 from checkin.model import GateId, ListId, PositionId
-from hub.gathering import Member, TokenRight
 from hub.on_postgres import OnPostgres
 from hub.postgres_journal import COLUMNS
 from kiosk.clock import SystemClock, SystemEntropy
-from sync.hub.protocol import Batch, WireEntry
+from sync.hub.members import TokenRight
+from sync.hub.protocol import Batch, Enrol, WireEntry
 from tests.equipment.postgres import Server, durable, program
 
 CALLERS = 32
@@ -71,6 +71,8 @@ async def _ours(url: str, size: int, name: str) -> float:
     """Entries/s."""
     keeper = await OnPostgres.open(url, SystemClock(), SystemEntropy())
     calls = [_Caller(f"{name}-{number}", size, BATCHES[size]) for number in range(CALLERS)]
+    for call in calls:
+        await call.enrol(keeper)
     gc.freeze()  # what kiosks hold in memory is not the hub's to look through
     try:
         started_s = time.perf_counter()
@@ -85,11 +87,20 @@ class _Caller:
     """A kiosk with batches that were made before the clock runs."""
 
     def __init__(self, device: str, size: int, count: int) -> None:
-        self._member = Member(name=device, device=device, right=TokenRight.KIOSK)
+        self._device = device
         entries = _entries(device)
         self._batches = [
             Batch(boot_id=BOOT, sent_ns=10**12, entries=tuple(islice(entries, size))) for _ in range(count)
         ]
+
+    async def enrol(self, keeper: OnPostgres) -> None:
+        """Become a member."""
+        code = await keeper.create_device(self._device, TokenRight.KIOSK, {})
+        enrolled = await keeper.enrol(Enrol(code=code, device=self._device))
+        assert enrolled is not None
+        member = await keeper.find_member(enrolled.token)
+        assert member is not None
+        self._member = member
 
     async def send(self, keeper: OnPostgres) -> None:
         """Send one after the other."""

@@ -9,6 +9,7 @@ import msgspec
 
 from checkin.errors import LedgerCorruptError
 from hub.postgres import Connection
+from sync.hub.checking import is_device_name
 from sync.hub.members import DeviceRow, Member, TokenRight
 from sync.hub.protocol import DeviceSeen, Enrol, Heartbeat
 
@@ -19,12 +20,12 @@ CREATE = """INSERT INTO device (name, token_right, created_ms, code_hash, code_u
 # One statement: of two that spend a code at once, one finds it spent.
 SPEND = """UPDATE device SET device = $2, token_hash = $3, enrolled_ms = $4, seen_ms = $4,
         revoked_ms = NULL, code_hash = NULL, code_until_ms = NULL
-    WHERE code_hash = $1 AND code_until_ms > $4 RETURNING name, profile"""
+    WHERE code_hash = $1 AND code_until_ms > $4 AND (token_right = 'organiser' OR $5)
+    RETURNING name, profile"""
 FIND = "SELECT name, device, token_right FROM device WHERE token_hash = $1 AND revoked_ms IS NULL"
 # A ledger is one device: enrolled under another name, it gives up the earlier one.
-MOVE_OUT = (
-    "UPDATE device SET device = '', token_hash = NULL WHERE device = $1 AND device <> '' AND name <> $2"
-)
+MOVE_OUT = """UPDATE device SET device = '', token_hash = NULL
+    WHERE device = $1 AND device <> '' AND name <> $2"""
 REVOKE = """UPDATE device SET revoked_ms = coalesce(revoked_ms, $2), token_hash = NULL, code_hash = NULL, code_until_ms = NULL
     WHERE name = $1"""
 ALL = """SELECT d.name, d.device, d.token_right, d.created_ms, d.enrolled_ms, d.revoked_ms, d.seen_ms,
@@ -57,7 +58,9 @@ async def spend_code(
     connection: Connection, code_hash: bytes, message: Enrol, token_hash: bytes, now_ms: int
 ) -> tuple[str, dict[str, str]] | None:
     """Make the device a member under a new token. Returns its name and profile; None = no such code."""
-    row = await connection.fetchrow(SPEND, code_hash, message.device, token_hash, now_ms)
+    row = await connection.fetchrow(
+        SPEND, code_hash, message.device, token_hash, now_ms, is_device_name(message.device)
+    )
     if row is None:
         return None
     await connection.execute(MOVE_OUT, message.device, row[0])

@@ -64,7 +64,7 @@ STEPS: tuple[Step, ...] = (
             )""",
             # What this hub has answered to kiosks that asked: the same question gets the same answer.
             'CREATE TABLE ruling (entry text COLLATE "C" PRIMARY KEY, answer bytea NOT NULL)',
-            # `body` is NULL for a position that is there no more. `twin` is the id under which the same person
+            # `body` is NULL for a position that is there no more. `twin` is the id under which its holder
             # was known before central sent the position.
             """CREATE TABLE position (
                 id bigint PRIMARY KEY,

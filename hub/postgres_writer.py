@@ -10,19 +10,18 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from checkin.errors import BatchRefusedError, EinlassError
-from checkin.journal import Body, EntryId, Kind, Stamp
-from checkin.model import EventSet, PositionId
+from checkin.journal import EntryId, Kind, Stamp
 from hub.postgres import Connection, Database
 from hub.postgres_changes import draw_changes, has_changes
 from hub.postgres_journal import Head, add_heads, append, find_known, lock_heads, restamp
 from hub.postgres_rulings import EventMemory, find_bodies, lock_positions, save_answers
-from hub.rulings import KnownPerson, answer
-from sync.hub.checking import ChainEnd, Incoming, Known, Sifted, Stamping, refused, sift
+from hub.rulings import Questions
+from sync.hub.arrivals import FORBIDDEN, HubStamping
+from sync.hub.checking import ChainEnd, Incoming, Known, Sifted, refused, sift
 from sync.hub.members import Member, TokenRight
 from sync.hub.ruling import GRANTED, Answer
-from sync.hub.stamping import Anchor, greater, hub_stamp, kept_stamp
+from sync.hub.stamping import Anchor
 
-FORBIDDEN = 403
 Stamped = tuple[Incoming, Stamp]
 
 
@@ -39,6 +38,11 @@ class Job(msgspec.Struct, frozen=True):
     anchor: Anchor
     nonce: EntryId | None = None
 
+    @property
+    def stamping(self) -> HubStamping:
+        """How its entries get their stamps."""
+        return HubStamping(self.anchor, is_bridge=self.member.right is TokenRight.BRIDGE)
+
 
 class Written(msgspec.Struct, frozen=True):
     """What became of it.
@@ -49,24 +53,6 @@ class Written(msgspec.Struct, frozen=True):
 
     sequence: int
     ruling: Answer = GRANTED
-
-
-class HubStamping(Stamping):
-    """Stamps of rank 1, once per entry; a former hub's stay."""
-
-    def __init__(self, job: Job) -> None:
-        self._anchor = job.anchor
-        self._is_bridge = job.member.right is TokenRight.BRIDGE
-
-    def fresh(self, entry: Incoming, last: Stamp | None) -> Stamp:
-        """See `Stamping`."""
-        kept = kept_stamp(entry.stamp, self._anchor, last) if self._is_bridge else None
-        return kept or hub_stamp(entry.body, entry.stamp, self._anchor, last)
-
-    def again(self, entry: Incoming, here: Stamp) -> Stamp:
-        """See `Stamping`."""
-        kept = kept_stamp(entry.stamp, self._anchor, None) if self._is_bridge else None
-        return greater(kept, here) if kept else here
 
 
 class Writer:
@@ -97,7 +83,7 @@ class Writer:
         async with self._database.writing() as connection:
             group = Group(await lock_heads(connection, devices))
             group.known = await find_known(connection, _may_be_here(jobs, group.heads))
-            await self._prepare_rulings(connection, group, jobs)
+            group.questions = await self._questions(connection, jobs)
             answers = [group.take(job) for job in jobs]
             await self._keep(connection, group, jobs)
         if group.fresh or group.restamped:
@@ -112,20 +98,21 @@ class Writer:
                 await add_heads(connection, new)
             self._with_head |= new
 
-    async def _prepare_rulings(self, connection: Connection, group: "Group", jobs: Sequence[Job]) -> None:
-        nonces = [job.nonce for job in jobs if job.nonce is not None]
-        if not nonces:
-            return
-        sent = {one.body.id: one.body for job in jobs if job.nonce is not None for one in job.entries}
-        group.asked = {one: sent[one] for one in nonces if one in sent}
-        group.asked |= await find_bodies(connection, [one for one in nonces if one not in sent])
-        positions = [body.position for body in group.asked.values() if body.position is not None]
-        group.persons = await lock_positions(connection, positions)
-        group.event_set = await self._events.load(connection)
+    async def _questions(self, connection: Connection, jobs: Sequence[Job]) -> Questions:
+        asking = [job for job in jobs if job.nonce is not None]
+        if not asking:
+            return Questions()
+        sent = {one.body.id: one.body for job in asking for one in job.entries}
+        others = [job.nonce for job in asking if job.nonce is not None and job.nonce not in sent]
+        bodies = sent | await find_bodies(connection, others)
+        asked = {job.nonce: bodies[job.nonce] for job in asking if job.nonce in bodies}
+        positions = [body.position for body in asked.values() if body.position is not None]
+        persons = await lock_positions(connection, positions)
+        return Questions(asked, persons, await self._events.load(connection))
 
     async def _keep(self, connection: Connection, group: "Group", jobs: Sequence[Job]) -> None:
-        if group.answers:
-            await save_answers(connection, group.answers)
+        if group.questions.answers:
+            await save_answers(connection, group.questions.answers)
         if has_changes(group.fresh):
             await draw_changes(connection, group.fresh, await self._events.load(connection))
         if group.restamped:
@@ -135,7 +122,7 @@ class Writer:
 
 
 def _may_be_here(jobs: Sequence[Job], heads: Mapping[str, Head]) -> list[EntryId]:
-    """Ids of entries that are not behind their device's end. What has another one's id stands out when written."""
+    """Ids of entries that may be here already. An id that another device has used stands out later."""
     return [
         one.body.id
         for job in jobs
@@ -157,7 +144,6 @@ class Group:
     Attributes:
         known: Entries that are here already.
         ends: Where the chains that have grown end now.
-        asked: Entries that are asked about, and in `persons` whom they concern.
     """
 
     def __init__(self, heads: Mapping[str, Head]) -> None:
@@ -166,22 +152,19 @@ class Group:
         self.fresh: list[Stamped] = []
         self.restamped: list[Stamped] = []
         self.ends: dict[str, ChainEnd] = {}
-        self.answers: dict[EntryId, Answer] = {}
-        self.asked: dict[EntryId, Body] = {}
-        self.persons: dict[PositionId, KnownPerson] = {}
-        self.event_set: EventSet | None = None
+        self.questions = Questions()
         self._ends = {device: head.end for device, head in heads.items() if head.end.sequence}
 
     def take(self, job: Job) -> Written | EinlassError:
         """Add a job, or say why not."""
         try:
             self._check(job)
-            sifted = sift(job.entries, self.known, self._ends, HubStamping(job))
+            sifted = sift(job.entries, self.known, self._ends, job.stamping)
         except BatchRefusedError as error:
             return error
         self._add(sifted)
         end = self._ends.get(job.member.device)
-        ruling = GRANTED if job.nonce is None else self._rule(job.nonce)
+        ruling = GRANTED if job.nonce is None else self.questions.rule(job.nonce)
         return Written(end.sequence if end else 0, ruling)
 
     def _check(self, job: Job) -> None:
@@ -190,7 +173,7 @@ class Group:
             raise _forbidden("This access hands in no entries.")
         if job.nonce is None:
             return
-        body = self.asked.get(job.nonce)
+        body = self.questions.asked.get(job.nonce)
         if body is None or body.kind is not Kind.ENTRY:
             raise refused("No entry is asked about.", "Send it with the question.")
         if body.device != job.member.device:
@@ -202,21 +185,7 @@ class Group:
         self.fresh += sifted.fresh
         self.restamped += sifted.restamped
         self.known.update((one.body.id, Known(one.raw, one.hash, stamp)) for one, stamp in sifted.fresh)
-        for one, stamp in sifted.fresh if self.persons else ():
-            for person in self.persons.values():
-                if one.body.position in person.ids:
-                    person.entries[one.body.id] = one.stamped(stamp)
-
-    def _rule(self, nonce: EntryId) -> Answer:
-        body = self.asked[nonce]
-        if body.position is None:
-            return GRANTED
-        said = answer(body, self.persons[body.position], self.event_set)
-        for person in self.persons.values():
-            if body.position in person.ids:
-                person.answers[nonce] = said
-        self.answers[nonce] = said
-        return said
+        self.questions.note(one.stamped(stamp) for one, stamp in sifted.fresh)
 
 
 def _forbidden(problem: str) -> BatchRefusedError:

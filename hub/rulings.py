@@ -3,7 +3,8 @@
 Pure. Must not know: storage, HTTP. The rule itself is `sync.hub.ruling`'s.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -13,6 +14,8 @@ from checkin.presence import Passage, to_passage
 from sync.elsewhere import elsewhere_id
 from sync.hub.protocol import Person
 from sync.hub.ruling import GRANTED, Answer, judge, used_up
+
+NOBODY: Mapping[Any, Any] = {}
 
 
 class KnownPerson(msgspec.Struct):
@@ -31,6 +34,51 @@ class KnownPerson(msgspec.Struct):
     answers: dict[EntryId, Answer]
 
 
+class Questions:
+    """What a group of kiosks asks, answered as if one came after the other.
+
+    Args:
+        asked: The entries that are asked about.
+        persons: Whom they concern.
+        event_set: The newest; None = nothing was imported yet.
+
+    Attributes:
+        answers: What was said.
+    """
+
+    def __init__(
+        self,
+        asked: Mapping[EntryId, Body] = NOBODY,
+        persons: Mapping[PositionId, KnownPerson] = NOBODY,
+        event_set: EventSet | None = None,
+    ) -> None:
+        self.asked = asked
+        self.answers: dict[EntryId, Answer] = {}
+        self._persons = persons
+        self._event_set = event_set
+
+    def note(self, entries: Iterable[JournalEntry]) -> None:
+        """More entries have come."""
+        for entry in entries if self._persons else ():
+            for person in self._of(entry.body.position):
+                person.entries[entry.body.id] = entry
+
+    def rule(self, nonce: EntryId) -> Answer:
+        """What is to be said of an entry."""
+        body = self.asked[nonce]
+        if body.position is None:
+            return GRANTED
+        said = answer(body, self._persons[body.position], self._event_set)
+        for person in self._of(body.position):
+            person.answers[nonce] = said
+        self.answers[nonce] = said
+        return said
+
+    def _of(self, position: PositionId | None) -> list[KnownPerson]:
+        """Somebody may be asked about under several ids at once."""
+        return [person for person in self._persons.values() if position in person.ids]
+
+
 def answer(asked: Body, known: KnownPerson, event_set: EventSet | None) -> Answer:
     """Rule on an entry that is among `known.entries`; asked again, the same is said again."""
     if asked.id in known.answers:
@@ -39,7 +87,7 @@ def answer(asked: Body, known: KnownPerson, event_set: EventSet | None) -> Answe
         return GRANTED
     entry = to_passage(known.entries[asked.id])
     by = judge(entry, _counting(known), event_set)
-    return GRANTED if by is None else used_up(entry, by, _gate(by.by.id, known))
+    return GRANTED if by is None else used_up(entry, by, _gate(by.id, known))
 
 
 def _counting(known: KnownPerson) -> list[Passage]:
