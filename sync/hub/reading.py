@@ -3,7 +3,7 @@
 Must not know: HTTP, who asks.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 
 import msgspec
 
@@ -107,9 +107,12 @@ class Readings:
 
     def people(self) -> Iterator[Person]:
         """All positions, at one moment, in the order of their ids; the connection is busy until the end."""
+        return (person for page in self.pages() for person in page)
+
+    def pages(self) -> Generator[tuple[Person, ...], None, None]:
+        """The same, some at a time."""
         with self._store.reading():
-            for page in people.iter_people(self._store):
-                yield from page
+            yield from people.iter_people(self._store)
 
     def _version(self, name: str) -> str:
         """Versions of different epochs are different texts."""
