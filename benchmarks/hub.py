@@ -1,15 +1,14 @@
 """``bench hub``: what the hub's keepers write down, beside the bare database, in the same run.
 
-A durable PostgreSQL of our own. Ours: batches of 1, 50 and 500 entries from 32 callers at once, each a kiosk of
-its own, through `OnPostgres.take` with chain checks, stamps and counter. In turn with it pgbench inserts rows
-with the same columns, indexes and sizes, ``INSERT … SELECT … FROM unnest(…)`` of as many rows, by 8 and by 32
-clients; the faster of the two counts.
+A durable PostgreSQL of our own. Ours: batches of 1, 50 and 500 entries from 32 callers at once, each a kiosk
+of its own, through `OnPostgres.take` with chain checks, stamps and counter. In turn with it pgbench inserts
+rows with the same columns, indexes and sizes, ``INSERT … SELECT … FROM unnest(…)`` of as many rows, by 8 and by
+32 clients; the faster of the two counts. Of three rounds the one with the median ratio is reported.
 """
 
 import asyncio
 import gc
 import re
-import statistics
 import subprocess
 import tempfile
 import time
@@ -26,14 +25,14 @@ from hub.postgres_journal import COLUMNS
 from kiosk.clock import SystemClock, SystemEntropy
 from sync.hub.members import TokenRight
 from sync.hub.protocol import Batch, Enrol, WireEntry
-from tests.equipment.postgres import Server, durable, program
+from tests.equipment.postgres import Server, program, served
 
 CALLERS = 32
 PEER_CLIENTS = (8, 32)
 ROUNDS = 3
 BATCHES = {1: 300, 50: 60, 500: 10}
 """How many of that size each caller sends in a round."""
-PEER_S = 4
+PEER_S = 3
 GOALS = {1: 0.20, 50: 0.55, 500: 0.55}
 BOOT = "0123456789abcdef" * 2
 AT_MS = 1_792_828_800_000
@@ -42,17 +41,21 @@ TPS = re.compile(rb"tps = ([0-9.]+)")
 
 def measure() -> list[Figure]:
     """A ratio for each size of a batch."""
-    with durable() as server:
+    with served(is_durable=True) as server:
         _prepare_peer(server)
         return [_take(server, size, goal) for size, goal in GOALS.items()]
 
 
 def _take(server: Server, size: int, goal: float) -> Figure:
-    ours, peers = [], []
-    for number in range(ROUNDS):
-        ours.append(asyncio.run(_ours(server.url, size, f"{size}-{number}")))
-        peers.append(max(_peer(server, size, clients) for clients in PEER_CLIENTS))
-    rate, peer_rate = statistics.median(ours), statistics.median(peers)
+    rounds = [
+        (
+            asyncio.run(_ours(server.url, size, f"{size}-{number}")),
+            max(_peer(server, size, clients) for clients in PEER_CLIENTS),
+        )
+        for number in range(ROUNDS)
+    ]
+    # Both halves of a round have the same neighbours on the machine.
+    rate, peer_rate = sorted(rounds, key=lambda one: one[0] / one[1])[ROUNDS // 2]
     return Figure(
         "hub",
         f"PostgreSQL, batches of {size}, entries/s, ratio",

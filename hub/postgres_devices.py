@@ -26,7 +26,8 @@ FIND = "SELECT name, device, token_right FROM device WHERE token_hash = $1 AND r
 # A ledger is one device: enrolled under another name, it gives up the earlier one.
 MOVE_OUT = """UPDATE device SET device = '', token_hash = NULL
     WHERE device = $1 AND device <> '' AND name <> $2"""
-REVOKE = """UPDATE device SET revoked_ms = coalesce(revoked_ms, $2), token_hash = NULL, code_hash = NULL, code_until_ms = NULL
+REVOKE = """UPDATE device SET revoked_ms = coalesce(revoked_ms, $2), token_hash = NULL,
+    code_hash = NULL, code_until_ms = NULL
     WHERE name = $1"""
 ALL = """SELECT d.name, d.device, d.token_right, d.created_ms, d.enrolled_ms, d.revoked_ms, d.seen_ms,
         coalesce(h.sequence, 0), d.heartbeat, d.profile

@@ -129,8 +129,11 @@ def version() -> str:
 
 
 @contextmanager
-def durable() -> Iterator["Server"]:
-    """An empty cluster that keeps its promises, and that the block may kill and start again.
+def served(*, is_durable: bool = False) -> Iterator["Server"]:
+    """An empty cluster that the block may kill and start again.
+
+    Args:
+        is_durable: Whether it keeps its promises over a power cut; else it is faster.
 
     Raises:
         RuntimeError: It does not come up.
@@ -138,7 +141,7 @@ def durable() -> Iterator["Server"]:
     home, account = Path(tempfile.mkdtemp(prefix="einlass-postgres-")), _Account.fitting()
     try:
         home.chmod(0o755)
-        server = Server(home, account)
+        server = Server(home, account, SETTINGS if is_durable else SETTINGS + FORGETFUL)
         try:
             yield server
         finally:
@@ -153,20 +156,26 @@ class Server:
     Args:
         home: An empty folder that the account may look into.
         account: Whom its processes run as.
+        settings: With a place for the port.
     """
 
-    def __init__(self, home: Path, account: _Account) -> None:
+    def __init__(self, home: Path, account: _Account, settings: str) -> None:
         self._folder, self._log, self._account = home / "data", home / "log", account
         self.port = _free_port()
         _fill(self._folder, None, account, self._log)
-        with (self._folder / "postgresql.conf").open("a") as settings:
-            settings.write(SETTINGS.format(port=self.port))
+        with (self._folder / "postgresql.conf").open("a") as written:
+            written.write(settings.format(port=self.port))
         self.start()
 
     @property
     def url(self) -> str:
         """Address of its first database."""
         return f"postgresql://{USER}@127.0.0.1:{self.port}/postgres"
+
+    def create(self, name: str) -> str:
+        """Make an empty database; its address."""
+        Postgres(self._folder, self.port).create(name)
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
 
     def start(self) -> None:
         """Bring it up; after `kill` it repairs itself first."""
