@@ -48,7 +48,7 @@ from sync.hub.protocol import (
 from sync.hub.stamping import Anchor
 
 FORBIDDEN = 403
-WAIT_S = 15.0
+WAIT_S = 10.0
 PAGE = 1_000
 WRITERS = 2
 NOW = """SELECT (SELECT last FROM counter WHERE name = 'positions'),
