@@ -70,7 +70,8 @@ async def enrolled(hub: OnPostgres, device: str, right: TokenRight = TokenRight.
 
 async def whole_feed(hub: OnPostgres, limit: int = 500) -> list[str]:
     """Ids of all entries, page by page."""
-    found, cursor = [], 0
+    found: list[str] = []
+    cursor = 0
     while (page := await hub.feed(cursor, limit)).entries:
         found += [id_of(wire) for wire in page.entries]
         cursor = page.cursor
