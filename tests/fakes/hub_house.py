@@ -1,6 +1,6 @@
 """A real hub on this machine, and kiosks with ledgers of their own that belong to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic_ns, time_ns  # noqa: TID251  # a real hub beside real threads needs real time
@@ -122,7 +122,7 @@ def open_house(folder: Path, people: int = 5) -> Iterator[House]:
         yield house
 
 
-def _opening(folder: Path) -> Callable[[], object]:
+def _opening(folder: Path) -> Callable[[], Awaitable[SqliteGathering]]:
     ledger_file = open_ledger(folder, {}, TrueClock(), SeededEntropy(1))
 
     async def opening() -> SqliteGathering:
