@@ -98,7 +98,7 @@ def _person(number: int, key: str, secret: str) -> Person:
         pytest.param([(1, "a", "A"), (2, "b", "A")], 409, id="one ticket twice"),
         pytest.param([(8, "k1", "A")], 200, id="a key that another one had"),
         pytest.param([(8, "a", "TICKET0001")], 200, id="a ticket that another one had"),
-        pytest.param([(2**63, "a", "A")], 400, id="a number too large"),
+        pytest.param([(2**63, "a", "A")], 409, id="a number too large"),
         pytest.param([], 200, id="nobody"),
     ],
 )
@@ -326,7 +326,7 @@ class _Broken:
     [
         pytest.param(LedgerUnwritableError("The disk of Eve is full.", "Call Eve."), 503, id="disk full"),
         pytest.param(ValueError("Eve"), 500, id="a bug"),
-        pytest.param(OverflowError("Eve"), 400, id="a number too large"),
+        pytest.param(OverflowError("Eve"), 409, id="a number too large"),
     ],
 )
 def test_what_breaks(error: Exception, status: int) -> None:
