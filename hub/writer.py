@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
+from checkin.errors import LedgerError
 from sync.hub.arrivals import Post
 from sync.hub.book import Book
 from sync.opening import LedgerFile
@@ -126,10 +127,15 @@ def _groups(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
 
 
 def _carry_out(book: Book, group: Sequence[_Job]) -> Answers:
-    """What became of a group. Where the disk fails nothing of it is there, and all of them hear it."""
+    """What became of a group. Where the disk fails nothing of it is there, and all of them hear it.
+
+    What breaks otherwise is one batch's fault: then each is tried by itself, and spoils no other.
+    """
     posts = [job.work for job in group if isinstance(job.work, Post)]
     try:
         said = book.post_all(posts) if posts else [job.work(book) for job in group if callable(job.work)]
     except Exception as error:  # noqa: BLE001  # crash boundary of the thread: whoever called hears it
-        return [(job.future, error) for job in group]
+        if len(group) == 1 or isinstance(error, LedgerError):
+            return [(job.future, error) for job in group]
+        return [answer for job in group for answer in _carry_out(book, [job])]
     return [(job.future, answer) for job, answer in zip(group, said, strict=True)]
