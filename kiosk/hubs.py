@@ -14,8 +14,9 @@ from checkin.errors import ConfigError
 from checkin.model import EventSet
 from hub.gathering import Gathering
 from hub.serve import Address, Plan, Served, serve, serving
-from kiosk.bootstrap import Ears, Site, World, connected, open_world
+from kiosk.bootstrap import Ears, Site
 from kiosk.lines import Lines
+from kiosk.worlds import World, connected, open_world
 from sync.hub.clock import CorrectedClock
 from sync.hub.membership import load_membership
 from sync.ledger import Ledger

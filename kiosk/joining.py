@@ -6,9 +6,9 @@ import msgspec
 
 from checkin.errors import ConfigError, DeviceRevokedError
 from hub.identity import forget_identity
-from kiosk.bootstrap import World
 from kiosk.machine import this_machine
 from kiosk.version import VERSION
+from kiosk.worlds import World
 from sync.hub.enrolment import Enrolment
 from sync.ledger import Ledger
 from sync.pretix.handshake import Handshake

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from checkin.errors import ConfigError
 from hub.identity import Identity, certify_anew, ensure_identity, keep_identity, seal, unseal
-from kiosk.bootstrap import World, connected, open_existing, open_world
 from kiosk.hubs import refuse_kiosk
+from kiosk.worlds import World, connected, open_existing, open_world
 from sync.hub.identity import HubIdentity, keep_sealed, read_sealed
 from sync.hub.opening import open_book
 from sync.hub.succession import copy_ledger, sealed_identity

@@ -5,8 +5,8 @@ import sys
 from pathlib import Path
 
 from checkin.errors import ConfigError, InputError, InputProblem
-from kiosk.bootstrap import connected, open_world, real_world
 from kiosk.exit_codes import ExitCode
+from kiosk.worlds import connected, open_world, real_world
 from sync.importer import SourceFile, import_event, import_files
 from sync.pretix.pairing import load_pairing
 from sync.store import Store

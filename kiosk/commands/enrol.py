@@ -6,10 +6,10 @@ import sys
 from checkin.errors import ConfigError, DeviceRevokedError
 from checkin.model import EventSet
 from checkin.question import name_in
-from kiosk.bootstrap import World, connected, open_world, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.joining import Asked
 from kiosk.machine import this_machine
+from kiosk.worlds import World, connected, open_world, real_world
 from sync.hub.membership import load_membership
 from sync.ledger import Ledger
 from sync.pretix.download import Downloading

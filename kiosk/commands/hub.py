@@ -11,11 +11,11 @@ from checkin.errors import ConfigError
 from hub.host import Reached
 from hub.identity import ensure_identity
 from hub.serve import Address, Served, parse_address
-from kiosk.bootstrap import World, connected, open_existing, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.hubs import HubPlan, refuse_kiosk, run_hub
 from kiosk.machine import lan_address
 from kiosk.taking_over import has_lead_pin, read_pin, set_lead_pin, take_over
+from kiosk.worlds import World, connected, open_existing, real_world
 from printer.qr import qr_modules
 from sync.hub.book import Book
 from sync.hub.members import DeviceRow, TokenRight
