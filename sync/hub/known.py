@@ -21,11 +21,13 @@ from sync.hub.protocol import (
     Positions,
     Taken,
     TicketsDocument,
+    WireEntry,
 )
 from sync.hub.snapshot import Pieces, read_head
 from sync.hub.standby import version_of
 from sync.hub.steps import (
     Answer,
+    BeginEpoch,
     Effect,
     KeepEvent,
     KeepMarks,
@@ -39,6 +41,7 @@ from sync.hub.steps import (
     TakeFeed,
     Timed,
     What,
+    Witnessed,
 )
 from sync.wire import decode_answer
 
@@ -71,6 +74,8 @@ class Known:
         """Entries in the next batch."""
         self.parcel = Parcel((), 0, 0, 0)
         """What is being uploaded."""
+        self.testimony: tuple[WireEntry, ...] = ()
+        """Entries of others that a new hub may lack; likewise."""
         self.pieces = Pieces()
         self._resent_at = -1
 
@@ -109,8 +114,9 @@ class Known:
             raise LinkDownError(*FORMER_HUB)
         effects: Effects = [_timed(answer, found.now_ms), Profiled(found.profile)]
         if (found.hub, found.epoch) != (self.marks.hub, self.marks.epoch):
+            is_first = self.marks.epoch == 0
             self.marks = Marks(hub=found.hub, epoch=found.epoch)
-            effects.append(KeepMarks(self.marks))
+            effects.append(KeepMarks(self.marks) if is_first else BeginEpoch(self.marks))
         effects.append(KeepStandby(self.marks, found.standby))
         self.pieces.expect(found.snapshot)
         self.there = found
@@ -193,6 +199,11 @@ class Known:
         self.marks = replace(self.marks, acknowledged=acknowledged, arrival=parcel.arrival)
         return [_timed(answer, taken.now_ms), KeepMarks(self.marks)]
 
+    def take_witnessed(self, answer: Answer) -> Effects:
+        """The hub has what we know of others."""
+        taken = _decode(answer, Taken)
+        return [Witnessed(self.marks, self.testimony)] if self._is_same(taken.epoch) else []
+
     def take_alive(self, answer: Answer) -> Effects:
         """Who else is there."""
         alive = _decode(answer, Alive)
@@ -222,6 +233,7 @@ TAKERS: Mapping[What, Callable[[Known, Answer], Effects]] = {
     What.FEED: Known.take_feed,
     What.UPLOAD: Known.take_taken,
     What.HEARTBEAT: Known.take_alive,
+    What.WITNESS: Known.take_witnessed,
 }
 
 

@@ -30,6 +30,7 @@ from sync.hub.steps import (
     Trouble,
     Wait,
     What,
+    Witnessed,
 )
 from sync.outbox import TOKEN_PAUSE_S
 
@@ -55,6 +56,7 @@ WITHIN_S: Mapping[What, float] = {
     What.FEED: 30.0,
     What.UPLOAD: 30.0,
     What.HEARTBEAT: 10.0,
+    What.WITNESS: 30.0,
 }
 GOOD = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.PARTIAL_CONTENT})
 FOR_GOOD = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
@@ -110,7 +112,8 @@ class Session:
         self._turns[what] = max(self._turns.values()) + 1
         marks = self.known.marks
         told = replace(status, pending=outgoing.pending_count(marks), cursor=marks.journal)
-        batch = Batch(boot_id=self._boot_id, sent_ns=now_ns, entries=self.known.parcel.entries)
+        entries = self.known.testimony if what is What.WITNESS else self.known.parcel.entries
+        batch = Batch(boot_id=self._boot_id, sent_ns=now_ns, entries=entries)
         path, body = _ask(self.known, what, batch, told)
         start = len(self.known.pieces.raw)
         span = (start, start + PIECE_BYTES) if what is What.SNAPSHOT else (0, 0)
@@ -173,6 +176,9 @@ class Session:
         self.is_fresh = bool(self.is_connected) and not news
         self.known.parcel = outgoing.batch(marks, self.known.limit)
         upload = [What.UPLOAD] if self.known.parcel.entries else []
+        if self.is_fresh and not upload and (testimony := outgoing.left_behind()) is not None:
+            self.known.testimony = testimony
+            upload = [What.WITNESS]
         return upload + news + [what for what in EVERY_S if now_ns >= self._due_ns[what]]
 
     def _bulk(self, there: Manifest, now_ns: int) -> list[What]:
@@ -206,6 +212,8 @@ class Session:
             return self._lost(f"The hub cannot answer now ({status}).")
         if what is What.UPLOAD and status in FOR_GOOD:
             return [*self._found(), *self._upload_refused(status, said, now_ns)]
+        if what is What.WITNESS and status in FOR_GOOD:
+            return [*self._found(), Witnessed(self.known.marks, ()), Trouble(said.problem, said.remedy)]
         if what is What.SNAPSHOT:
             self.known.there = None  # another one may have taken its place
         self._pauses.failed(what, now_ns, answer.retry_after_s)
@@ -234,7 +242,7 @@ def _ask(known: Known, what: What, batch: Batch, status: Heartbeat) -> tuple[str
     """Path and body."""
     marks = known.marks
     match what:
-        case What.UPLOAD:
+        case What.UPLOAD | What.WITNESS:
             return "/journal", msgspec.json.encode(batch)
         case What.HEARTBEAT:
             return "/heartbeat", msgspec.json.encode(status)
