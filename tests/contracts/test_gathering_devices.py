@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from checkin.errors import BatchRefusedError
+from checkin.errors import BatchRefusedError, DeviceRevokedError
 from hub.gathering import Gathering, Member, TokenRight
 from sync.hub.devices import CODE_MS
 from sync.hub.protocol import Enrol, Heartbeat
@@ -92,7 +92,8 @@ def test_revoked_is_revoked(keeper: Keeper) -> None:
         assert member is not None
         code = await hub.create_device("Door 1", TokenRight.KIOSK, {})
         assert await hub.revoke("Door 1")
-        assert await hub.find_member(answer.token) is None
+        with pytest.raises(DeviceRevokedError):
+            await hub.find_member(answer.token)
         assert await hub.enrol(Enrol(code=code, device="kiosk-a")) is None
         with pytest.raises(BatchRefusedError) as refused:
             await hub.take(member, device.batch())
