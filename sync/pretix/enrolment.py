@@ -12,7 +12,6 @@ from checkin.clock import Clock, Entropy
 from checkin.errors import ConfigError, DeviceRevokedError
 from sync.ledger import Ledger
 from sync.pretix.access import PATIENT, Access, open_access
-from sync.pretix.addresses import checked_url
 from sync.pretix.device import Machine, end_access, initialize, renew_token, say_hello, select_event
 from sync.pretix.download import Download, Tell
 from sync.pretix.handshake import Handshake
@@ -24,6 +23,7 @@ from sync.pretix.profiles import NAMES, OFFLINE, Right, allows
 from sync.pretix.shapes import EventShape
 from sync.pretix.wipe import end_pairing
 from sync.replica import merge_words_gently
+from sync.wire import checked_url
 
 LIVE = {"live": "true"}
 SHOWN_EVENTS = 20

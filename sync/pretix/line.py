@@ -1,24 +1,21 @@
-"""The line to pretix: the one place that speaks HTTP as a client.
+"""The line to pretix: requests with its token, and what its answers say about the link.
 
 Must not know: the ledger, what is said, what an answer means. Whatever the other side does, however slowly,
 ends in an answer or in one of our errors, within `Limits.answer_s` (plus the time that the system takes to
 look up a name). The token is in no text of ours.
 """
 
-import socket
 import ssl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from threading import Event, Lock, Timer
+from threading import Event
 from time import monotonic
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-import httpx
 import msgspec
 
 from checkin.clock import Clock, utc_to_ms
@@ -29,9 +26,11 @@ from checkin.errors import (
     PeerRefusedError,
     WireFormatError,
 )
-from sync.pretix.addresses import checked_url
 from sync.pretix.offset import ClockOffset, ClockSample, narrowed
 from sync.pretix.pace import Pace
+from sync.wire import Limits, Response, Said, Wire, checked_url, decode_answer
+
+__all__ = ["Limits"]
 
 LONGEST_QUIET_S = 300.0
 """A longer `Retry-After` is cut to this: a wrong header must not silence a kiosk for a day."""
@@ -76,11 +75,12 @@ NOT_UNDERSTOOD = (
     "Check its address; a log-in page of the network may be in between.",
 )
 
+CERTIFICATE = (
+    "The central system's certificate is not accepted.",
+    "Check date and time of this kiosk, then the address.",
+)
 ANSWERS = frozenset({200, 201, 304, 400, 404})
 JSON_BODY: Mapping[str, str] = {"Content-Type": "application/json"}
-KEPT_ALIVE_S = 120.0
-"""A connection that is there already saves a check-in the handshake."""
-
 
 Json = dict[str, object]
 T = TypeVar("T")
@@ -116,69 +116,6 @@ class Answer:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long and how much we listen.
-
-    Attributes:
-        connect_s: For one attempt to connect.
-        silence_s: Between two pieces of an answer.
-        answer_s: For the whole of it.
-        answer_bytes: Longest answer; those to check-ins have under 100 kB.
-    """
-
-    connect_s: float = 3.0
-    silence_s: float = 10.0
-    answer_s: float = 15.0
-    answer_bytes: int = 1 << 20
-
-
-class _Wire:
-    """The socket below the HTTP client, so that a timer or another thread can cut a request short."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._socket: socket.socket | None = None
-        self._is_cut = False
-        self._is_ended = False
-
-    def begin(self) -> bool:
-        """A request begins. Returns False when no more may."""
-        with self._lock:
-            self._is_cut = self._is_ended
-            return not self._is_ended
-
-    def trace(self, name: str, info: Mapping[str, object]) -> None:
-        """Note each new socket; called by the HTTP client for every step that it takes."""
-        if name not in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            return
-        stream = info["return_value"]
-        if hasattr(stream, "get_extra_info"):
-            with self._lock:
-                self._socket = stream.get_extra_info("socket")
-                if self._is_cut:
-                    self._shut()
-
-    def cut(self) -> None:
-        """End the request under way."""
-        with self._lock:
-            self._is_cut = True
-            self._shut()
-
-    def end(self) -> None:
-        """End the request under way, and let no other begin."""
-        with self._lock:
-            self._is_cut = self._is_ended = True
-            self._shut()
-
-    def _shut(self) -> None:
-        if self._socket is not None:
-            try:
-                socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
-            except OSError:
-                self._socket = None  # it was closed already
-
-
 class Line:
     """One line to one server. Used by one thread, but for `hang_up`, `quiet_s` and `offset`.
 
@@ -207,18 +144,16 @@ class Line:
         self._pace = pace or Pace()
         self._clock = clock
         self._limits = limits or Limits()
-        self._wire = _Wire()
         self._stopping = Event()
         self._quiet_until_s = 0.0
         self.offset: ClockOffset | None = None
         """How far central's clock is from ours."""
         self._identity = {"Authorization": f"Device {_checked_token(token)}"} if token else {}
-        self._client = httpx.Client(
-            headers={"Accept": "application/json", "Accept-Encoding": "gzip"},
-            timeout=httpx.Timeout(self._limits.silence_s, connect=self._limits.connect_s),
-            limits=httpx.Limits(max_connections=1, keepalive_expiry=KEPT_ALIVE_S),
-            verify=_trust(url),
-            trust_env=False,
+        self._wire = Wire(
+            _trust(url),
+            self._limits,
+            Said(LINK_DOWN, CERTIFICATE, NOT_UNDERSTOOD),
+            {"Accept": "application/json", "Accept-Encoding": "gzip"},
         )
 
     def ask(self, call: Call, *, within_s: float | None = None, can_wait: bool = False) -> Answer:
@@ -238,17 +173,10 @@ class Line:
             PeerRefusedError: The token or the security profile does not allow it.
             WireFormatError: An answer that makes no sense.
         """
-        if (can_wait and not self._pace.wait(self._stopping)) or not self._wire.begin():
+        if (can_wait and not self._pace.wait(self._stopping)) or self._stopping.is_set():
             raise LinkDownError(*LINK_DOWN)
         self._pace.count()
-        timer = Timer(self._limits.answer_s if within_s is None else within_s, self._wire.cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            with _translated():
-                return self._exchange(call)
-        finally:
-            timer.cancel()
+        return self._exchange(call, self._limits.answer_s if within_s is None else within_s)
 
     def quiet_s(self) -> float:
         """What is left of the last `Retry-After`."""
@@ -257,31 +185,27 @@ class Line:
     def hang_up(self) -> None:
         """From any thread: end the request under way, and let no other one begin."""
         self._stopping.set()
-        self._wire.end()
+        self._wire.hang_up()
 
     def close(self) -> None:
         """Give back the connection."""
-        self._client.close()
+        self._wire.close()
 
-    def _exchange(self, call: Call) -> Answer:
+    def _exchange(self, call: Call, within_s: float) -> Answer:
         asked_ms = self._clock.now_ms() if self._clock else 0
         address = self._url(call)
         is_ours = address.startswith(self._base + "/")
-        with self._client.stream(
-            call.method,
-            address,
-            content=None if call.body is None else msgspec.json.encode(call.body),
-            headers={
-                **(self._identity if is_ours else {}),
-                **({} if call.body is None else JSON_BODY),
-                **call.headers,
-            },
-            extensions={"trace": self._wire.trace},
-        ) as response:
+        body = None if call.body is None else msgspec.json.encode(call.body)
+        headers = {
+            **(self._identity if is_ours else {}),
+            **({} if body is None else JSON_BODY),
+            **call.headers,
+        }
+        with self._wire.request(call.method, address, body, headers, within_s) as response:
             if is_ours:
                 self._compare_clocks(response.headers, asked_ms)
             self._sort_out(response)
-            return Answer(response.status_code, self._read(response), response.headers)
+            return Answer(response.status_code, self._wire.read(response), response.headers)
 
     def _url(self, call: Call) -> str:
         """An address of this server's API, for which alone the token is; of a file any that may be asked."""
@@ -294,18 +218,10 @@ class Line:
             return call.path
         raise WireFormatError(*NOT_UNDERSTOOD)
 
-    def _read(self, response: httpx.Response) -> bytes:
-        raw = bytearray()
-        for piece in response.iter_bytes():
-            raw += piece
-            if len(raw) > self._limits.answer_bytes:
-                raise WireFormatError(*NOT_UNDERSTOOD)
-        return bytes(raw)
-
-    def _sort_out(self, response: httpx.Response) -> None:
+    def _sort_out(self, response: Response) -> None:
         """Raise for every answer that says nothing about what we sent."""
         status = response.status_code
-        if status in REFUSED and REVOKED in self._read(response):
+        if status in REFUSED and REVOKED in self._wire.read(response):
             raise DeviceRevokedError(status, *REVOKED_HERE)
         if status in REFUSED:
             raise PeerRefusedError(status, *REFUSED[status])
@@ -332,10 +248,7 @@ def decode(raw: bytes, shape: type[T]) -> T:
     Raises:
         WireFormatError: It is not what it should be.
     """
-    try:
-        return msgspec.json.decode(raw, type=shape)
-    except (msgspec.MsgspecError, RecursionError, UnicodeDecodeError) as error:
-        raise WireFormatError(*NOT_UNDERSTOOD) from error
+    return decode_answer(raw, shape, NOT_UNDERSTOOD)
 
 
 def _checked_token(token: str) -> str:
@@ -349,30 +262,6 @@ def _trust(url: str) -> ssl.SSLContext:
     if urlsplit(url).scheme == "https":
         return ssl.create_default_context()
     return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Turn what the HTTP client raises into our tree. Its texts are left out: they may hold anything."""
-    try:
-        yield
-    except (httpx.TransportError, httpx.StreamError) as error:
-        if _is_about_certificate(error):
-            raise LinkDownError(
-                "The central system's certificate is not accepted.",
-                "Check date and time of this kiosk, then the address.",
-            ) from error
-        raise LinkDownError(*LINK_DOWN) from error
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise WireFormatError(*NOT_UNDERSTOOD) from error
-
-
-def _is_about_certificate(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float:

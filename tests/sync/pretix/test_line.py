@@ -5,9 +5,9 @@ from msgspec.structs import replace
 
 from checkin.errors import ConfigError
 from sync.pretix.access import open_access
-from sync.pretix.addresses import checked_url
 from sync.pretix.line import Line
 from sync.pretix.pairing import Pairing
+from sync.wire import checked_url
 from tests.fakes.clock import FakeClock
 
 

@@ -1,0 +1,241 @@
+"""What is here and what is at the hub, moved on by each good answer. No sockets, no clock, no ledger.
+
+Must not know: in which order things are asked, what happens when nobody answers.
+"""
+
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import TypeVar
+
+from msgspec.structs import replace
+
+from checkin.errors import LinkDownError, WireFormatError
+from sync.hub.membership import Marks
+from sync.hub.outbox import Parcel
+from sync.hub.protocol import (
+    BATCH_ENTRIES,
+    Alive,
+    EventDocument,
+    Feed,
+    Manifest,
+    Positions,
+    Taken,
+    TicketsDocument,
+)
+from sync.hub.snapshot import read_head
+from sync.hub.steps import (
+    Answer,
+    Effect,
+    KeepEvent,
+    KeepMarks,
+    KeepPeople,
+    KeepSnapshot,
+    KeepTickets,
+    Loading,
+    Profiled,
+    Seen,
+    TakeFeed,
+    Timed,
+    What,
+)
+from sync.wire import decode_answer
+
+MAX_SNAPSHOT_BYTES = 1 << 28
+NOT_UNDERSTOOD = (
+    "The hub's answer cannot be understood.",
+    "Update the program on hub and kiosk to the same version.",
+)
+FORMER_HUB = (
+    "A former hub answers at this address.",
+    "Turn it off, or start it as a kiosk of the new one.",
+)
+OTHER_HUB = ("Another hub answers at this address.", "Enrol this kiosk with the hub that it belongs to.")
+
+T = TypeVar("T")
+Effects = list[Effect]
+
+
+class Known:
+    """Belongs to one session.
+
+    Args:
+        marks: How far it has come, from the ledger.
+    """
+
+    def __init__(self, marks: Marks) -> None:
+        self.marks = marks
+        self.there: Manifest | None = None
+        """What there is; None = not known, or not any more."""
+        self.limit = BATCH_ENTRIES
+        """Entries in the next batch."""
+        self.parcel = Parcel((), 0, 0, 0)
+        """What is being uploaded."""
+        self.snapshot = b""
+        """The part of it that has come."""
+        self._snapshot_name = ""
+        self._resent_at = -1
+
+    def take(self, what: What, answer: Answer) -> Effects:
+        """Move on by a good answer.
+
+        Raises:
+            WireFormatError: It is none.
+            LinkDownError: Somebody else answers than the hub that we belong to.
+        """
+        return TAKERS[what](self, answer)
+
+    def resend(self) -> bool:
+        """The hub lacks what comes before: it was put back to an older state. Begin anew, once.
+
+        Returns:
+            False when that was tried already, or there is nothing before.
+        """
+        if self._resent_at >= 0 or self.marks.acknowledged == 0:
+            return False
+        self._resent_at = self.marks.acknowledged
+        self.marks = replace(self.marks, acknowledged=0, arrival=0)
+        return True
+
+    def halve(self) -> bool:
+        """The batch was too large. Returns whether it can be smaller."""
+        self.limit, before = max(1, len(self.parcel.entries) // 2), len(self.parcel.entries)
+        return before > 1
+
+    def forget_snapshot(self) -> None:
+        """The file is there no more, or is none: look anew."""
+        self.snapshot, self.there = b"", None
+
+    def take_manifest(self, answer: Answer) -> Effects:
+        """Everything begins with it; another epoch makes all marks void."""
+        found = _decode(answer, Manifest)
+        if self.marks.hub not in ("", found.hub):
+            raise LinkDownError(*OTHER_HUB)
+        if found.epoch < self.marks.epoch:
+            raise LinkDownError(*FORMER_HUB)
+        effects: Effects = [_timed(answer, found.now_ms), Profiled(found.profile)]
+        if (found.hub, found.epoch) != (self.marks.hub, self.marks.epoch):
+            self.marks = Marks(hub=found.hub, epoch=found.epoch)
+            effects.append(KeepMarks(self.marks))
+        if found.snapshot != self._snapshot_name:
+            self._snapshot_name, self.snapshot = found.snapshot, b""
+        self.there = found
+        return effects
+
+    def take_event(self, answer: Answer) -> Effects:
+        """The event set."""
+        document = _decode(answer, EventDocument)
+        self.marks = replace(self.marks, event=document.version)
+        self._learn(event=document.version)
+        return [KeepEvent(self.marks, document)]
+
+    def take_tickets(self, answer: Answer) -> Effects:
+        """Media, revoked and blocked tickets."""
+        document = _decode(answer, TicketsDocument)
+        self.marks = replace(self.marks, tickets=document.version)
+        self._learn(tickets=document.version)
+        return [KeepTickets(self.marks, document)]
+
+    def take_snapshot(self, answer: Answer) -> Effects:
+        """One more piece of it, or all."""
+        is_part = answer.status == HTTPStatus.PARTIAL_CONTENT
+        raw = self.snapshot + answer.raw if is_part else answer.raw
+        total = answer.total if is_part else len(raw)
+        if not answer.raw or len(raw) > total or total > MAX_SNAPSHOT_BYTES:
+            self.forget_snapshot()
+            raise WireFormatError(*NOT_UNDERSTOOD)
+        self.snapshot = raw
+        if len(raw) < total:
+            return [Loading(len(raw), total)]
+        self.snapshot = b""
+        head = read_head(raw)
+        if head.positions <= self.marks.positions:
+            raise WireFormatError(*NOT_UNDERSTOOD)
+        self.marks = replace(self.marks, positions=head.positions)
+        return [Loading(total, total), KeepSnapshot(self.marks, raw)]
+
+    def take_people(self, answer: Answer) -> Effects:
+        """One page of positions that have changed."""
+        page = _decode(answer, Positions)
+        if page.cursor < self.marks.positions or (
+            page.cursor == self.marks.positions and not page.is_complete
+        ):
+            raise WireFormatError(*NOT_UNDERSTOOD)
+        self.marks = replace(self.marks, positions=page.cursor)
+        if page.is_complete and self.there is not None and self.there.positions > page.cursor:
+            self.there = replace(self.there, positions=page.cursor)
+        return [KeepPeople(self.marks, page)]
+
+    def take_feed(self, answer: Answer) -> Effects:
+        """One page of the journal that was asked for."""
+        feed = _decode(answer, Feed)
+        if not self._is_same(feed.epoch):
+            return []
+        if feed.after != self.marks.journal or (feed.entries and feed.cursor <= feed.after):
+            raise WireFormatError(*NOT_UNDERSTOOD)
+        return self.fed(feed)
+
+    def fed(self, feed: Feed) -> Effects:
+        """Entries of the journal, however they came; those that do not follow what is here are fetched."""
+        if self.there is None or not self._is_same(feed.epoch):
+            return []
+        self._learn(
+            journal=max(self.there.journal, feed.cursor),
+            positions=max(self.there.positions, feed.positions),
+            event=feed.event or self.there.event,
+            tickets=feed.tickets or self.there.tickets,
+        )
+        if feed.after != self.marks.journal or feed.cursor <= feed.after:
+            return []
+        self.marks = replace(self.marks, journal=feed.cursor)
+        return [TakeFeed(self.marks, feed)]
+
+    def take_taken(self, answer: Answer) -> Effects:
+        """Our entries are on the hub's disk, and maybe later ones; it never has more than we have."""
+        taken, parcel = _decode(answer, Taken), self.parcel
+        if not self._is_same(taken.epoch):
+            return []
+        if taken.sequence < parcel.last:
+            raise WireFormatError(*NOT_UNDERSTOOD)
+        self.limit = min(BATCH_ENTRIES, self.limit * 2)
+        acknowledged = max(self.marks.acknowledged, min(taken.sequence, parcel.newest))
+        if acknowledged > self._resent_at:
+            self._resent_at = -1
+        self.marks = replace(self.marks, acknowledged=acknowledged, arrival=parcel.arrival)
+        return [_timed(answer, taken.now_ms), KeepMarks(self.marks)]
+
+    def take_alive(self, answer: Answer) -> Effects:
+        """Who else is there."""
+        alive = _decode(answer, Alive)
+        if not self._is_same(alive.epoch):
+            return []
+        return [_timed(answer, alive.now_ms), Seen(alive.devices)]
+
+    def _is_same(self, epoch: int) -> bool:
+        """Whether that is the epoch that we know; else all has to be looked at anew."""
+        if epoch != self.marks.epoch:
+            self.there = None
+        return epoch == self.marks.epoch
+
+    def _learn(self, **versions: str | int) -> None:
+        if self.there is not None:
+            self.there = replace(self.there, **versions)
+
+
+TAKERS: Mapping[What, Callable[[Known, Answer], Effects]] = {
+    What.MANIFEST: Known.take_manifest,
+    What.EVENT: Known.take_event,
+    What.TICKETS: Known.take_tickets,
+    What.SNAPSHOT: Known.take_snapshot,
+    What.PEOPLE: Known.take_people,
+    What.FEED: Known.take_feed,
+    What.UPLOAD: Known.take_taken,
+    What.HEARTBEAT: Known.take_alive,
+}
+
+
+def _decode(answer: Answer, shape: type[T]) -> T:
+    return decode_answer(answer.raw, shape, NOT_UNDERSTOOD)
+
+
+def _timed(answer: Answer, hub_ms: int) -> Timed:
+    return Timed(answer.asked_ns, answer.answered_ns, hub_ms)

@@ -1,0 +1,134 @@
+"""What ties this ledger to a hub, and how far it has come there: kept in the ledger, which is encrypted.
+
+Must not know: HTTP, what is asked of a hub.
+"""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from checkin.errors import ConfigError, LedgerCorruptError
+from sync.replica import read_meta, write_meta
+from sync.store import Store
+
+MEMBERSHIP = "hub_membership"
+MARKS = "hub_marks"
+LAST_SEEN = "last_seen_ms"
+"""Name in `meta` of a time that has certainly come: no clock starts before it."""
+
+
+class Membership(msgspec.Struct, frozen=True, kw_only=True):
+    """One device, as its hub knows it.
+
+    Attributes:
+        url: Address of the hub, without a slash at its end.
+        hub: Identity of the hub; stays the same when another machine takes over.
+        pin: Hash of the hub's key, ``sha256/…``; empty for one without encryption on this machine.
+        name: As the organiser calls this device.
+        profile: Device profile from the hub's device table; keys as in the settings file.
+        identity: The hub's identity, sealed under the lead PIN, so that this kiosk can take over.
+        allows_http: Whether whoever joined it allowed an address that is not encrypted.
+        is_revoked: The organiser has ended its access: nothing works until it joins anew.
+    """
+
+    url: str
+    token: str
+    hub: str
+    pin: str = ""
+    name: str = ""
+    profile: Mapping[str, str] = {}
+    identity: bytes = b""
+    allows_http: bool = False
+    is_revoked: bool = False
+
+
+class Marks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """How far upload and download have come. They mean nothing at another epoch of the hub.
+
+    Attributes:
+        acknowledged: Sequence up to which our own entries are on the hub's disk.
+        arrival: Place of that entry in the order of arrival here, so that it need not be looked for.
+        journal: Cursor of the hub's journal: all up to it is here.
+        positions: Version of the positions that are here; 0 = none of this epoch yet.
+        event: Version of the event set that is here; likewise `tickets`.
+    """
+
+    hub: str = ""
+    epoch: int = 0
+    acknowledged: int = 0
+    arrival: int = 0
+    journal: int = 0
+    positions: int = 0
+    event: str = ""
+    tickets: str = ""
+
+
+def load_membership(store: Store) -> Membership | None:
+    """To which hub this ledger belongs; None = to none.
+
+    Raises:
+        LedgerCorruptError: What is stored is none.
+    """
+    body = read_meta(store, MEMBERSHIP)
+    try:
+        return None if body is None else msgspec.json.decode(body, type=Membership)
+    except msgspec.MsgspecError as error:
+        raise LedgerCorruptError(
+            "The stored tie to the hub cannot be read.", "Enrol this kiosk again: einlass enrol."
+        ) from error
+
+
+def save_membership(store: Store, membership: Membership) -> None:
+    """Keep it in place of the earlier one. The caller holds the transaction."""
+    write_meta(store, MEMBERSHIP, msgspec.json.encode(membership))
+
+
+def forget_membership(store: Store) -> None:
+    """Belong to no hub any more. The caller holds the transaction."""
+    store.run("DELETE FROM meta WHERE name IN (?, ?)", (MEMBERSHIP, MARKS))
+
+
+def load_marks(store: Store) -> Marks:
+    """How far it has come. Marks that cannot be read are none: all is fetched and sent anew."""
+    try:
+        return msgspec.json.decode(read_meta(store, MARKS) or b"{}", type=Marks)
+    except msgspec.MsgspecError:
+        return Marks()
+
+
+def save_marks(store: Store, marks: Marks) -> None:
+    """Keep them. The caller holds the transaction that keeps what they stand for."""
+    write_meta(store, MARKS, msgspec.json.encode(marks))
+
+
+def load_last_seen(store: Store) -> int:
+    """Milliseconds since 1970 that have certainly passed; 0 = nothing is known."""
+    try:
+        return int(read_meta(store, LAST_SEEN) or b"0")
+    except ValueError:
+        return 0
+
+
+def save_last_seen(store: Store, at_ms: int) -> None:
+    """Note a time that has certainly come. The caller holds the transaction."""
+    if at_ms > load_last_seen(store):
+        write_meta(store, LAST_SEEN, str(at_ms).encode())
+
+
+def refuse_other_hub(earlier: Membership | None, pin: str, hub: str = "") -> None:
+    """A ledger belongs to one hub: the numbers of another one would mean other people.
+
+    Args:
+        earlier: To which it belongs.
+        pin: The key of the one that it should join.
+        hub: Its identity, once that is known.
+
+    Raises:
+        ConfigError: It belongs to another one already.
+    """
+    if earlier is None or (earlier.pin == pin and hub in ("", earlier.hub)):
+        return
+    raise ConfigError(
+        f"This data folder belongs to another hub, at {earlier.url}.",
+        "Enrol with that one again, or choose an empty folder with --data-dir.",
+    )
