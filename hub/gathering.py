@@ -88,7 +88,11 @@ class Gathering(Protocol):
         ...
 
     async def find_member(self, token: str) -> Member | None:
-        """Whose token that is; None = nobody's, or revoked."""
+        """Whose token that is; None = nobody's.
+
+        Raises:
+            DeviceRevokedError: It was somebody's, and that device's access has ended (403).
+        """
         ...
 
     async def take(self, member: Member, batch: Batch) -> Taken:

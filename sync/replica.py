@@ -136,8 +136,17 @@ def save_positions(store: Store, positions: Iterable[Position]) -> None:
     save_keyed_positions(store, ((given_key(position), position) for position in positions))
 
 
-def save_keyed_positions(store: Store, positions: Iterable[KeyedPosition]) -> None:
-    """The same with row keys of the caller's choice, unique over all positions."""
+def save_keyed_positions(
+    store: Store, positions: Iterable[KeyedPosition], *, with_words: bool = True
+) -> None:
+    """The same with row keys of the caller's choice, unique over all positions.
+
+    Args:
+        store: Of the ledger.
+        positions: With their row keys.
+        with_words: Whether they are found by name at once. Else it goes faster, and whoever saves them calls
+            `fill_words_gently` at the end; an end that never comes is made up for at the next start.
+    """
     keyed = list(positions)
     if not keyed:
         return
@@ -148,14 +157,21 @@ def save_keyed_positions(store: Store, positions: Iterable[KeyedPosition]) -> No
     _drop(store, [position.id for _, position in kept])
     keys = [search_key(position) for _, position in kept]
     store.run_many(INSERT, map(_position_row, kept, keys))
-    store.run_many(INSERT_WORDS, (_word_row(p, key) for (_, p), key in zip(kept, keys, strict=True)))
-    # Whoever was made here is found under central's own position from now on, not twice.
-    twins = [(number,) for _, position in kept for number in ids_of(position)[1:]]
-    store.run_many("DELETE FROM position_words WHERE rowid = ?", twins)
-    if len(kept) >= MANY and len(kept) * FEW_TIMES >= count_positions(store):
-        merge_words(store)
+    if with_words:
+        _save_words(store, [position for _, position in kept], keys)
+    else:
+        write_meta(store, WORDS_DUE, b"")
     store.run_many(INSERT_BOOKING, (row for _, position in kept for row in _booking_rows(position)))
     _grow_version(store)
+
+
+def _save_words(store: Store, positions: list[Position], keys: list[str]) -> None:
+    store.run_many(INSERT_WORDS, (_word_row(p, key) for p, key in zip(positions, keys, strict=True)))
+    # Whoever was made here is found under central's own position from now on, not twice.
+    twins = [(number,) for position in positions for number in ids_of(position)[1:]]
+    store.run_many("DELETE FROM position_words WHERE rowid = ?", twins)
+    if len(positions) >= MANY and len(positions) * FEW_TIMES >= count_positions(store):
+        merge_words(store)
 
 
 def drop_rivals(store: Store, positions: Iterable[KeyedPosition]) -> None:
@@ -203,7 +219,13 @@ def merge_words(store: Store) -> None:
 
 
 def merge_words_gently(store: Store) -> None:
-    """The same bit by bit, each in a transaction of its own, so that nobody at the door waits for it.
+    """The same bit by bit, each in a transaction of its own, so that nobody at the door waits for it."""
+    for _ in merging_words(store):
+        pass
+
+
+def merging_words(store: Store) -> Iterator[None]:
+    """The same for who has other things to do in between: each step takes a few milliseconds.
 
     Source: SQLite, FTS5, the "merge" command: a negative number begins, positive ones go on until next to
     nothing changes any more.
@@ -214,6 +236,7 @@ def merge_words_gently(store: Store) -> None:
             store.run("INSERT INTO position_words (position_words, rank) VALUES ('merge', ?)", (pages,))
         if store.changes() - before < LITTLE_CHANGE:
             return
+        yield
 
 
 PAGES_AT_ONCE = 200
@@ -223,13 +246,50 @@ LITTLE_CHANGE = 2
 
 
 def fill_words(store: Store) -> None:
-    """Index the words of positions anew that were stored when codes still stood among the words."""
+    """Index the words anew of positions that were stored without, or before codes stood apart from words."""
     if read_meta(store, WORDS_DUE) is None:
         return
     with store.writing():
+        store.run("INSERT INTO position_words (position_words) VALUES ('delete-all')")
         store.run_many(INSERT_WORDS, (_word_row(p, search_key(p)) for p in iter_positions(store)))
         merge_words(store)
         store.run("DELETE FROM meta WHERE name = ?", (WORDS_DUE,))
+
+
+def fill_words_gently(store: Store) -> None:
+    """The same bit by bit, each in a transaction of its own, so that nobody at the door waits for it."""
+    for _ in filling_words(store):
+        pass
+
+
+def filling_words(store: Store) -> Iterator[None]:
+    """The same for who has other things to do in between: each step takes a few milliseconds."""
+    if read_meta(store, WORDS_DUE) is None:
+        return
+    after: Value = LEAST_ID
+    while after is not None:
+        with store.writing():
+            after = _fill_some(store, after)
+        yield
+    yield from merging_words(store)
+
+
+def _fill_some(store: Store, after: Value) -> Value:
+    """Index the next words. Returns the last position that has them; None = all have."""
+    rows = store.rows(NEXT_BODIES, (after, WORDS_AT_ONCE))
+    if not rows:
+        store.run("DELETE FROM meta WHERE name = ?", (WORDS_DUE,))
+        _grow_version(store)  # what was derived from words is to be derived anew
+        return None
+    positions = [decode_position(body) for _, body in rows]
+    store.run_many("DELETE FROM position_words WHERE rowid = ?", ((number,) for number, _ in rows))
+    _save_words(store, positions, [search_key(position) for position in positions])
+    return rows[-1][0]
+
+
+WORDS_AT_ONCE = 200
+LEAST_ID = -(1 << 63)
+NEXT_BODIES = "SELECT id, body FROM position WHERE id > ? ORDER BY id LIMIT ?"
 
 
 def positions_version(store: Store) -> int:

@@ -4,6 +4,8 @@ Must not know: HTTP, storage, what anybody makes of it. All of it may be said tw
 counts as done. A later version of the protocol adds fields; receivers ignore those that they do not know.
 """
 
+from typing import Annotated
+
 import msgspec
 
 from checkin.journal import EntryId, Stamp
@@ -195,7 +197,7 @@ class Batch(Message, frozen=True, kw_only=True):
 
     boot_id: str
     sent_ns: int
-    entries: tuple[WireEntry, ...]
+    entries: Annotated[tuple[WireEntry, ...], msgspec.Meta(max_length=BATCH_ENTRIES)]
     protocol: int = VERSION
 
 
@@ -318,7 +320,33 @@ class Problem(Message, frozen=True, kw_only=True):
     Attributes:
         problem: What is wrong, one sentence, harmless.
         remedy: What somebody can do about it.
+        code: A word for programs; ``revoked`` = this device's access has ended, and what it holds must go.
     """
 
     problem: str
     remedy: str
+    code: str = ""
+
+
+REVOKED = "revoked"
+"""`Problem.code` beside 403. A token that the hub does not know is 401 and no reason to wipe anything."""
+
+
+# --- what organisers hand in --------------------------------------------------------------------------------
+
+
+class People(Message, frozen=True, kw_only=True):
+    """POST /people: positions that are new, or replace the one with the same id. At most `BATCH_ENTRIES`."""
+
+    people: Annotated[tuple[Person, ...], msgspec.Meta(max_length=BATCH_ENTRIES)]
+
+
+class Saved(Message, frozen=True, kw_only=True):
+    """The answer to PUT /event and POST /people: it is on the hub's disk.
+
+    Attributes:
+        people: How many were handed in.
+    """
+
+    now_ms: int
+    people: int = 0

@@ -17,7 +17,7 @@ from sync.hub.known import NOT_UNDERSTOOD, Effects, Known
 from sync.hub.membership import Marks
 from sync.hub.outbox import Outgoing
 from sync.hub.pauses import NS_PER_S, Pauses, ns
-from sync.hub.protocol import BATCH_ENTRIES, Batch, Feed, Heartbeat, Manifest, Problem
+from sync.hub.protocol import BATCH_ENTRIES, REVOKED, Batch, Feed, Heartbeat, Manifest, Problem
 from sync.hub.steps import (
     Answer,
     EndAccess,
@@ -31,6 +31,7 @@ from sync.hub.steps import (
     Wait,
     What,
 )
+from sync.outbox import TOKEN_PAUSE_S
 
 POLL_EVERY_S = 2.0
 """While nothing is heard by itself."""
@@ -136,6 +137,12 @@ class Session:
         self._pauses.failed(request.what, now_ns)
         return [*self._found(), Trouble(error.problem, error.remedy)]
 
+    def spoiled(self, what: What, error: SyncError, marks: Marks, now_ns: int) -> Effects:
+        """What came could not be kept, because it is no good: go on from the marks on the disk."""
+        self.known.marks = marks
+        self._pauses.failed(what, now_ns)
+        return [Trouble(error.problem, error.remedy)]
+
     def live(self, feed: Feed) -> Effects:
         """Something came by itself. What does not follow what is here is fetched."""
         self._pauses.forget()
@@ -205,29 +212,33 @@ class Session:
     def _refused(self, what: What, answer: Answer, now_ns: int) -> Effects:
         """What to do about an answer that is no good."""
         status = answer.status
-        is_forbidden = status == HTTPStatus.FORBIDDEN and what is not What.UPLOAD
-        if status == HTTPStatus.UNAUTHORIZED or is_forbidden:
+        said = _read_problem(answer)
+        if status == HTTPStatus.FORBIDDEN and said.code == REVOKED:
             self._is_ended = True
             return [EndAccess()]
+        if status == HTTPStatus.UNAUTHORIZED:
+            # Its memory may be gone, which is no reason to forget anybody here.
+            self._pauses.link_failed(now_ns, TOKEN_PAUSE_S)
+            return self._lost(f"{said.problem} {said.remedy}")
         if status in NOT_NOW:
             self._pauses.link_failed(now_ns, answer.retry_after_s)
             return self._lost(f"The hub cannot answer now ({status}).")
         if what is What.UPLOAD and status in FOR_GOOD:
-            return [*self._found(), *self._upload_refused(answer, now_ns)]
+            return [*self._found(), *self._upload_refused(status, said, now_ns)]
         if what is What.SNAPSHOT:
             self.known.forget_snapshot()
         self._pauses.failed(what, now_ns, answer.retry_after_s)
-        return [*self._found(), _trouble(answer)]
+        return [*self._found(), Trouble(said.problem, said.remedy)]
 
-    def _upload_refused(self, answer: Answer, now_ns: int) -> Effects:
+    def _upload_refused(self, status: int, said: Problem, now_ns: int) -> Effects:
         """Smaller, or from the beginning; else somebody has to look, and the download goes on."""
-        if answer.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
             if self.known.halve():
                 return []
         elif self.known.resend():
             return [KeepMarks(self.known.marks)]
         self._pauses.failed(What.UPLOAD, now_ns, STOPPED_S)
-        return [_trouble(answer)]
+        return [Trouble(said.problem, said.remedy)]
 
     def _found(self) -> Effects:
         was, self.is_connected = self.is_connected, True
@@ -239,10 +250,11 @@ class Session:
         return [] if was is False else [Lost(problem)]
 
 
-def _trouble(answer: Answer) -> Trouble:
+def _read_problem(answer: Answer) -> Problem:
     """What the hub says is wrong, if it says so."""
     try:
         said = msgspec.json.decode(answer.raw, type=Problem)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return Trouble(f"The hub answers {answer.status}.", NOT_UNDERSTOOD[1])
-    return Trouble(clean_text(said.problem, MAX_WORDS), clean_text(said.remedy, MAX_WORDS))
+        return Problem(problem=f"The hub answers {answer.status}.", remedy=NOT_UNDERSTOOD[1])
+    problem, remedy = clean_text(said.problem, MAX_WORDS), clean_text(said.remedy, MAX_WORDS)
+    return Problem(problem=problem, remedy=remedy, code=said.code)

@@ -13,21 +13,22 @@ from msgspec.structs import replace
 
 from checkin.clock import Clock, Entropy
 from checkin.errors import DeviceRevokedError, SyncError
-from checkin.model import EventSet
 from sync.ledger import Ledger
+from sync.news import AccessEnded, EventSetChanged, Fresh, Stale
 from sync.outbox import pause_s
 from sync.pending import release_held
 from sync.pretix.access import PATIENT, Access
 from sync.pretix.device import Machine, say_hello, select_event
 from sync.pretix.download import Download, Downloading, each_by_itself
 from sync.pretix.now_and_then import NowAndThen
-from sync.pretix.offset import ClockOffset
 from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import load_pairing, save_pairing
 from sync.pretix.profiles import Right, allows
 from sync.pretix.wipe import end_pairing
 from sync.replica import EVENT_SET, load_event_set, merge_words_gently, positions_version, read_meta
 from sync.serving import explain, keep_serving
+
+__all__ = ["AccessEnded", "EventSetChanged", "Fresh", "Stale"]
 
 ORDERS_EVERY_S = 10.0
 TICKETS_EVERY_S = 60.0
@@ -36,35 +37,6 @@ SETUP_EVERY_S = 300.0
 
 MANY_LOTS = 20
 """So many pages of changed positions are worth a merge of the search index."""
-
-
-class EventSetChanged(msgspec.Struct, frozen=True):
-    """The organiser has changed products, lists, questions or dates."""
-
-    event_set: EventSet
-
-
-class Fresh(msgspec.Struct, frozen=True):
-    """All that there was to fetch is here.
-
-    Attributes:
-        at_ms: When, milliseconds since 1970 UTC.
-        offset: How far central's clock is from ours; None = not known.
-    """
-
-    at_ms: int
-    offset: ClockOffset | None
-
-
-class Stale(msgspec.Struct, frozen=True):
-    """The copy cannot be kept fresh for now; it goes on trying."""
-
-    problem: str
-    remedy: str
-
-
-class AccessEnded(msgspec.Struct, frozen=True):
-    """The organiser has ended this device's access, and all personal data are gone from here."""
 
 
 class ProfileSeen(msgspec.Struct, frozen=True):

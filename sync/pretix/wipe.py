@@ -1,4 +1,4 @@
-"""What goes when the organiser ends this device's access: everything personal. What stays is what happened.
+"""What goes when pretix ends this device's access: everything personal. What stays is what happened.
 
 Must not know: why. The journal's entries stay, sent or not: they hold no names, and who is paired again with
 the same organizer still sends them, once all tickets are here again.
@@ -10,21 +10,7 @@ from sync.ledger import Ledger
 from sync.outbox_marks import CLOSED, set_mark
 from sync.pretix.pairing import Pairing, save_pairing
 from sync.pretix.progress import forget_progress
-
-TABLES = (
-    "position",
-    "booking",
-    "medium",
-    "medium_position",
-    "revoked_secret",
-    "blocked_secret",
-    "elsewhere",
-    "printed_elsewhere",
-    "print_data",
-    "central_order",
-    "personal",
-)
-"""All that names persons or opens doors for them; `secure_delete` leaves no copy in free pages."""
+from sync.wipe import empty_log, forget_everybody
 
 
 def end_pairing(ledger: Ledger, pairing: Pairing) -> None:
@@ -32,8 +18,6 @@ def end_pairing(ledger: Ledger, pairing: Pairing) -> None:
     with ledger.writing():
         save_pairing(ledger.store, replace(pairing, is_revoked=True, token=""))
         set_mark(ledger.store, CLOSED, 1)
-        for table in TABLES:
-            ledger.store.run(f"DELETE FROM {table}")  # noqa: S608  # names of our own tables
-        ledger.store.run("INSERT INTO position_words (position_words) VALUES ('delete-all')")
+        forget_everybody(ledger.store)
         forget_progress(ledger.store)
-    ledger.store.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+    empty_log(ledger.store)

@@ -1,0 +1,73 @@
+"""What all handlers share, and what runs beside them for as long as the hub is there.
+
+Must not know: HTTP, what any route does.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+
+from checkin.clock import Clock
+from hub.gathering import Gathering
+from hub.limits import ENROLMENTS, LOGINS, PER_DEVICE, WRONG_TOKENS, Buckets
+from hub.live import LiveFeed
+from hub.logbook import Logbook
+from hub.snapshot import Snapshots
+
+
+class Reached(msgspec.Struct, frozen=True):
+    """How kiosks reach this hub; goes into the code that they scan.
+
+    Attributes:
+        url: Without a slash at its end.
+        pin: Hash of the hub's key, ``sha256/…``.
+    """
+
+    url: str
+    pin: str
+
+
+class Host:
+    """The hub as it is served. One event loop only.
+
+    Args:
+        reached: Told to devices that are about to enrol.
+    """
+
+    def __init__(self, gathering: Gathering, clock: Clock, logbook: Logbook, reached: Reached) -> None:
+        self.gathering = gathering
+        self.clock = clock
+        self.logbook = logbook
+        self.reached = reached
+        self.snapshots = Snapshots(gathering, clock)
+        self.live = LiveFeed(gathering, clock)
+        self.of_device = Buckets(PER_DEVICE, clock)
+        self.enrolments = Buckets(ENROLMENTS, clock)
+        self.wrong_tokens = Buckets(WRONG_TOKENS, clock)
+        self.logins = Buckets(LOGINS, clock)
+
+    def invitation(self, code: str) -> str:
+        """The text of the QR code with which a device enrols; `sync.pretix.handshake` reads it."""
+        words = {"handshake_version": 1, "url": self.reached.url, "token": code, "einlass": 1}
+        return msgspec.json.encode(words | {"pin": self.reached.pin}).decode()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Feed, snapshots and keep-alive go on for the length of a block."""
+        works = (self.snapshots.keep_making, self.live.keep_telling, self.live.keep_alive)
+        tasks = [asyncio.create_task(self._watch(work())) for work in works]
+        try:
+            yield
+        finally:
+            self.live.close()
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _watch(self, work: "asyncio.Future[None] | object") -> None:
+        try:
+            await work  # type: ignore[misc]
+        except Exception as error:  # noqa: BLE001  # what runs beside requests must be heard of when it ends
+            self.logbook.broke(error)

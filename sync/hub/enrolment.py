@@ -1,0 +1,211 @@
+"""Joining a hub from beginning to end: become a device, fetch all that a door needs; and leaving it.
+
+Must not know: the command line, screens.
+"""
+
+from collections.abc import Callable
+from contextlib import closing
+from http import HTTPStatus
+
+import msgspec
+
+from checkin.clock import Clock
+from checkin.errors import ConfigError, DeviceRevokedError, LinkDownError, PeerRefusedError, WireFormatError
+from checkin.text import clean_text
+from sync.hub.clock import CorrectedClock
+from sync.hub.driver import Driver
+from sync.hub.keeper import end_membership
+from sync.hub.known import NOT_UNDERSTOOD
+from sync.hub.line import LIMITS, Line, open_line
+from sync.hub.membership import (
+    Marks,
+    Membership,
+    forget_membership,
+    load_marks,
+    load_membership,
+    refuse_other_hub,
+    save_last_seen,
+    save_marks,
+    save_membership,
+)
+from sync.hub.protocol import Enrol, Enrolled, Heartbeat, Problem
+from sync.hub.steps import Answer, Effect, Ended, Loading, Lost, Request, Trouble, Wait, What
+from sync.ledger import Ledger
+from sync.pretix.handshake import Handshake
+from sync.pretix.pairing import load_pairing
+from sync.replica import fill_words_gently
+from sync.wire import Limits, checked_url, decode_answer
+
+Tell = Callable[[int, int], None]
+"""Takes how much of how much is here: bytes while a list is fetched, then positions while it is kept."""
+WITHIN_S = 15.0
+SPENT = (
+    "The hub does not take this code: it was used, is too old, or was never given.",
+    "Show a new code at the hub, and scan that one.",
+)
+
+
+class Enrolment:
+    """Makes one ledger a device of a hub, and ends that again.
+
+    Args:
+        ledger: Where the tie is kept, with all that is fetched.
+        clock: The device's own.
+        hardware: What it runs on, for people; likewise `software`.
+        allow_http: Whether an address that is not encrypted will do.
+        limits: How long and how much we listen.
+    """
+
+    def __init__(  # the command line names them all
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        *,
+        hardware: str = "",
+        software: str = "",
+        allow_http: bool = False,
+        limits: Limits = LIMITS,
+    ) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._hardware = hardware
+        self._software = software
+        self._allow_http = allow_http
+        self._limits = limits
+
+    def join(self, handshake: Handshake) -> Membership:
+        """Become a device; the code is spent then. Who belonged to this hub before keeps what was not sent.
+
+        Raises:
+            ConfigError: The code is no longer good, or this ledger belongs to somebody else.
+            SyncError: The hub does not answer, or not as a hub does.
+        """
+        if not handshake.is_hub:
+            raise ConfigError("This code is not of a hub.", "Show the code at the hub and scan that one.")
+        if load_pairing(self._ledger.store) is not None:
+            raise ConfigError(
+                "This data folder is paired with pretix; behind a hub, only the hub speaks to pretix.",
+                "Choose an empty folder with --data-dir, or let this one be the hub.",
+            )
+        earlier = load_membership(self._ledger.store)
+        refuse_other_hub(earlier, handshake.pin)
+        url = checked_url(handshake.url, allow_http=self._allow_http, whose="The hub's")
+        enrolled = self._enrol(url, handshake)
+        refuse_other_hub(earlier, handshake.pin, enrolled.hub)
+        membership = Membership(
+            url=url,
+            token=enrolled.token,
+            hub=enrolled.hub,
+            pin=handshake.pin,
+            name=enrolled.name,
+            profile=enrolled.profile,
+            identity=enrolled.identity,
+            allows_http=self._allow_http,
+        )
+        self._save(membership, enrolled)
+        return membership
+
+    def fetch(self, membership: Membership, tell: Tell = lambda *_: None) -> None:
+        """Send what waits and fetch all that a door needs; a second call goes on where the first was cut.
+
+        Raises:
+            SyncError: The hub does not answer, or something it says is wrong; what came before it is kept.
+        """
+        problems: list[Lost | Trouble] = []
+
+        def take(effect: Effect) -> None:
+            if isinstance(effect, Lost | Trouble):
+                problems.append(effect)
+            elif isinstance(effect, Loading):
+                tell(effect.done, effect.total)
+
+        clock = CorrectedClock(self._clock)
+        with closing(self._line(membership)) as line:
+            driver = Driver(self._ledger, line, clock, take, told=tell)
+            while not isinstance(step := driver.step(Heartbeat(pending=0, cursor=0)), Wait):
+                if isinstance(step, Ended):
+                    raise DeviceRevokedError(HTTPStatus.FORBIDDEN, *ENDED)
+                _raise_first(problems)
+        fill_words_gently(self._ledger.store)
+
+    def again(self) -> Membership:
+        """The tie that there is, for fetching once more.
+
+        Raises:
+            ConfigError: There is none, or it was ended.
+        """
+        membership = load_membership(self._ledger.store)
+        if membership is None or membership.is_revoked:
+            raise ConfigError("This kiosk belongs to no hub.", "Show a code at the hub and scan that one.")
+        return membership
+
+    def leave(self) -> None:
+        """Belong to no hub any more and forget everybody; the journal stays."""
+        end_membership(self._ledger)
+        with self._ledger.writing():
+            forget_membership(self._ledger.store)
+
+    def _enrol(self, url: str, handshake: Handshake) -> Enrolled:
+        message = Enrol(
+            code=handshake.token,
+            device=self._ledger.origin.device,
+            hardware=self._hardware,
+            software=self._software,
+        )
+        request = Request(
+            what=What.MANIFEST, path="/enrolment", body=msgspec.json.encode(message), within_s=WITHIN_S
+        )
+        with closing(
+            Line(
+                url,
+                "",
+                handshake.pin,
+                self._clock.mono_ns,
+                allow_http=self._allow_http,
+                limits=self._limits,
+            )
+        ) as line:
+            answer = line.ask(request)
+        if answer.status != HTTPStatus.OK:
+            _raise_refusal(answer)
+        return decode_answer(answer.raw, Enrolled, NOT_UNDERSTOOD)
+
+    def _save(self, membership: Membership, enrolled: Enrolled) -> None:
+        """Cursors of another epoch mean nothing; of the same one they go on."""
+        store = self._ledger.store
+        marks = load_marks(store)
+        is_same = (marks.hub, marks.epoch) == (enrolled.hub, enrolled.epoch)
+        with self._ledger.writing():
+            save_membership(store, membership)
+            save_marks(store, marks if is_same else Marks(hub=enrolled.hub, epoch=enrolled.epoch))
+            save_last_seen(store, enrolled.now_ms)
+
+    def _line(self, membership: Membership) -> Line:
+        return open_line(membership, self._clock.mono_ns, allow_http=self._allow_http, limits=self._limits)
+
+
+ENDED = (
+    "The access of this kiosk was ended at the hub.",
+    "Enrol it again if it is still ours; what was not sent is kept.",
+)
+MAX_WORDS = 300
+
+
+def _raise_first(problems: list[Lost | Trouble]) -> None:
+    for problem in problems:
+        if isinstance(problem, Lost):
+            raise LinkDownError(problem.problem, "Try again: it goes on where it was.")
+        raise WireFormatError(problem.problem, problem.remedy)
+
+
+def _raise_refusal(answer: Answer) -> None:
+    if answer.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
+        raise ConfigError(*SPENT)
+    try:
+        said = msgspec.json.decode(answer.raw, type=Problem)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise WireFormatError(*NOT_UNDERSTOOD) from error
+    words = clean_text(said.problem, MAX_WORDS), clean_text(said.remedy, MAX_WORDS)
+    if answer.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS):
+        raise LinkDownError(*words)
+    raise PeerRefusedError(answer.status, *words)

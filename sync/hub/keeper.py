@@ -1,0 +1,117 @@
+"""Carries out on the ledger what a session says, each effect whole or not at all, with how far it has come.
+
+Must not know: HTTP, why something is to be kept.
+"""
+
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from checkin.model import EventSet
+from checkin.presence import parents_of
+from sync.elsewhere import assign_rooms, room_of
+from sync.hub.intake import Intake
+from sync.hub.loading import Loader
+from sync.hub.membership import Marks, load_membership, save_marks, save_membership
+from sync.hub.protocol import TicketsDocument
+from sync.hub.steps import (
+    EndAccess,
+    Keep,
+    KeepEvent,
+    KeepMarks,
+    KeepPeople,
+    KeepSnapshot,
+    KeepTickets,
+    TakeFeed,
+)
+from sync.ledger import Ledger
+from sync.replica import load_event_set, save_event_set
+from sync.store import Store
+from sync.tickets import save_blocked, save_media, save_revoked
+from sync.wipe import empty_log, forget_everybody
+
+TICKET_TABLES = ("revoked_secret", "blocked_secret", "medium", "medium_position")
+
+
+class Keeper:
+    """Belongs to one thread, as its ledger does.
+
+    Args:
+        ledger: A connection of the caller's own.
+        told: Takes how many of how many positions are here, while a snapshot is kept.
+    """
+
+    def __init__(self, ledger: Ledger, told: Callable[[int, int], None] = lambda *_: None) -> None:
+        self._ledger = ledger
+        self._store = ledger.store
+        self._loader = Loader(ledger)
+        self._intake = Intake(ledger)
+        self._told = told
+        membership = load_membership(ledger.store)
+        self._token = membership.token if membership else ""
+
+    def keep(self, effect: Keep) -> None:
+        """Carry it out.
+
+        Raises:
+            LedgerError: It cannot be written; nothing of it is.
+            WireFormatError: What came is damaged; nothing of it counts.
+        """
+        match effect:
+            case KeepSnapshot(marks, raw):  # in many transactions
+                self._loader.keep_snapshot(raw, marks, self._told)
+            case KeepPeople(marks, positions):
+                self._loader.keep_page(positions, marks)
+            case EndAccess():
+                self._end()
+            case KeepMarks() | KeepEvent() | KeepTickets() | TakeFeed():
+                with self._ledger.writing():
+                    self._keep_plain(effect)
+                    save_marks(self._store, effect.marks)
+
+    def _keep_plain(self, effect: KeepMarks | KeepEvent | KeepTickets | TakeFeed) -> None:
+        match effect:
+            case KeepMarks():
+                pass
+            case KeepEvent(_, document):
+                self._keep_event(document.event_set)
+            case KeepTickets(_, document):
+                _keep_tickets(self._store, document)
+            case TakeFeed(_, feed):
+                self._intake.take(feed.entries)
+
+    def _end(self) -> None:
+        membership = load_membership(self._store)
+        if membership is not None and membership.token == self._token:  # else it was enrolled anew
+            end_membership(self._ledger)
+
+    def _keep_event(self, now: EventSet) -> None:
+        """Keep it; who is in which room may change with the rooms."""
+        earlier = load_event_set(self._store)
+        if earlier != now:
+            save_event_set(self._store, now)
+            assign_rooms(self._store, room_of(now))
+        if earlier is None or earlier.rooms != now.rooms:
+            self._ledger.rooms.rebuild(parents_of(now.rooms))
+
+
+def _keep_tickets(store: Store, document: TicketsDocument) -> None:
+    """In place of all that were here. The caller holds the transaction."""
+    for table in TICKET_TABLES:
+        store.run(f"DELETE FROM {table}")  # noqa: S608  # names of our own tables
+    save_media(store, document.media)
+    for event, secret, position in document.revoked:
+        save_revoked(store, event, [(secret, position)])
+    for event, secret in document.blocked:
+        save_blocked(store, event, [secret])
+
+
+def end_membership(ledger: Ledger) -> None:
+    """Forget everybody, and remember that access was ended. The journal stays, sent or not."""
+    membership = load_membership(ledger.store)
+    with ledger.writing():
+        if membership is not None:
+            save_membership(ledger.store, replace(membership, is_revoked=True, token="", identity=b""))
+        save_marks(ledger.store, Marks())
+        forget_everybody(ledger.store)
+    empty_log(ledger.store)

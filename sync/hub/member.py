@@ -1,0 +1,340 @@
+"""Keeps a kiosk one of its hub's: one worker thread sends and fetches, one listens. Both only post.
+
+Nobody at a door ever waits for them. Must not know: screens, the order in which things are asked.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from threading import Event, Thread
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from checkin.errors import SyncError
+from sync.courier import CourierFailed, LinkChanged, PendingChanged
+from sync.hub.clock import NS_PER_MS, CorrectedClock
+from sync.hub.driver import Driver
+from sync.hub.line import LIMITS, SILENCE_S, open_line
+from sync.hub.membership import Membership, load_membership, save_last_seen, save_membership
+from sync.hub.pauses import ns
+from sync.hub.protocol import DeviceSeen, Feed, Heartbeat
+from sync.hub.steps import (
+    Effect,
+    EndAccess,
+    Ended,
+    Heard,
+    KeepEvent,
+    Loading,
+    Lost,
+    Profiled,
+    Seen,
+    TakeFeed,
+    Trouble,
+    Wait,
+)
+from sync.ledger import Ledger
+from sync.news import AccessEnded, EventSetChanged, Fresh, Stale
+from sync.outbox import backoff_s
+from sync.pretix.offset import ClockOffset
+from sync.replica import filling_words, merging_words, positions_version
+from sync.serving import explain, keep_serving
+from sync.wire import Limits
+
+FRESH_EVERY_NS = ns(5.0)
+PROGRESS_NS = ns(0.5)
+"""While a long outbox drains, its length is told about twice a second."""
+MANY_LOTS = 20
+"""So many pages of changed positions are worth a merge of the search index."""
+MOST_WAITING = 64
+"""Pieces of news that may wait; what is dropped is fetched."""
+LONGEST_DEAF_S = 10.0
+
+
+class DevicesSeen(msgspec.Struct, frozen=True):
+    """Who else is there: all kiosks of the hub, this one too."""
+
+    devices: tuple[DeviceSeen, ...]
+
+
+class ProfileChanged(msgspec.Struct, frozen=True):
+    """The organiser wants something else of this device."""
+
+    profile: dict[str, str]
+
+
+class EntriesTaken(msgspec.Struct, frozen=True):
+    """So many entries have come from the hub: what is shown may have changed."""
+
+    count: int
+
+
+class SnapshotLoading(msgspec.Struct, frozen=True):
+    """How much of the list of attendees is here: bytes while it is fetched, then positions."""
+
+    done: int
+    total: int
+
+
+MemberNews = (
+    LinkChanged
+    | PendingChanged
+    | CourierFailed
+    | EventSetChanged
+    | Fresh
+    | Stale
+    | AccessEnded
+    | DevicesSeen
+    | ProfileChanged
+    | EntriesTaken
+    | SnapshotLoading
+)
+
+
+def _plain_status() -> Heartbeat:
+    return Heartbeat(pending=0, cursor=0)
+
+
+class Ear:
+    """Listens to the live feed in a thread of its own.
+
+    Args:
+        membership: To whom.
+        clock: Its monotonic clock.
+        wake: Set with everything that is heard.
+        jitter: 0 to 1, drawn once per kiosk.
+        allow_http: Whether an address that is not encrypted will do.
+    """
+
+    def __init__(
+        self, membership: Membership, clock: CorrectedClock, wake: Event, jitter: float, *, allow_http: bool
+    ) -> None:
+        limits = Limits(LIMITS.connect_s, SILENCE_S, LIMITS.answer_s, LIMITS.answer_bytes)
+        self._line = open_line(membership, clock.mono_ns, allow_http=allow_http, limits=limits)
+        self._wake = wake
+        self._jitter = jitter
+        self._stopping = Event()
+        self._heard: deque[Feed] = deque(maxlen=MOST_WAITING)
+        self.is_live = False
+        """Whether the hub is heard."""
+        self.thread = Thread(target=self._run, name="hub-ear", daemon=True)
+
+    def hang_up(self) -> None:
+        """From any thread: stop listening."""
+        self._stopping.set()
+        self._line.hang_up()
+
+    def news(self) -> Iterator[Feed]:
+        """What was heard since the last look."""
+        while self._heard:
+            yield self._heard.popleft()
+
+    def _run(self) -> None:
+        failures = 0
+        while not self._stopping.is_set():
+            try:
+                for feed in self._line.listen():
+                    failures, self.is_live = 0, True
+                    if feed is not None:
+                        self._heard.append(feed)
+                        self._wake.set()
+            except SyncError:
+                failures += 1
+            if self.is_live:
+                self.is_live = False
+                self._wake.set()
+            self._stopping.wait(min(backoff_s(max(failures, 1), self._jitter), LONGEST_DEAF_S))
+        self._line.close()
+
+
+class Member:
+    """Sends and fetches in a thread of its own, now, whenever it is woken, and whenever the hub says so.
+
+    Args:
+        ledger_factory: Opens the thread's own connection, which the thread closes.
+        membership: To which hub.
+        wake: Set by whoever appends to the journal.
+        clock: Takes the hub's time; for the time in what is posted, and for pauses.
+        post: Takes news; called in the worker's thread.
+        status: How this device is, for the hub; called in the worker's thread.
+        jitter: 0 to 1, drawn once per kiosk.
+        allow_http: Whether an address that is not encrypted will do.
+    """
+
+    def __init__(  # noqa: PLR0913  # the composition root's only caller names them all
+        self,
+        ledger_factory: Callable[[], AbstractContextManager[Ledger]],
+        membership: Membership,
+        wake: Event,
+        clock: CorrectedClock,
+        post: Callable[[MemberNews], None],
+        *,
+        status: Callable[[], Heartbeat] = _plain_status,
+        jitter: float = 0.5,
+        allow_http: bool = False,
+    ) -> None:
+        self._ledger_factory = ledger_factory
+        self._membership = membership
+        self._wake = wake
+        self._clock = clock
+        self._post = post
+        self._status = status
+        self._jitter = jitter
+        self._line = open_line(membership, clock.mono_ns, allow_http=allow_http)
+        self._ear = Ear(membership, clock, wake, jitter, allow_http=allow_http)
+        self._stopping = Event()
+        self._connected: bool | None = None
+        self._count: int | None = None
+        self._counted_ns = 0
+        self._fresh_ns: int | None = None
+        self._thread = Thread(target=self._run, name="hub-member", daemon=True)
+
+    def start(self) -> None:
+        """Begin; once."""
+        self._thread.start()
+        self._ear.thread.start()
+
+    def stop(self, timeout_s: float = 3.0) -> bool:
+        """End the requests under way and both threads. What is not acknowledged is sent after the next start.
+
+        Returns:
+            Whether they have ended in time.
+        """
+        self._stopping.set()
+        self._wake.set()
+        self._ear.hang_up()
+        self._line.hang_up()
+        until_ns = self._clock.mono_ns() + ns(timeout_s)
+        for thread in (self._thread, self._ear.thread):
+            thread.join(max(0.0, (until_ns - self._clock.mono_ns()) / 1e9))
+        return not (self._thread.is_alive() or self._ear.thread.is_alive())
+
+    def _run(self) -> None:
+        try:
+            keep_serving(self._ledger_factory, self._serve, self._stopping, self._tell_failure)
+        finally:
+            self._line.close()
+            self._ear.hang_up()
+
+    def _tell_failure(self, error: Exception) -> None:
+        self._post(CourierFailed(*explain(error, "The exchange with the hub")))
+
+    def _serve(self, ledger: Ledger) -> None:
+        driver = Driver(
+            ledger,
+            self._line,
+            self._clock,
+            lambda effect: self._take(ledger, effect),
+            told=lambda done, total: self._post(SnapshotLoading(done, total)),
+            jitter=self._jitter,
+        )
+        spare = Spare(ledger)
+        while not self._stopping.is_set():
+            self._wake.clear()
+            self._listen(driver)
+            step = driver.step(self._full_status())
+            self._tell_count(driver.pending_count(), is_resting=isinstance(step, Wait))
+            if isinstance(step, Ended):
+                self._stopping.set()
+            elif isinstance(step, Wait):
+                self._tell_fresh(is_fresh=driver.session.is_fresh)
+                if not spare.work():
+                    self._wake.wait(step.for_s)
+
+    def _listen(self, driver: Driver) -> None:
+        if self._ear.is_live is not driver.session.is_live:
+            driver.session.live_changed(is_live=self._ear.is_live)
+        for feed in self._ear.news():
+            driver.live(feed)
+
+    def _full_status(self) -> Heartbeat:
+        return replace(self._status(), offset_ms=self._clock.ahead_ms())
+
+    def _take(self, ledger: Ledger, effect: Effect) -> None:
+        """Tell what was carried out."""
+        match effect:
+            case Heard():
+                self._tell_link(connected=True)
+            case Lost(problem):
+                self._tell_link(connected=False, problem=problem)
+            case Profiled(profile):
+                self._keep_profile(ledger, dict(profile))
+            case Seen():
+                with ledger.writing():
+                    save_last_seen(ledger.store, self._clock.now_ms())
+        if (tell := TELLS.get(type(effect))) is not None:
+            self._post(tell(effect))
+
+    def _keep_profile(self, ledger: Ledger, profile: dict[str, str]) -> None:
+        stored = load_membership(ledger.store)
+        if stored is None or stored.token != self._membership.token:
+            # Somebody has enrolled this ledger anew, or left the hub, beside this program.
+            self._post(Stale("This kiosk was enrolled anew.", "Restart it."))
+            self._stopping.set()
+        elif profile != dict(stored.profile):
+            with ledger.writing():
+                save_membership(ledger.store, replace(stored, profile=profile))
+            self._post(ProfileChanged(profile))
+
+    def _tell_count(self, count: int, *, is_resting: bool) -> None:
+        now_ns = self._clock.mono_ns()
+        if count != self._count and (is_resting or now_ns - self._counted_ns >= PROGRESS_NS):
+            self._count, self._counted_ns = count, now_ns
+            self._post(PendingChanged(count))
+
+    def _tell_link(self, *, connected: bool, problem: str = "") -> None:
+        if connected is not self._connected:
+            self._connected = connected
+            self._post(LinkChanged(connected, self._clock.now_ms(), problem))
+
+    def _tell_fresh(self, *, is_fresh: bool) -> None:
+        now_ns = self._clock.mono_ns()
+        if is_fresh and (self._fresh_ns is None or now_ns - self._fresh_ns >= FRESH_EVERY_NS):
+            self._fresh_ns = now_ns
+            self._post(Fresh(self._clock.now_ms(), _as_offset(self._clock)))
+
+
+TELLS: Mapping[type[Effect], Callable[[Any], MemberNews]] = {
+    Trouble: lambda effect: Stale(effect.problem, effect.remedy),
+    KeepEvent: lambda effect: EventSetChanged(effect.document.event_set),
+    TakeFeed: lambda effect: EntriesTaken(len(effect.feed.entries)),
+    Loading: lambda effect: SnapshotLoading(effect.done, effect.total),
+    Seen: lambda effect: DevicesSeen(effect.devices),
+    EndAccess: lambda _: AccessEnded(),
+}
+
+
+class Spare:
+    """What can wait until there is nothing else to do: words for the search, and their merging."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._store = ledger.store
+        self._work: Iterator[None] | None = None
+        self._merged = positions_version(ledger.store)
+
+    def work(self) -> bool:
+        """Do a few milliseconds of it. Returns False when there is none."""
+        self._work = self._work or self._find()
+        if self._work is None:
+            return False
+        for _ in self._work:
+            return True
+        self._work, self._merged = None, positions_version(self._store)
+        return True
+
+    def _find(self) -> Iterator[None] | None:
+        for _ in (filling := filling_words(self._store)):
+            return filling
+        if positions_version(self._store) - self._merged >= MANY_LOTS:
+            return merging_words(self._store)
+        return None
+
+
+def _as_offset(clock: CorrectedClock) -> ClockOffset | None:
+    """As staff are told of a clock that is wrong."""
+    offset, ahead_ms = clock.offset(), clock.ahead_ms()
+    if offset is None or ahead_ms is None:
+        return None
+    error_ms = offset.error_at(clock.mono_ns()) // NS_PER_MS + 1
+    return ClockOffset(ahead_ms - error_ms, ahead_ms + error_ms, clock.now_ms())

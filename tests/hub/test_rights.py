@@ -1,0 +1,141 @@
+"""Who may call what: every route with every kind of token."""
+
+import asyncio
+
+import msgspec
+import pytest
+
+from hub.gathering import TokenRight
+from hub.routes import API, ROUTES, Route
+from sync.hub.protocol import REVOKED, Problem
+from tests.fakes.gathering import MemoryGathering
+from tests.fakes.hub_site import Site, site
+
+K, D, O, B = TokenRight.KIOSK, TokenRight.DESK, TokenRight.ORGANISER, TokenRight.BRIDGE  # noqa: E741  # columns
+OPENS = {
+    ("POST", "/enrolment"): {K, D, O, B},
+    ("GET", "/manifest"): {K, D, O, B},
+    ("GET", "/event"): {K, D, O, B},
+    ("GET", "/tickets"): {K, D, O, B},
+    ("GET", "/positions"): {K, D, O, B},
+    ("GET", "/snapshot/{name}"): {K, D, O, B},
+    ("GET", "/journal"): {K, D, B},
+    ("POST", "/journal"): {K, D, B},
+    ("GET", "/live"): {K, D, B},
+    ("POST", "/rulings"): {K, D},
+    ("POST", "/heartbeat"): {K, D, B},
+    ("GET", "/devices"): {O},
+    ("POST", "/devices"): {O},
+    ("POST", "/devices/{name}/revoke"): {O},
+    ("PUT", "/event"): {O},
+    ("POST", "/people"): {O},
+    ("GET", "//healthz"): {K, D, O, B},
+    ("GET", "//metrics"): {O},
+}
+"""Which rights open what. A second statement of the table of routes, on purpose."""
+
+OPEN_TO_ALL = {("POST", "/enrolment"), ("GET", "//healthz")}
+
+
+def _key(route: Route) -> tuple[str, str]:
+    path = route.path.removeprefix(API) if route.path.startswith(API) else "/" + route.path
+    return route.method, path
+
+
+def test_table_is_complete() -> None:
+    """Every route stands in the table above, and nothing else does."""
+    assert {_key(route) for route in ROUTES} == set(OPENS)
+
+
+def _path(path: str) -> str:
+    return path.replace("{name}", "0" * 32)
+
+
+@pytest.mark.parametrize("right", list(TokenRight))
+@pytest.mark.parametrize(("method", "path"), [pytest.param(*key, id=" ".join(key)) for key in OPENS])
+def test_rights(method: str, path: str, right: TokenRight) -> None:
+    """A token opens what its right says; everything else is 403 and says nothing of what is there."""
+
+    async def run() -> None:
+        async with site() as hub:
+            if path == "/live" and right in OPENS[method, path]:
+                hub.host.live.close()  # it would never end: 503 is past the guard
+            answer = await hub.call(method, _path(path), right)
+            refused = answer.status_code == 403 and b"does not open" in answer.content
+            assert refused is (right not in OPENS[method, path]), answer.text
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("header", "status", "code"),
+    [
+        pytest.param(None, 401, "", id="no token"),
+        pytest.param("Bearer " + "0" * 64, 401, "", id="a foreign token"),
+        pytest.param("Bearer", 401, "", id="an empty token"),
+        pytest.param("Basic a2lvc2s6a2lvc2s=", 401, "", id="a password"),
+        pytest.param("Bearer " + "x" * 5_000, 401, "", id="a very long token"),
+        pytest.param("revoked", 403, REVOKED, id="a revoked token"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("method", "path"), [pytest.param(*key, id=" ".join(key)) for key in OPENS if key not in OPEN_TO_ALL]
+)
+def test_nothing_without_a_token(method: str, path: str, header: str | None, status: int, code: str) -> None:
+    """Without a good token nothing is readable, and a kiosk can tell a wrong one from one that was ended."""
+
+    async def run() -> None:
+        async with site() as hub:
+            headers = {"authorization": header} if header else {}
+            if header == "revoked":
+                await hub.gathering.revoke("kiosk")
+                headers = {"authorization": f"Bearer {hub.tokens[K]}"}
+            answer = await hub.call(method, _path(path), None, headers=headers)
+            problem = msgspec.json.decode(answer.content, type=Problem)
+            assert (answer.status_code, problem.code) == (status, code)
+            assert problem.problem
+            assert problem.remedy
+            assert answer.headers["cache-control"] == "no-store"
+            assert (answer.status_code == 401) is ("www-authenticate" in answer.headers)
+
+    asyncio.run(run())
+
+
+def test_metrics_on_the_machine_itself() -> None:
+    """A program on the hub's own machine reads the metrics without a token; nothing else is open to it."""
+
+    async def run() -> None:
+        async with site() as hub:
+            import httpx
+
+            from hub.app import make_app
+
+            here = httpx.ASGITransport(make_app(hub.host), client=("::1", 1))
+            async with httpx.AsyncClient(transport=here, base_url="https://hub") as client:
+                statuses = [(await client.get(path)).status_code for path in ("/metrics", f"{API}/devices")]
+            assert statuses == [200, 401]
+
+    asyncio.run(run())
+
+
+def _refusals(hub: Site) -> list[str]:
+    return [line for line in hub.log.getvalue().splitlines() if "error" in line]
+
+
+def test_a_revoked_device_may_enrol_anew() -> None:
+    """A new code gives a revoked device a new token; the old one stays worthless."""
+
+    async def run() -> None:
+        async with site() as hub:
+            assert isinstance(hub.gathering, MemoryGathering)
+            old = hub.tokens[K]
+            await hub.call("POST", "/devices/kiosk/revoke", O)
+            invited = await hub.send("/devices", {"name": "kiosk", "right": "kiosk"}, O)
+            enrolled = await hub.send("/enrolment", {"code": invited.json()["code"], "device": "abc"}, O)
+            hub.tokens[K] = enrolled.json()["token"]
+            assert (await hub.call("GET", "/manifest", K)).status_code == 200
+            hub.tokens[K] = old
+            assert (await hub.call("GET", "/manifest", K)).status_code == 401
+            assert _refusals(hub) == []
+
+    asyncio.run(run())
