@@ -124,6 +124,8 @@ class JournalEntry(msgspec.Struct, frozen=True):
 
 
 COUNTER_LIMIT = 1 << 16
+FOLLOW_MS = 60_000
+"""How far ahead of our own clock somebody else's stamp may be for ours to come after it."""
 RANDOM_BITS, VERSION_AT, VARIANT_AT = 80, 76, 62
 """Where RFC 9562 puts the parts of a UUIDv7, in bits from the right."""
 VERSION_AND_VARIANT = 7 << VERSION_AT | 0b10 << VARIANT_AT
@@ -140,6 +142,25 @@ def tick(last: Stamp | None, now_ms: int) -> Stamp:
     if last.counter + 1 < COUNTER_LIMIT:
         return Stamp(0, last.ms, last.counter + 1)
     return Stamp(0, last.ms + 1, 0)
+
+
+def follow(own: Stamp | None, seen_ms: int, now_ms: int) -> Stamp | None:
+    """What the next stamp of this device comes after: its own last one, and what it has seen of others.
+
+    So whoever reads an entry here and answers it is later, also with a slow clock. A stamp that others gave
+    is not followed further than `FOLLOW_MS` ahead: one wrong clock must not take all others with it.
+
+    Args:
+        own: The last stamp of this device's entries; of rank 1 it is a hub's.
+        seen_ms: The latest stamp that came from elsewhere; 0 = none.
+        now_ms: By our own clock.
+    """
+    latest_ms = now_ms + FOLLOW_MS
+    is_followed = own is not None and (own.rank == 0 or own.ms <= latest_ms)
+    last = own if is_followed else None
+    if seen_ms > latest_ms or (last is not None and seen_ms <= last.ms):
+        return last
+    return Stamp(0, seen_ms, 0) if seen_ms else last
 
 
 def new_id(now_ms: int, random_16: bytes) -> EntryId:

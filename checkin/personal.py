@@ -3,7 +3,11 @@
 Must not know: storage, who asks for it, what central calls the fields.
 """
 
+from typing import Any
+
 import msgspec
+
+from checkin.text import MAX_EMAIL_CHARS, MAX_TEXT_CHARS, clean_text
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -50,16 +54,29 @@ _registration = msgspec.json.Decoder(Registration)
 
 
 def read_correction(raw: bytes) -> Correction | None:
-    """A correction as it is kept; None when it was erased or cannot be read."""
+    """A correction as it is kept; None when it was erased or cannot be read. It may come from elsewhere."""
     try:
-        return _correction.decode(raw)
+        said = _correction.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
+    return Correction(**_cleaned(said))
 
 
 def read_registration(raw: bytes) -> Registration | None:
-    """A registration as it is kept; None when it was erased or cannot be read."""
+    """A registration as it is kept; None when it was erased or cannot be read. It may come from elsewhere."""
     try:
-        return _registration.decode(raw)
+        said = _registration.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError):
         return None
+    return Registration(**_cleaned(said))
+
+
+LONGEST = {"email": MAX_EMAIL_CHARS}
+"""Characters, where it is not what names have."""
+
+
+def _cleaned(said: Correction | Registration) -> dict[str, Any]:
+    return {
+        name: value if value is None else clean_text(value, LONGEST.get(name, MAX_TEXT_CHARS))
+        for name, value in msgspec.structs.asdict(said).items()
+    }

@@ -4,12 +4,10 @@ Must not know: HTTP, SQL. Both keepers pass tests/contracts/test_gathering.py.
 """
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from enum import StrEnum
 from typing import Protocol
 
-import msgspec
-
 from checkin.model import EventSet
+from sync.hub.members import DeviceRow, Member, TokenRight
 from sync.hub.protocol import (
     Alive,
     Ask,
@@ -27,53 +25,7 @@ from sync.hub.protocol import (
     TicketsDocument,
 )
 
-
-class TokenRight(StrEnum):
-    """What a token opens; each opens its own only."""
-
-    KIOSK = "kiosk"
-    """What a door needs: snapshot, journal, rulings, heartbeat."""
-    DESK = "desk"
-    """The same: a desk is a kiosk with a keyboard."""
-    ORGANISER = "organiser"
-    """Devices, imports, reports."""
-    BRIDGE = "bridge"
-    """A former hub: may hand in entries of other devices."""
-
-
-class Member(msgspec.Struct, frozen=True, kw_only=True):
-    """One enrolled device, as its token names it.
-
-    Attributes:
-        name: As the organiser calls it.
-        device: Its name in the journal; empty for organisers.
-    """
-
-    name: str
-    device: str
-    right: TokenRight
-
-
-class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of the device table.
-
-    Attributes:
-        device: Empty until it has enrolled.
-        enrolled_ms: None = the code was not used yet.
-        seen_ms: When the hub heard of it last; likewise `heartbeat`.
-        sequence: Its newest entry that is here.
-    """
-
-    name: str
-    device: str
-    right: TokenRight
-    created_ms: int
-    enrolled_ms: int | None = None
-    revoked_ms: int | None = None
-    seen_ms: int | None = None
-    sequence: int = 0
-    heartbeat: Heartbeat | None = None
-    profile: Mapping[str, str] = {}
+__all__ = ["DeviceRow", "Gathering", "Member", "TokenRight"]
 
 
 class Gathering(Protocol):

@@ -24,6 +24,7 @@ from checkin.model import (
     VariationId,
 )
 from checkin.personal import Correction, Registration, encode
+from checkin.registering import registered
 from checkin.text import clean_text
 from kiosk.views import DeskPlace
 from sync.address import ensure_email_key, hash_email
@@ -136,10 +137,11 @@ class Changes:
         unfit = self._unfit(newcomer, person)
         if unfit is not None:
             return unfit
+        fact = self._registration(newcomer, person, place)
         with self._ledger.writing():
-            position = self._position(newcomer, person, place)
-            fact = self._fact(Kind.WALK_IN, position, place)
-            fact = msgspec.structs.replace(fact, forced=newcomer.force, payload=_payload(newcomer))
+            email_key = ensure_email_key(self._ledger.store, self._entropy) if person.email else b""
+            position = registered(person, fact, self._event_set, hash_email(person.email, email_key))
+            assert position is not None
             self._ledger.append(fact, encode(person))
             save_positions(self._ledger.store, [position])
         self._committed()
@@ -158,27 +160,17 @@ class Changes:
             return Unfit.EMAIL
         return Unfit.PRICE if newcomer.price_cents < 0 else None
 
-    def _position(self, newcomer: Newcomer, person: Registration, place: DeskPlace) -> Position:
-        store = self._ledger.store
-        is_good = newcomer.is_paid or newcomer.price_cents == 0
-        email_key = ensure_email_key(store, self._entropy) if person.email else b""
+    def _registration(self, newcomer: Newcomer, person: Registration, place: DeskPlace) -> Fact:
         product = self._event_set.find_product(newcomer.product)
-        event = product.event if product else ""
-        check_in_list = self._event_set.find_list(self._list(event, place))
-        return Position(
-            id=made_here_id(person.secret),
-            secret=person.secret,
-            product=newcomer.product,
-            variation=newcomer.variation,
-            subevent=newcomer.subevent,
-            status=PositionStatus.PAID if is_good else PositionStatus.PENDING,
-            given_name=person.given_name,
-            family_name=person.family_name,
-            title=person.title,
-            organisation=person.organisation,
-            email_hash=hash_email(person.email, email_key) if person.email else "",
-            language=person.language,
-            event=event or (check_in_list.event if check_in_list else ""),
+        return Fact(
+            kind=Kind.WALK_IN,
+            at_ms=self._clock.now_ms(),
+            position=made_here_id(person.secret),
+            list=self._list(product.event if product else "", place),
+            gate=place.gate,
+            by=place.by,
+            forced=newcomer.force,
+            payload=_payload(newcomer),
         )
 
     def _fact(self, kind: Kind, position: Position, place: DeskPlace) -> Fact:

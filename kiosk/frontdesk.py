@@ -177,7 +177,7 @@ class FrontDesk:
         with self._lock:
             waiting = self._parts.prints.waiting()
             now_ms = self._clock.now_ms()
-            queued = sum(job.may_print(now_ms) for job in self._parts.prints.queue().values())
+            queued = sum(job.may_print(now_ms) for job in self._parts.prints.own())
         return self._lines.printer_view(queued, waiting)
 
     def room_count(self, room: RoomId) -> RoomCount:

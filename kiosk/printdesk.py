@@ -53,9 +53,13 @@ class PrintDesk:
         return self.queue().get(job)
 
     def waiting(self) -> tuple[PrintJob, ...]:
-        """Jobs that stay where they are until somebody presses a key, oldest first."""
+        """Jobs of this device that stay where they are until somebody presses a key, oldest first."""
         now_ms = self._clock.now_ms()
-        return tuple(job for job in self.queue().values() if job.waits_for_staff(now_ms))
+        return tuple(job for job in self.own() if job.waits_for_staff(now_ms))
+
+    def own(self) -> list[PrintJob]:
+        """Jobs that were queued here: what waits for another device's printer is its own staff's affair."""
+        return [job for job in self.queue().values() if job.device == self._ledger.origin.device]
 
     def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:
         """Print another badge with a new code; from now on the older ones open nothing."""
@@ -72,9 +76,12 @@ class PrintDesk:
         return self.queue()[made.body.id]
 
     def release(self, job: EntryId, by: str = "") -> None:
-        """Send a job that waits for staff to the printer now; a key pressed twice prints it once."""
-        known = self.print_job(job)
-        if known is not None and known.waits_for_staff(self._clock.now_ms()):
+        """Send a job that waits for staff to the printer now; a key pressed twice prints it once.
+
+        One of another device is left alone: its paper would come out where nobody stands.
+        """
+        own = next((one for one in self.own() if one.id == job), None)
+        if own is not None and own.waits_for_staff(self._clock.now_ms()):
             self._append(job, PrintState.QUEUED, Cause.NONE, by)
 
     def cancel(self, job: EntryId, by: str = "") -> None:

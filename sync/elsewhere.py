@@ -3,7 +3,7 @@
 What this device did stands in its journal. Must not know: central's wire format, who may pass.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -18,6 +18,8 @@ PREFIX = "central:"
 COLUMNS = "id, kind, list, at_ms, gate, device"
 ALL = f"SELECT position, room, {COLUMNS} FROM elsewhere ORDER BY position, at_ms"  # noqa: S608  # fixed names
 OF_POSITION = f"SELECT {COLUMNS} FROM elsewhere WHERE position = ? ORDER BY id"  # noqa: S608  # the same
+OF_POSITIONS = f"""SELECT position, {COLUMNS} FROM elsewhere
+    WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position, id"""  # noqa: S608  # the same
 INSERT = """INSERT OR REPLACE INTO elsewhere (position, room, id, kind, list, at_ms, gate, device)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)"""
 
@@ -85,6 +87,17 @@ def add_elsewhere(store: Store, position: PositionId, passage: ElsewherePassage,
 def read_elsewhere(store: Store, position: PositionId) -> tuple[ElsewherePassage, ...]:
     """What other devices did with one position, in the order of central's numbers."""
     return tuple(_to_passage(row) for row in store.rows(OF_POSITION, (position,)))
+
+
+def read_elsewhere_of(
+    store: Store, positions: Sequence[PositionId]
+) -> dict[PositionId, tuple[ElsewherePassage, ...]]:
+    """The same for many at once; those of whom nothing is told are not in it."""
+    found: dict[PositionId, tuple[ElsewherePassage, ...]] = {}
+    for position, *row in store.rows(OF_POSITIONS, (msgspec.json.encode(positions).decode(),)):
+        number = PositionId(_int(position))
+        found[number] = (*found.get(number, ()), _to_passage(tuple(row)))
+    return found
 
 
 def iter_elsewhere(store: Store) -> Iterator[tuple[PositionId, RoomId | None, ElsewherePassage]]:

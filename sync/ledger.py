@@ -19,6 +19,7 @@ from checkin.journal import (
     Stamp,
     decode_body,
     encode_body,
+    follow,
     genesis,
     link,
     new_id,
@@ -28,9 +29,12 @@ from checkin.journal import (
 from checkin.model import PositionId, QuestionId
 from checkin.presence import Passage
 from sync.occupancy import Occupancy, read_passages
+from sync.outbox_marks import read_mark
 from sync.store import Row, Store
 
 SALT_BYTES = 16
+STAMP_SEEN = "stamp_seen"
+"""Name in `meta` of the latest stamp, in milliseconds, among entries that came from elsewhere."""
 ENTRY_COLUMNS = "hash, body, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
 BADGE_OF = """SELECT 1 FROM journal WHERE position = ? AND kind = 'badge' AND code IS NOT NULL
     UNION ALL SELECT 1 FROM printed_elsewhere WHERE position = ? LIMIT 1"""
@@ -64,12 +68,14 @@ class Head(msgspec.Struct, frozen=True):
 
     Attributes:
         arrival: The journal's newest row when it was looked up; -1 = never.
+        seen_ms: Latest stamp of an entry that came from elsewhere, see `STAMP_SEEN`.
     """
 
     arrival: int = -1
     sequence: int = 0
     hash: bytes = b""
     stamp: Stamp | None = None
+    seen_ms: int = 0
 
 
 class Ledger:
@@ -117,7 +123,7 @@ class Ledger:
             self._head = _find_head(self.store, self.origin.device)
             entry = self._chain(fact, entry_id, seal, now_ms)
             arrival = self.store.inserted()
-        self._head = Head(arrival, entry.body.sequence, entry.hash, entry.stamp)
+        self._head = Head(arrival, entry.body.sequence, entry.hash, entry.stamp, self._head.seen_ms)
         return entry
 
     def _chain(self, fact: Fact, entry_id: EntryId, seal: str, now_ms: int) -> JournalEntry:
@@ -133,9 +139,9 @@ class Ledger:
             **msgspec.structs.asdict(fact),
         )
         raw = encode_body(body)
-        stamp = tick(head.stamp, now_ms)
+        stamp = tick(follow(head.stamp, head.seen_ms, now_ms), now_ms)
         entry = JournalEntry(body, stamp, link(head.hash or genesis(self.origin.device), raw))
-        self.store.run(INSERT, _columns_of(entry, raw))
+        self.store.run(INSERT, journal_row(entry, raw))
         return entry
 
     def _keep_personal(self, entry_id: EntryId, value: bytes) -> str:
@@ -218,16 +224,17 @@ def _find_head(store: Store, device: str) -> Head:
     arrival = newest[0] if newest and newest[0] is not None else 0
     row = store.row(
         "SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
-        " FROM journal WHERE device = ? ORDER BY arrival DESC LIMIT 1",
+        " FROM journal WHERE device = ? ORDER BY sequence DESC LIMIT 1",
         (device,),
     )
+    seen_ms = read_mark(store, STAMP_SEEN)
     if row is None:
-        return Head(_int(arrival))
+        return Head(_int(arrival), seen_ms=seen_ms)
     sequence, last_hash, *stamp = row
-    return Head(_int(arrival), _int(sequence), _bytes(last_hash), Stamp(*map(_int, stamp)))
+    return Head(_int(arrival), _int(sequence), _bytes(last_hash), Stamp(*map(_int, stamp)), seen_ms)
 
 
-def _columns_of(entry: JournalEntry, raw: bytes) -> Row:
+def journal_row(entry: JournalEntry, raw: bytes) -> Row:
     """An entry as `INSERT` takes it; what repeats the body is held against it by `sync.verification`."""
     body, stamp = entry.body, entry.stamp
     return (

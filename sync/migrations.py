@@ -160,6 +160,34 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE INDEX outbox_released ON outbox_done (arrival) WHERE outcome = 'released'",
         ),
     ),
+    (
+        "entries of several devices, and what a hub keeps of them",
+        (
+            # The journal of many devices, each in its own order: chains, and what a hub has not heard yet.
+            "CREATE INDEX journal_by_device ON journal (device, sequence)",
+            "CREATE INDEX outbox_asked ON outbox_done (arrival) WHERE outcome = 'asked'",
+            # Positions made here that central has sent since: by their own id, central's.
+            "CREATE TABLE twin (made_here INTEGER PRIMARY KEY, position INTEGER NOT NULL)",
+            "CREATE INDEX twin_by_position ON twin (position)",
+            # Of codes and tokens only hashes.
+            """CREATE TABLE hub_device (
+                name TEXT PRIMARY KEY, device TEXT NOT NULL, token_right TEXT NOT NULL, profile BLOB NOT NULL,
+                created_ms INTEGER NOT NULL, enrolled_ms INTEGER, revoked_ms INTEGER,
+                seen_ms INTEGER, heartbeat BLOB,
+                code_hash BLOB, code_until_ms INTEGER, token_hash BLOB
+            ) WITHOUT ROWID""",
+            "CREATE UNIQUE INDEX hub_device_by_token ON hub_device (token_hash) WHERE token_hash IS NOT NULL",
+            "CREATE UNIQUE INDEX hub_device_by_code ON hub_device (code_hash) WHERE code_hash IS NOT NULL",
+            # What the hub has said about entries, so that it says the same when it is asked again.
+            """CREATE TABLE hub_ruling (
+                entry TEXT PRIMARY KEY, reason TEXT NOT NULL, list INTEGER, entered_ms INTEGER, gate INTEGER
+            ) WITHOUT ROWID""",
+            # Which positions have changed, and in which order; kept by triggers that only a hub has.
+            "CREATE TABLE replica_change (position INTEGER PRIMARY KEY, version INTEGER NOT NULL)",
+            "CREATE UNIQUE INDEX replica_change_by_version ON replica_change (version)",
+            "CREATE TABLE replica_version (name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID",
+        ),
+    ),
 )
 
 

@@ -5,6 +5,8 @@ Must not know: who may pass, how entries are written. `checkin.presence` says wh
 
 from collections.abc import Mapping, Sequence
 
+import msgspec
+
 from checkin.journal import EntryId, JournalEntry, Kind
 from checkin.model import ListId, PositionId, RoomId
 from checkin.presence import Passage, after_passage, rooms_present, to_passage
@@ -20,6 +22,13 @@ PASSAGES = """SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason,
     FROM journal WHERE position = ?
     UNION ALL SELECT id, kind, list, room, at_ms, 0, NULL, '', at_ms FROM elsewhere WHERE position = ?"""
 """What happened here, and what central tells of other devices: there the time is all there is of a stamp."""
+
+SOME = "position IN (SELECT value FROM json_each(?))"
+ALL_PASSAGES = f"""SELECT position, id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms
+    FROM journal WHERE {SOME} AND kind IN ('entry', 'exit', 'undo', 'ruling')
+    UNION ALL SELECT position, id, kind, list, room, at_ms, 0, NULL, '', at_ms
+    FROM elsewhere WHERE {SOME}"""  # noqa: S608  # fixed words
+ALL_ROOMS = f"SELECT room, position FROM presence WHERE {SOME}"  # noqa: S608  # the same
 
 NOWHERE: frozenset[RoomId] = frozenset()
 
@@ -125,6 +134,22 @@ class Occupancy:
             self._move(one, was, now)
             if was != now:
                 self.forget()
+
+    def refresh_all(self, persons: Sequence[Sequence[PositionId]], parents: Parents) -> None:
+        """The same for many at once, with few looks into the ledger."""
+        listed = msgspec.json.encode([one for ids in persons for one in ids]).decode()
+        passages: dict[int, list[Passage]] = {}
+        for position, *row in self._store.rows(ALL_PASSAGES, (listed, listed)):
+            passages.setdefault(_int(position), []).append(_to_passage(tuple(row)))
+        was = {(_int(room), _int(one)) for room, one in self._store.rows(ALL_ROOMS, (listed,))}
+        now = set()
+        for ids in persons:
+            passed = [passage for one in ids for passage in passages.get(one, ())]
+            now |= {(int(room), int(ids[0])) for room in rooms_present(passed, parents)}
+        self._store.run_many("DELETE FROM presence WHERE room = ? AND position = ?", was - now)
+        self._store.run_many("INSERT INTO presence (room, position) VALUES (?, ?)", now - was)
+        if was != now:
+            self.forget()
 
     def _rooms(self, position: PositionId) -> frozenset[RoomId]:
         rows = self._store.rows("SELECT room FROM presence WHERE position = ?", (position,))

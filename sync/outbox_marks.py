@@ -42,13 +42,13 @@ def number(store: Store, query: str, *parameters: Value) -> int:
 
 
 def read_mark(store: Store, name: str) -> int:
-    """`FLOOR` or `TRIED`."""
+    """A number kept in `meta`, such as `FLOOR` or `TRIED`; 0 = it is not there."""
     return number(store, "SELECT value FROM meta WHERE name = ?", name)
 
 
-def set_mark(store: Store, name: str, arrival: int) -> None:
-    """Move a mark. Inside `writing`."""
-    store.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, arrival))
+def set_mark(store: Store, name: str, value: int) -> None:
+    """Keep such a number. Inside `writing`."""
+    store.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
 
 
 def is_done(store: Store, arrival: int) -> bool:

@@ -13,6 +13,7 @@ from checkin.model import EventSet, Position, PositionId, PositionStatus
 from checkin.text import fold
 from sync.changes import with_changes
 from sync.store import Store, Value
+from sync.word_index import merge_words, merging_words
 
 EVENT_SET = "event_set"
 POSITIONS_VERSION = "positions_version"
@@ -38,6 +39,12 @@ BY_ID = "SELECT body FROM position WHERE id = ?"
 INSERT = "INSERT INTO position (id, secret, row_key, search_key, addon_to, body) VALUES (?, ?, ?, ?, ?, ?)"
 INSERT_WORDS = "INSERT INTO position_words (rowid, words, codes) VALUES (?, ?, ?)"
 INSERT_BOOKING = "INSERT INTO booking (session, position, waiting, good) VALUES (?, ?, ?, ?)"
+
+INSERT_TWIN = "INSERT OR REPLACE INTO twin (made_here, position) VALUES (?, ?)"
+TWINS = """SELECT t.made_here, t.position FROM twin t JOIN position p ON p.id = t.position
+    WHERE t.made_here IN (SELECT value FROM json_each(?))
+    UNION SELECT t.made_here, t.position FROM twin t JOIN position p ON p.id = t.position
+    WHERE t.position IN (SELECT value FROM json_each(?))"""
 
 EMAIL_SIGN = "\ue000"
 """A private character: the tokenizer takes it for a letter, and `clean_text` drops it everywhere else."""
@@ -161,6 +168,7 @@ def save_keyed_positions(
         _save_words(store, [position for _, position in kept], keys)
     else:
         write_meta(store, WORDS_DUE, b"")
+    note_twins(store, (position for _, position in kept))
     store.run_many(INSERT_BOOKING, (row for _, position in kept for row in _booking_rows(position)))
     _grow_version(store)
 
@@ -209,42 +217,6 @@ def fill_bookings(store: Store) -> None:
         store.run("DELETE FROM meta WHERE name = ?", (BOOKINGS_DUE,))
 
 
-def merge_words(store: Store) -> None:
-    """Make one of the parts that the index of words has grown in: every look-up is several times faster.
-
-    It takes a second for 100,000 positions; whoever saves that many in small lots calls it at the end, in a
-    transaction.
-    """
-    store.run("INSERT INTO position_words (position_words) VALUES ('optimize')")
-
-
-def merge_words_gently(store: Store) -> None:
-    """The same bit by bit, each in a transaction of its own, so that nobody at the door waits for it."""
-    for _ in merging_words(store):
-        pass
-
-
-def merging_words(store: Store) -> Iterator[None]:
-    """The same for who has other things to do in between: each step takes a few milliseconds.
-
-    Source: SQLite, FTS5, the "merge" command: a negative number begins, positive ones go on until next to
-    nothing changes any more.
-    """
-    for pages in (-PAGES_AT_ONCE, *[PAGES_AT_ONCE] * MOST_MERGES):
-        before = store.changes()
-        with store.writing():
-            store.run("INSERT INTO position_words (position_words, rank) VALUES ('merge', ?)", (pages,))
-        if store.changes() - before < LITTLE_CHANGE:
-            return
-        yield
-
-
-PAGES_AT_ONCE = 200
-"""A few milliseconds of work."""
-MOST_MERGES = 2_000
-LITTLE_CHANGE = 2
-
-
 def fill_words(store: Store) -> None:
     """Index the words anew of positions that were stored without, or before codes stood apart from words."""
     if read_meta(store, WORDS_DUE) is None:
@@ -290,6 +262,25 @@ def _fill_some(store: Store, after: Value) -> Value:
 WORDS_AT_ONCE = 200
 LEAST_ID = -(1 << 63)
 NEXT_BODIES = "SELECT id, body FROM position WHERE id > ? ORDER BY id LIMIT ?"
+
+
+def note_twins(store: Store, positions: Iterable[Position]) -> None:
+    """Note under which ids positions may be known where central's own has not come yet."""
+    pairs = [(made_here, p.id) for p in positions for made_here in ids_of(p)[1:]]
+    store.run_many(INSERT_TWIN, pairs)
+
+
+def persons_of(store: Store, touched: Iterable[PositionId]) -> list[tuple[PositionId, ...]]:
+    """All ids of everybody who has one of these, by which they are known first; each person once.
+
+    Unlike `known_ids` it also finds central's position from an id that was made here.
+    """
+    numbers = dict.fromkeys(touched)
+    found = store.rows(TWINS, (_encode(list(numbers)).decode(),) * 2)
+    pairs = [(PositionId(m), PositionId(p)) for m, p in found if isinstance(m, int) and isinstance(p, int)]
+    real, made = dict(pairs), {position: made_here for made_here, position in pairs}
+    persons = dict.fromkeys(real.get(number, number) for number in numbers)
+    return [(one, made[one]) if one in made else (one,) for one in persons]
 
 
 def positions_version(store: Store) -> int:

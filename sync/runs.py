@@ -59,14 +59,14 @@ class Run:
                 "INSERT INTO run (boot_id, opened_ms) VALUES (?, ?)",
                 (self._ledger.origin.boot_id, self._clock.now_ms()),
             )
-            free_asked(store)
+            free_asked(store, self._ledger.origin.device)
         for boot_id in crashed:
             (folder / f"{boot_id}.lock").unlink(missing_ok=True)
         return crashed
 
     def _last_entries(self, boot_id: str, beat_ms: int) -> list[EntryId]:
         rows = self._ledger.store.rows(
-            "SELECT body, stamp_ms FROM journal WHERE device = ? ORDER BY arrival DESC LIMIT ?",
+            "SELECT body, stamp_ms FROM journal WHERE device = ? ORDER BY sequence DESC LIMIT ?",
             (self._ledger.origin.device, NEWEST_LOOKED_AT),
         )
         entries = [
@@ -91,7 +91,7 @@ class Run:
             self._ledger.store.run(
                 "UPDATE run SET closed = ? WHERE boot_id = ?", (CLOSED, self._ledger.origin.boot_id)
             )
-            free_asked(self._ledger.store)
+            free_asked(self._ledger.store, self._ledger.origin.device)
         self._path.unlink(missing_ok=True)
         os.close(self._lock)
 

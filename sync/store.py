@@ -198,6 +198,15 @@ class Store:
         """
         return Transaction(self, rolled_back)
 
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """A block that sees the file as it was at one moment, whoever writes meanwhile."""
+        self.run("BEGIN")
+        try:
+            yield
+        finally:
+            self.roll_back()
+
     def roll_back(self) -> None:
         """Leave a transaction that failed, if SQLite has not left it already."""
         if self._connection.in_transaction:

@@ -124,6 +124,42 @@ def remove_blocked(store: Store, event: str, secrets: Iterable[str]) -> None:
     store.run_many("DELETE FROM blocked_secret WHERE event = ? AND secret = ?", ((event, s) for s in secrets))
 
 
+Revoked = tuple[str, str, PositionId | None]
+"""Event, secret, position."""
+Blocked = tuple[str, str]
+"""Event, secret."""
+
+
+def all_media(store: Store) -> tuple[Medium, ...]:
+    """All media, in the order of their ids."""
+    return tuple(_decode_medium(body) for (body,) in store.rows("SELECT body FROM medium ORDER BY id"))
+
+
+def all_revoked(store: Store) -> tuple[Revoked, ...]:
+    """All revoked tickets, in the order of event and secret."""
+    rows = store.rows("SELECT event, secret, position FROM revoked_secret ORDER BY event, secret")
+    return tuple((str(e), str(s), PositionId(p) if isinstance(p, int) else None) for e, s, p in rows)
+
+
+def all_blocked(store: Store) -> tuple[Blocked, ...]:
+    """All blocked tickets, in the order of event and secret."""
+    rows = store.rows("SELECT event, secret FROM blocked_secret ORDER BY event, secret")
+    return tuple((str(event), str(secret)) for event, secret in rows)
+
+
+def replace_tickets(
+    store: Store, media: Iterable[Medium], revoked: Iterable[Revoked], blocked: Iterable[Blocked]
+) -> None:
+    """Keep these in place of all that were kept."""
+    for table in ("medium", "medium_position", "revoked_secret", "blocked_secret"):
+        store.run(f"DELETE FROM {table}")  # noqa: S608  # a fixed name
+    save_media(store, media)
+    for event, secret, position in revoked:
+        save_revoked(store, event, [(secret, position)])
+    for event, secret in blocked:
+        save_blocked(store, event, [secret])
+
+
 def _listed(values: Iterable[Value]) -> str:
     return msgspec.json.encode(list(values)).decode()
 

@@ -104,13 +104,14 @@ class Unbroken(Withheld):
         return False
 
 
-def free_asked(store: Store) -> None:
-    """Let entries go whose run ended before their ruling: central hears of them as of any other entry.
+def free_asked(store: Store, device: str) -> None:
+    """Let entries of a device go whose run ended before their ruling: central hears of them as of any other.
 
     Nobody was welcomed with them, but central may have granted them. Call inside `writing`.
     """
     store.run(
         "DELETE FROM outbox_done WHERE outcome = ?"
-        " AND detail NOT IN (SELECT boot_id FROM run WHERE closed = 0)",
-        (ASKED,),
+        " AND detail NOT IN (SELECT boot_id FROM run WHERE closed = 0)"
+        " AND (SELECT j.device FROM journal j WHERE j.arrival = outbox_done.arrival) = ?",
+        (ASKED, device),
     )

@@ -1,0 +1,147 @@
+"""The hub's device table: names, rights, tokens and one-time codes, of both only hashes.
+
+Every call that writes stands in the caller's transaction. Must not know: the wire, what devices send.
+"""
+
+import hashlib
+from base64 import b32encode
+from collections.abc import Mapping
+
+import msgspec
+
+from checkin.clock import Entropy
+from sync.hub.checking import is_device_name
+from sync.hub.members import DeviceRow, Member, TokenRight
+from sync.hub.protocol import Heartbeat
+from sync.store import Row, Store, Value
+
+CODE_BYTES, TOKEN_BYTES = 15, 32
+CODE_MS = 24 * 3_600_000
+"""How long a code is good."""
+
+COLUMNS = """h.name, h.device, h.token_right, h.profile, h.created_ms, h.enrolled_ms, h.revoked_ms, h.seen_ms,
+    h.heartbeat, (SELECT max(j.sequence) FROM journal j WHERE h.device <> '' AND j.device = h.device)"""
+ALL = f"SELECT {COLUMNS} FROM hub_device h ORDER BY h.name"  # noqa: S608  # fixed words
+BY_NAME = f"SELECT {COLUMNS} FROM hub_device h WHERE h.name = ?"  # noqa: S608  # the same
+BY_CODE = f"SELECT {COLUMNS} FROM hub_device h WHERE h.code_hash = ? AND h.code_until_ms > ?"  # noqa: S608
+BY_TOKEN = "SELECT name, device, token_right FROM hub_device WHERE token_hash = ? AND revoked_ms IS NULL"  # noqa: S105
+CREATE = """INSERT INTO hub_device (name, device, token_right, profile, created_ms, code_hash, code_until_ms)
+    VALUES (?, '', ?, ?, ?, ?, ?)
+    ON CONFLICT (name) DO UPDATE SET token_right = excluded.token_right, profile = excluded.profile,
+    code_hash = excluded.code_hash, code_until_ms = excluded.code_until_ms"""
+ENROL = """UPDATE hub_device SET device = ?, token_hash = ?, enrolled_ms = ?, seen_ms = ?, revoked_ms = NULL,
+    code_hash = NULL, code_until_ms = NULL WHERE name = ?"""
+MOVE_OUT = "UPDATE hub_device SET device = '', token_hash = NULL WHERE device = ? AND name <> ?"
+REVOKE = """UPDATE hub_device SET revoked_ms = ifnull(revoked_ms, ?), token_hash = NULL,
+    code_hash = NULL, code_until_ms = NULL WHERE name = ?"""
+BEAT = "UPDATE hub_device SET seen_ms = ?, heartbeat = ? WHERE name = ?"
+SEEN = "UPDATE hub_device SET seen_ms = ? WHERE name = ?"
+IS_GOOD = "SELECT 1 FROM hub_device WHERE name = ? AND device = ? AND revoked_ms IS NULL"
+
+_profile = msgspec.json.Decoder(dict[str, str])
+_heartbeat = msgspec.json.Decoder(Heartbeat)
+
+
+def create_device(
+    store: Store, name: str, right: TokenRight, profile: Mapping[str, str], now_ms: int, entropy: Entropy
+) -> str:
+    """Add a device, or give one that is there another code; its token stays good until that is used.
+
+    Returns:
+        The code, good once and for `CODE_MS`.
+    """
+    code = b32encode(entropy.random_bytes(CODE_BYTES)).decode()
+    said = msgspec.json.encode(dict(profile))
+    store.run(CREATE, (name, right.value, said, now_ms, _hash(code), now_ms + CODE_MS))
+    return code
+
+
+def spend_code(
+    store: Store, code: str, device: str, now_ms: int, entropy: Entropy
+) -> tuple[DeviceRow, str] | None:
+    """Enrol a device: its row and its new token; None = the code is unknown, spent or too old, or no ledger.
+
+    A ledger is one device: enrolled under another name, it gives up the earlier one.
+    """
+    found = store.row(BY_CODE, (_hash(code), now_ms))
+    if found is None:
+        return None
+    row = _to_row(found)
+    if row.right is not TokenRight.ORGANISER and not is_device_name(device):
+        return None
+    token = entropy.random_bytes(TOKEN_BYTES).hex()
+    if device:
+        store.run(MOVE_OUT, (device, row.name))
+    store.run(ENROL, (device, _hash(token), now_ms, now_ms, row.name))
+    return msgspec.structs.replace(row, device=device, enrolled_ms=now_ms, revoked_ms=None), token
+
+
+def find_member(store: Store, token: str) -> Member | None:
+    """Whose token that is; None = nobody's, or revoked."""
+    found = store.row(BY_TOKEN, (_hash(token),))
+    if found is None:
+        return None
+    name, device, right = found
+    return Member(name=str(name), device=str(device), right=TokenRight(str(right)))
+
+
+def is_good(store: Store, member: Member) -> bool:
+    """Whether a member that was found a moment ago still is one."""
+    return store.row(IS_GOOD, (member.name, member.device)) is not None
+
+
+def revoke_device(store: Store, name: str, now_ms: int) -> bool:
+    """End a device's access: token and code are forgotten. Returns whether there is such a device."""
+    store.run(REVOKE, (now_ms, name))
+    return store.row("SELECT 1 FROM hub_device WHERE name = ?", (name,)) is not None
+
+
+def note_seen(store: Store, name: str, now_ms: int) -> None:
+    """The hub has heard of a device."""
+    store.run(SEEN, (now_ms, name))
+
+
+def note_heartbeat(store: Store, name: str, heartbeat: Heartbeat, now_ms: int) -> None:
+    """Keep how a device is."""
+    store.run(BEAT, (now_ms, msgspec.json.encode(heartbeat), name))
+
+
+def read_devices(store: Store) -> list[DeviceRow]:
+    """The device table, by name."""
+    return [_to_row(row) for row in store.rows(ALL)]
+
+
+def find_device(store: Store, name: str) -> DeviceRow | None:
+    """One line of it."""
+    found = store.row(BY_NAME, (name,))
+    return _to_row(found) if found else None
+
+
+def _hash(secret: str) -> bytes:
+    """Of random bytes, so no salt is needed."""
+    return hashlib.sha256(secret.strip().encode("utf-8", "replace")).digest()
+
+
+def _to_row(row: Row) -> DeviceRow:
+    name, device, right, profile, created, enrolled, revoked, seen, heartbeat, sequence = row
+    return DeviceRow(
+        name=str(name),
+        device=str(device),
+        right=TokenRight(str(right)),
+        created_ms=_int(created),
+        enrolled_ms=_number(enrolled),
+        revoked_ms=_number(revoked),
+        seen_ms=_number(seen),
+        sequence=_number(sequence) or 0,
+        heartbeat=_heartbeat.decode(heartbeat) if isinstance(heartbeat, bytes) else None,
+        profile=_profile.decode(profile) if isinstance(profile, bytes) else {},
+    )
+
+
+def _number(value: Value) -> int | None:
+    return None if value is None else _int(value)
+
+
+def _int(value: Value) -> int:
+    assert isinstance(value, int)
+    return value

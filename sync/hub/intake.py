@@ -1,0 +1,125 @@
+"""Takes journal entries from elsewhere into a ledger, and brings along all that follows from them.
+
+All of a call is checked before any of it is written; the caller holds the transaction. Used by the hub for
+batches and by kiosks for the hub's journal, in which their own entries come back with better stamps.
+Must not know: the wire, who sent it, who may pass.
+"""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from checkin.journal import Body, EntryId, Stamp
+from sync.hub.checking import ChainEnd, Known, Sifted, Stamping, read_entry, sift
+from sync.hub.consequences import Consequences, Role
+from sync.hub.protocol import WireEntry
+from sync.ledger import INSERT, STAMP_SEEN, Ledger, journal_row
+from sync.outbox_marks import read_mark, set_mark
+from sync.store import Store, Value
+
+KNOWN = """SELECT id, body, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
+    WHERE id IN (SELECT value FROM json_each(?))"""
+END = """SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
+    WHERE device = ? ORDER BY sequence DESC LIMIT 1"""
+INSERT_PERSONAL = "INSERT OR IGNORE INTO personal (entry, salt, value) VALUES (?, ?, ?)"
+RESTAMP = """UPDATE journal SET stamp_rank = ?, stamp_ms = ?, stamp_counter = ?, stamp_epoch = ?
+    WHERE id = ?"""
+
+
+class Intaken(msgspec.Struct, frozen=True):
+    """What a call has changed.
+
+    Attributes:
+        fresh: Entries that were not here before, in the order given.
+        restamped: Entries that were here and have got a greater stamp.
+    """
+
+    fresh: tuple[Body, ...] = ()
+    restamped: tuple[Body, ...] = ()
+
+
+class Intake:
+    """Takes entries into one ledger, through one connection.
+
+    Args:
+        ledger: Written to inside `Ledger.writing`, which the caller holds.
+        role: Whether this is a hub's ledger or a kiosk's.
+    """
+
+    def __init__(self, ledger: Ledger, role: Role = Role.KIOSK) -> None:
+        self._ledger = ledger
+        self._store = ledger.store
+        self._role = role
+        self._consequences = Consequences(ledger, role)
+
+    def take(self, entries: Sequence[WireEntry], stamping: Stamping | None = None) -> Intaken:
+        """Take one page of a hub's journal. Nothing of it is written when it raises.
+
+        Raises:
+            BatchRefusedError: An entry that is none, was changed, or does not hang on the one before it.
+        """
+        incoming = [read_entry(wire) for wire in entries]
+        known = self.known([one.body.id for one in incoming])
+        ends = self.ends(one.body.device for one in incoming)
+        return self.write([sift(incoming, known, ends, stamping or Stamping())])
+
+    def known(self, ids: Sequence[EntryId]) -> dict[EntryId, Known]:
+        """Those of the entries that are here already."""
+        listed = msgspec.json.encode(ids).decode()
+        return {
+            EntryId(str(row[0])): Known(_bytes(row[1]), _bytes(row[2]), _stamp(row[3:]))
+            for row in self._store.rows(KNOWN, (listed,))
+        }
+
+    def ends(self, devices: Iterable[str]) -> dict[str, ChainEnd]:
+        """The newest entry here of each of these devices, if there is one."""
+        return {device: end for device in set(devices) if (end := read_end(self._store, device))}
+
+    def write(self, batches: Sequence[Sifted]) -> Intaken:
+        """Write down what was sifted, batches in the order in which they were."""
+        fresh = [one for sifted in batches for one in sifted.fresh]
+        restamped = [one for sifted in batches for one in sifted.restamped]
+        self._store.run_many(INSERT, (journal_row(one.stamped(stamp), one.raw) for one, stamp in fresh))
+        self._store.run_many(
+            INSERT_PERSONAL,
+            (
+                (one.body.id, one.personal.salt, one.personal.value)
+                for one, _ in fresh
+                if one.personal is not None
+            ),
+        )
+        self._store.run_many(RESTAMP, ((*_parts(stamp), one.body.id) for one, stamp in restamped))
+        if self._role is Role.KIOSK:
+            self._note_seen(stamp.ms for _, stamp in (*fresh, *restamped))
+        self._consequences.draw([one for one, _ in fresh], [one.body for one, _ in restamped])
+        return Intaken(tuple(one.body for one, _ in fresh), tuple(one.body for one, _ in restamped))
+
+    def _note_seen(self, stamps_ms: Iterable[int]) -> None:
+        """Entries of this device come after what it has seen, see `checkin.journal.follow`."""
+        latest = max(stamps_ms, default=0)
+        if latest > read_mark(self._store, STAMP_SEEN):
+            set_mark(self._store, STAMP_SEEN, latest)
+
+
+def read_end(store: Store, device: str) -> ChainEnd | None:
+    """A device's newest entry here."""
+    row = store.row(END, (device,))
+    return ChainEnd(_int(row[0]), _bytes(row[1]), _stamp(row[2:])) if row else None
+
+
+def _parts(stamp: Stamp) -> tuple[int, int, int, int]:
+    return stamp.rank, stamp.ms, stamp.counter, stamp.epoch
+
+
+def _stamp(columns: Sequence[Value]) -> Stamp:
+    return Stamp(*map(_int, columns))
+
+
+def _int(value: Value) -> int:
+    assert isinstance(value, int)
+    return value
+
+
+def _bytes(value: Value) -> bytes:
+    assert isinstance(value, bytes)
+    return value
