@@ -23,9 +23,10 @@ from benchmarks.figures import Figure
 from checkin.model import Position, PositionId
 from sync.address import EMAIL_KEY as EMAIL_KEY_NAME
 from sync.migrations import migrate
-from sync.replica import merge_words, save_positions, write_meta
+from sync.replica import save_positions, write_meta
 from sync.search import Vocabulary, search
 from sync.store import KEY_BYTES, Store
+from sync.word_index import merge_words
 from tests.fakes.crowd import EMAIL_KEY, crowd
 from tests.fakes.recall import LIMIT, Found, judge
 from tests.fakes.typed import TYPISTS

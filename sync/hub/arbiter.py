@@ -1,6 +1,7 @@
 """The hub as the arbiter: it hears of every door, so of two that ask at once one is refused.
 
-With a question goes all that the hub has not heard of this device, so that it never rules knowing less. Must not know: what a door makes of the ruling.
+With a question goes all that the hub has not heard of this device, so that it never rules knowing less.
+Must not know: what a door makes of the ruling.
 """
 
 from collections.abc import Callable, Mapping

@@ -22,7 +22,7 @@ from sync.hub.protocol import (
     Taken,
     TicketsDocument,
 )
-from sync.hub.snapshot import read_head
+from sync.hub.snapshot import Pieces, read_head
 from sync.hub.steps import (
     Answer,
     Effect,
@@ -40,7 +40,6 @@ from sync.hub.steps import (
 )
 from sync.wire import decode_answer
 
-MAX_SNAPSHOT_BYTES = 1 << 28
 NOT_UNDERSTOOD = (
     "The hub's answer cannot be understood.",
     "Update the program on hub and kiosk to the same version.",
@@ -70,9 +69,7 @@ class Known:
         """Entries in the next batch."""
         self.parcel = Parcel((), 0, 0, 0)
         """What is being uploaded."""
-        self.snapshot = b""
-        """The part of it that has come."""
-        self._snapshot_name = ""
+        self.pieces = Pieces()
         self._resent_at = -1
 
     def take(self, what: What, answer: Answer) -> Effects:
@@ -101,10 +98,6 @@ class Known:
         self.limit, before = max(1, len(self.parcel.entries) // 2), len(self.parcel.entries)
         return before > 1
 
-    def forget_snapshot(self) -> None:
-        """The file is there no more, or is none: look anew."""
-        self.snapshot, self.there = b"", None
-
     def take_manifest(self, answer: Answer) -> Effects:
         """Everything begins with it; another epoch makes all marks void."""
         found = _decode(answer, Manifest)
@@ -116,8 +109,7 @@ class Known:
         if (found.hub, found.epoch) != (self.marks.hub, self.marks.epoch):
             self.marks = Marks(hub=found.hub, epoch=found.epoch)
             effects.append(KeepMarks(self.marks))
-        if found.snapshot != self._snapshot_name:
-            self._snapshot_name, self.snapshot = found.snapshot, b""
+        self.pieces.expect(found.snapshot)
         self.there = found
         return effects
 
@@ -137,21 +129,16 @@ class Known:
 
     def take_snapshot(self, answer: Answer) -> Effects:
         """One more piece of it, or all."""
-        is_part = answer.status == HTTPStatus.PARTIAL_CONTENT
-        raw = self.snapshot + answer.raw if is_part else answer.raw
-        total = answer.total if is_part else len(raw)
-        if not answer.raw or len(raw) > total or total > MAX_SNAPSHOT_BYTES:
-            self.forget_snapshot()
-            raise WireFormatError(*NOT_UNDERSTOOD)
-        self.snapshot = raw
-        if len(raw) < total:
-            return [Loading(len(raw), total)]
-        self.snapshot = b""
+        is_all = self.pieces.add(answer.raw, _total(answer))
+        raw = self.pieces.raw
+        if not is_all:
+            return [Loading(len(raw), answer.total)]
+        self.pieces.raw = b""
         head = read_head(raw)
         if head.positions <= self.marks.positions:
             raise WireFormatError(*NOT_UNDERSTOOD)
         self.marks = replace(self.marks, positions=head.positions)
-        return [Loading(total, total), KeepSnapshot(self.marks, raw)]
+        return [Loading(len(raw), len(raw)), KeepSnapshot(self.marks, raw)]
 
     def take_people(self, answer: Answer) -> Effects:
         """One page of positions that have changed."""
@@ -235,6 +222,15 @@ TAKERS: Mapping[What, Callable[[Known, Answer], Effects]] = {
 
 def _decode(answer: Answer, shape: type[T]) -> T:
     return decode_answer(answer.raw, shape, NOT_UNDERSTOOD)
+
+
+def _total(answer: Answer) -> int:
+    """Size of the file of which that is a piece; 0 = it is all of it."""
+    if answer.status != HTTPStatus.PARTIAL_CONTENT:
+        return 0
+    if not answer.total:
+        raise WireFormatError(*NOT_UNDERSTOOD)
+    return answer.total
 
 
 def _timed(answer: Answer, hub_ms: int) -> Timed:

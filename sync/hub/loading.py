@@ -4,28 +4,24 @@ Tickets can be scanned as soon as they are here; names are found a little later.
 longer than a few milliseconds. Must not know: HTTP, the session.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Sequence
 from itertools import islice
 
 from checkin.made_here import ids_of
-from checkin.model import EventSet, PositionId
+from checkin.model import Position, PositionId
 from checkin.presence import parents_of
 from sync.changes import with_changes
-from sync.elsewhere import keep_elsewhere, note_printed, remove_elsewhere, room_of
+from sync.elsewhere import keep_elsewhere, note_printed, read_elsewhere_of, room_of
+from sync.hub.consequences import EventNow
 from sync.hub.membership import Marks, save_marks
+from sync.hub.people import keep_people
 from sync.hub.protocol import Person, Positions
 from sync.hub.snapshot import read_head, read_people
 from sync.ledger import Ledger
-from sync.replica import (
-    count_positions,
-    decode_position,
-    drop_rivals,
-    known_ids,
-    load_event_set,
-    remove_positions,
-    save_keyed_positions,
-)
+from sync.replica import count_positions, decode_position, persons_of, save_keyed_positions
 
+HERE = """SELECT row_key, body, EXISTS (SELECT 1 FROM printed_elsewhere e WHERE e.position = p.id)
+    FROM position p WHERE id = ?"""
 AT_ONCE = 200
 """Positions in one transaction while doors are open."""
 AT_FIRST = 10_000
@@ -45,13 +41,12 @@ class Loader:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._store = ledger.store
+        self._event = EventNow(ledger.store)
 
     def keep_page(self, page: Positions, marks: Marks) -> None:
         """Keep what has changed, with how far that is."""
-        event_set = self._event_set()
         with self._ledger.writing():
-            self._keep(page.people, event_set, is_first=False)
-            self._remove(page.gone, event_set)
+            keep_people(self._ledger, self._changed(page.people), page.gone)
             save_marks(self._store, marks)
 
     def keep_snapshot(self, raw: bytes, marks: Marks, tell: Tell = lambda *_: None) -> None:
@@ -62,58 +57,56 @@ class Loader:
         """
         total, done = read_head(raw).people, 0
         is_first = count_positions(self._store) == 0
-        event_set, here = self._event_set(), set[int]()
+        here = set[int]()
         people = read_people(raw)
         while lot := list(islice(people, AT_FIRST if is_first else AT_ONCE)):
             with self._ledger.writing():
-                self._keep(lot, event_set, is_first=is_first)
+                if is_first:
+                    self._keep_first(lot)
+                else:
+                    keep_people(self._ledger, self._changed(lot))
             here.update(one.position.id for one in lot)
             done += len(lot)
             tell(done, total)
-        self._remove_others(here, event_set)
+        self._remove_others(here)
         with self._ledger.writing():
             save_marks(self._store, marks)
 
-    def _remove_others(self, here: set[int], event_set: EventSet) -> None:
+    def _remove_others(self, here: set[int]) -> None:
         """Forget who is there no more; whoever was made here stays until the journal says otherwise."""
         rows = self._store.rows("SELECT id FROM position WHERE id > 0")
         gone = iter([PositionId(n) for (n,) in rows if isinstance(n, int) and n not in here])
         while lot := list(islice(gone, AT_ONCE)):
             with self._ledger.writing():
-                self._remove(lot, event_set)
+                keep_people(self._ledger, (), lot)
 
-    def _keep(self, people: Iterable[Person], event_set: EventSet, *, is_first: bool) -> None:
-        kept = list(people)
-        changed = kept if is_first else list(self._changed(kept))
-        keyed = [(one.key, one.position) for one in changed]
-        if not is_first:
-            drop_rivals(self._store, keyed)
-        save_keyed_positions(self._store, keyed, with_words=not is_first)
-        rooms, parents = room_of(event_set), parents_of(event_set.rooms)
-        for one in kept:
-            number = one.position.id
-            has_twin = len(ids_of(one.position)) > 1
-            if is_first and not (one.elsewhere or one.is_printed or has_twin):
-                continue
-            if keep_elsewhere(self._store, number, one.elsewhere, rooms) or has_twin:
-                self._ledger.rooms.refresh(ids_of(one.position), parents)
-            note_printed(self._store, number, is_printed=one.is_printed)
+    def _keep_first(self, people: Sequence[Person]) -> None:
+        """Keep them where nobody was before."""
+        keyed = [(one.key, one.position) for one in people]
+        save_keyed_positions(self._store, keyed, with_words=False)
+        more = [one for one in people if one.elsewhere or len(ids_of(one.position)) > 1]
+        event_set = self._event.read()
+        for one in more:
+            keep_elsewhere(self._store, one.position.id, one.elsewhere, room_of(event_set))
+        for one in people:
+            if one.is_printed:
+                note_printed(self._store, one.position.id, is_printed=True)
+        persons = persons_of(self._store, [one.position.id for one in more])
+        self._ledger.rooms.refresh_all(persons, parents_of(event_set.rooms))
 
-    def _changed(self, people: list[Person]) -> Iterator[Person]:
-        """Those that are new or different here: most are told of because of something beside them."""
+    def _changed(self, people: Sequence[Person]) -> list[Person]:
+        """Those that are new or different here: after a take-over all are told of again."""
         meant = with_changes(self._store, [one.position for one in people])
-        for one, position in zip(people, meant, strict=True):
-            row = self._store.row("SELECT row_key, body FROM position WHERE id = ?", (position.id,))
-            if row is None or row[0] != one.key or decode_position(row[1]) != position:
-                yield one
+        elsewhere = read_elsewhere_of(self._store, [one.position.id for one in people])
+        return [
+            one
+            for one, position in zip(people, meant, strict=True)
+            if self._is_new(one, position)
+            or elsewhere.get(position.id, ()) != tuple(sorted(one.elsewhere, key=lambda each: each.id))
+        ]
 
-    def _remove(self, gone: Iterable[PositionId], event_set: EventSet) -> None:
-        numbers = list(gone)
-        persons = [known_ids(self._store, one) for one in numbers]
-        remove_positions(self._store, numbers)
-        remove_elsewhere(self._store, numbers)
-        for ids in persons:
-            self._ledger.rooms.refresh(ids, parents_of(event_set.rooms))
-
-    def _event_set(self) -> EventSet:
-        return load_event_set(self._store) or EventSet(events=(), products=(), lists=())
+    def _is_new(self, one: Person, meant: Position) -> bool:
+        row = self._store.row(HERE, (meant.id,))
+        if row is None or row[0] != one.key or bool(row[2]) is not one.is_printed:
+            return True
+        return decode_position(row[1]) != meant

@@ -3,149 +3,34 @@
 Nobody at a door ever waits for them. Must not know: screens, the order in which things are asked.
 """
 
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from threading import Event, Thread
-from typing import Any
 
-import msgspec
 from msgspec.structs import replace
 
-from checkin.errors import SyncError
-from sync.courier import CourierFailed, LinkChanged, PendingChanged
-from sync.hub.clock import NS_PER_MS, CorrectedClock
+from sync.courier import CourierFailed
+from sync.hub.clock import CorrectedClock
 from sync.hub.driver import Driver
-from sync.hub.line import LIMITS, SILENCE_S, open_line
+from sync.hub.ear import Ear
+from sync.hub.line import open_line
 from sync.hub.membership import Membership, load_membership, save_last_seen, save_membership
+from sync.hub.news import MemberNews, ProfileChanged, SnapshotLoading, Teller
 from sync.hub.pauses import ns
-from sync.hub.protocol import DeviceSeen, Feed, Heartbeat
-from sync.hub.steps import (
-    Effect,
-    EndAccess,
-    Ended,
-    Heard,
-    KeepEvent,
-    Loading,
-    Lost,
-    Profiled,
-    Seen,
-    TakeFeed,
-    Trouble,
-    Wait,
-)
+from sync.hub.protocol import Heartbeat
+from sync.hub.steps import Effect, Ended, Heard, Lost, Profiled, Seen, Wait
 from sync.ledger import Ledger
-from sync.news import AccessEnded, EventSetChanged, Fresh, Stale
-from sync.outbox import backoff_s
-from sync.pretix.offset import ClockOffset
-from sync.replica import filling_words, merging_words, positions_version
+from sync.news import Stale
+from sync.replica import filling_words, positions_version
 from sync.serving import explain, keep_serving
-from sync.wire import Limits
+from sync.word_index import merging_words
 
-FRESH_EVERY_NS = ns(5.0)
-PROGRESS_NS = ns(0.5)
-"""While a long outbox drains, its length is told about twice a second."""
 MANY_LOTS = 20
 """So many pages of changed positions are worth a merge of the search index."""
-MOST_WAITING = 64
-"""Pieces of news that may wait; what is dropped is fetched."""
-LONGEST_DEAF_S = 10.0
-
-
-class DevicesSeen(msgspec.Struct, frozen=True):
-    """Who else is there: all kiosks of the hub, this one too."""
-
-    devices: tuple[DeviceSeen, ...]
-
-
-class ProfileChanged(msgspec.Struct, frozen=True):
-    """The organiser wants something else of this device."""
-
-    profile: dict[str, str]
-
-
-class EntriesTaken(msgspec.Struct, frozen=True):
-    """So many entries have come from the hub: what is shown may have changed."""
-
-    count: int
-
-
-class SnapshotLoading(msgspec.Struct, frozen=True):
-    """How much of the list of attendees is here: bytes while it is fetched, then positions."""
-
-    done: int
-    total: int
-
-
-MemberNews = (
-    LinkChanged
-    | PendingChanged
-    | CourierFailed
-    | EventSetChanged
-    | Fresh
-    | Stale
-    | AccessEnded
-    | DevicesSeen
-    | ProfileChanged
-    | EntriesTaken
-    | SnapshotLoading
-)
 
 
 def _plain_status() -> Heartbeat:
     return Heartbeat(pending=0, cursor=0)
-
-
-class Ear:
-    """Listens to the live feed in a thread of its own.
-
-    Args:
-        membership: To whom.
-        clock: Its monotonic clock.
-        wake: Set with everything that is heard.
-        jitter: 0 to 1, drawn once per kiosk.
-        allow_http: Whether an address that is not encrypted will do.
-    """
-
-    def __init__(
-        self, membership: Membership, clock: CorrectedClock, wake: Event, jitter: float, *, allow_http: bool
-    ) -> None:
-        limits = Limits(LIMITS.connect_s, SILENCE_S, LIMITS.answer_s, LIMITS.answer_bytes)
-        self._line = open_line(membership, clock.mono_ns, allow_http=allow_http, limits=limits)
-        self._wake = wake
-        self._jitter = jitter
-        self._stopping = Event()
-        self._heard: deque[Feed] = deque(maxlen=MOST_WAITING)
-        self.is_live = False
-        """Whether the hub is heard."""
-        self.thread = Thread(target=self._run, name="hub-ear", daemon=True)
-
-    def hang_up(self) -> None:
-        """From any thread: stop listening."""
-        self._stopping.set()
-        self._line.hang_up()
-
-    def news(self) -> Iterator[Feed]:
-        """What was heard since the last look."""
-        while self._heard:
-            yield self._heard.popleft()
-
-    def _run(self) -> None:
-        failures = 0
-        while not self._stopping.is_set():
-            try:
-                for feed in self._line.listen():
-                    failures, self.is_live = 0, True
-                    if feed is not None:
-                        self._heard.append(feed)
-                        self._wake.set()
-            except SyncError:
-                failures += 1
-            if self.is_live:
-                self.is_live = False
-                self._wake.set()
-            self._stopping.wait(min(backoff_s(max(failures, 1), self._jitter), LONGEST_DEAF_S))
-        self._line.close()
 
 
 class Member:
@@ -184,10 +69,7 @@ class Member:
         self._line = open_line(membership, clock.mono_ns, allow_http=allow_http)
         self._ear = Ear(membership, clock, wake, jitter, allow_http=allow_http)
         self._stopping = Event()
-        self._connected: bool | None = None
-        self._count: int | None = None
-        self._counted_ns = 0
-        self._fresh_ns: int | None = None
+        self._tell = Teller(post, clock)
         self._thread = Thread(target=self._run, name="hub-member", daemon=True)
 
     def start(self) -> None:
@@ -234,11 +116,12 @@ class Member:
             self._wake.clear()
             self._listen(driver)
             step = driver.step(self._full_status())
-            self._tell_count(driver.pending_count(), is_resting=isinstance(step, Wait))
+            self._tell.count(driver.pending_count(), is_resting=isinstance(step, Wait))
             if isinstance(step, Ended):
                 self._stopping.set()
             elif isinstance(step, Wait):
-                self._tell_fresh(is_fresh=driver.session.is_fresh)
+                if driver.session.is_fresh:
+                    self._tell.fresh()
                 if not spare.work():
                     self._wake.wait(step.for_s)
 
@@ -255,16 +138,17 @@ class Member:
         """Tell what was carried out."""
         match effect:
             case Heard():
-                self._tell_link(connected=True)
+                self._tell.link(connected=True)
             case Lost(problem):
-                self._tell_link(connected=False, problem=problem)
+                self._tell.link(connected=False, problem=problem)
             case Profiled(profile):
                 self._keep_profile(ledger, dict(profile))
             case Seen():
                 with ledger.writing():
                     save_last_seen(ledger.store, self._clock.now_ms())
-        if (tell := TELLS.get(type(effect))) is not None:
-            self._post(tell(effect))
+            case _:
+                pass
+        self._tell.effect(effect)
 
     def _keep_profile(self, ledger: Ledger, profile: dict[str, str]) -> None:
         stored = load_membership(ledger.store)
@@ -276,33 +160,6 @@ class Member:
             with ledger.writing():
                 save_membership(ledger.store, replace(stored, profile=profile))
             self._post(ProfileChanged(profile))
-
-    def _tell_count(self, count: int, *, is_resting: bool) -> None:
-        now_ns = self._clock.mono_ns()
-        if count != self._count and (is_resting or now_ns - self._counted_ns >= PROGRESS_NS):
-            self._count, self._counted_ns = count, now_ns
-            self._post(PendingChanged(count))
-
-    def _tell_link(self, *, connected: bool, problem: str = "") -> None:
-        if connected is not self._connected:
-            self._connected = connected
-            self._post(LinkChanged(connected, self._clock.now_ms(), problem))
-
-    def _tell_fresh(self, *, is_fresh: bool) -> None:
-        now_ns = self._clock.mono_ns()
-        if is_fresh and (self._fresh_ns is None or now_ns - self._fresh_ns >= FRESH_EVERY_NS):
-            self._fresh_ns = now_ns
-            self._post(Fresh(self._clock.now_ms(), _as_offset(self._clock)))
-
-
-TELLS: Mapping[type[Effect], Callable[[Any], MemberNews]] = {
-    Trouble: lambda effect: Stale(effect.problem, effect.remedy),
-    KeepEvent: lambda effect: EventSetChanged(effect.document.event_set),
-    TakeFeed: lambda effect: EntriesTaken(len(effect.feed.entries)),
-    Loading: lambda effect: SnapshotLoading(effect.done, effect.total),
-    Seen: lambda effect: DevicesSeen(effect.devices),
-    EndAccess: lambda _: AccessEnded(),
-}
 
 
 class Spare:
@@ -329,12 +186,3 @@ class Spare:
         if positions_version(self._store) - self._merged >= MANY_LOTS:
             return merging_words(self._store)
         return None
-
-
-def _as_offset(clock: CorrectedClock) -> ClockOffset | None:
-    """As staff are told of a clock that is wrong."""
-    offset, ahead_ms = clock.offset(), clock.ahead_ms()
-    if offset is None or ahead_ms is None:
-        return None
-    error_ms = offset.error_at(clock.mono_ns()) // NS_PER_MS + 1
-    return ClockOffset(ahead_ms - error_ms, ahead_ms + error_ms, clock.now_ms())

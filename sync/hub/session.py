@@ -108,8 +108,11 @@ class Session:
             return Wait(self._wait_s(now_ns))
         what = min(wanted, key=self._turns.__getitem__)
         self._turns[what] = max(self._turns.values()) + 1
-        path, body = self._ask(what, now_ns, outgoing, status)
-        start = len(self.known.snapshot) if what is What.SNAPSHOT else 0
+        marks = self.known.marks
+        told = replace(status, pending=outgoing.pending_count(marks), cursor=marks.journal)
+        batch = Batch(boot_id=self._boot_id, sent_ns=now_ns, entries=self.known.parcel.entries)
+        path, body = _ask(self.known, what, batch, told)
+        start = len(self.known.pieces.raw) if what is What.SNAPSHOT else 0
         stop = start + PIECE_BYTES if what is What.SNAPSHOT else 0
         return Request(what=what, path=path, body=body, within_s=WITHIN_S[what], start=start, stop=stop)
 
@@ -190,25 +193,6 @@ class Session:
     def _every_s(self, what: What) -> float:
         return EVERY_S.get(what, LOOK_EVERY_S if self.is_live else POLL_EVERY_S)
 
-    def _ask(self, what: What, now_ns: int, outgoing: Outgoing, status: Heartbeat) -> tuple[str, bytes]:
-        """Path and body."""
-        known, marks = self.known, self.known.marks
-        match what:
-            case What.UPLOAD:
-                batch = Batch(boot_id=self._boot_id, sent_ns=now_ns, entries=known.parcel.entries)
-                return "/journal", msgspec.json.encode(batch)
-            case What.HEARTBEAT:
-                told = replace(status, pending=outgoing.pending_count(marks), cursor=marks.journal)
-                return "/heartbeat", msgspec.json.encode(told)
-            case What.SNAPSHOT:
-                return f"/snapshot/{known.there.snapshot if known.there else ''}", b""
-            case What.PEOPLE:
-                return f"/positions?after={marks.positions}&limit={BATCH_ENTRIES}", b""
-            case What.FEED:
-                return f"/journal?after={marks.journal}&limit={BATCH_ENTRIES}", b""
-            case What.MANIFEST | What.EVENT | What.TICKETS:
-                return f"/{what.value}", b""
-
     def _refused(self, what: What, answer: Answer, now_ns: int) -> Effects:
         """What to do about an answer that is no good."""
         status = answer.status
@@ -226,7 +210,7 @@ class Session:
         if what is What.UPLOAD and status in FOR_GOOD:
             return [*self._found(), *self._upload_refused(status, said, now_ns)]
         if what is What.SNAPSHOT:
-            self.known.forget_snapshot()
+            self.known.there = None  # another one may have taken its place
         self._pauses.failed(what, now_ns, answer.retry_after_s)
         return [*self._found(), Trouble(said.problem, said.remedy)]
 
@@ -248,6 +232,24 @@ class Session:
         was, self.is_connected = self.is_connected, False
         self.is_fresh = False
         return [] if was is False else [Lost(problem)]
+
+
+def _ask(known: Known, what: What, batch: Batch, status: Heartbeat) -> tuple[str, bytes]:
+    """Path and body."""
+    marks = known.marks
+    match what:
+        case What.UPLOAD:
+            return "/journal", msgspec.json.encode(batch)
+        case What.HEARTBEAT:
+            return "/heartbeat", msgspec.json.encode(status)
+        case What.SNAPSHOT:
+            return f"/snapshot/{known.pieces.name}", b""
+        case What.PEOPLE:
+            return f"/positions?after={marks.positions}&limit={BATCH_ENTRIES}", b""
+        case What.FEED:
+            return f"/journal?after={marks.journal}&limit={BATCH_ENTRIES}", b""
+        case What.MANIFEST | What.EVENT | What.TICKETS:
+            return f"/{what.value}", b""
 
 
 def _read_problem(answer: Answer) -> Problem:

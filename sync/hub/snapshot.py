@@ -18,8 +18,40 @@ MAX_BYTES = 1 << 31
 MAX_WINDOW_BYTES = 1 << 27
 BAD = ("The hub's list of attendees cannot be read.", "Restart the hub; it makes the list anew.")
 
+MAX_PACKED_BYTES = 1 << 28
+
 _person = msgspec.json.Decoder(Person)
 _head = msgspec.json.Decoder(SnapshotHead)
+
+
+class Pieces:
+    """The file as far as it has come, under the name of its content. In memory: names are personal."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.raw = b""
+
+    def expect(self, name: str) -> None:
+        """From now on that file is wanted; what has come of another one is of no use."""
+        if name != self.name:
+            self.name, self.raw = name, b""
+
+    def add(self, piece: bytes, total: int) -> bool:
+        """Add what comes next. Returns whether that was all.
+
+        Args:
+            piece: Some bytes, at least one.
+            total: Size of the file; 0 = the piece is the whole file.
+
+        Raises:
+            WireFormatError: It does not fit; nothing is kept then.
+        """
+        raw = self.raw + piece if total else piece
+        if not piece or (total and len(raw) > total) or max(total, len(raw)) > MAX_PACKED_BYTES:
+            self.raw = b""
+            raise WireFormatError(*BAD)
+        self.raw = raw
+        return len(raw) == total or not total
 
 
 def read_head(raw: bytes) -> SnapshotHead:

@@ -22,8 +22,8 @@ from sync.pretix.pairing import Pairing, load_pairing, own_devices, refuse_other
 from sync.pretix.profiles import NAMES, OFFLINE, Right, allows
 from sync.pretix.shapes import EventShape
 from sync.pretix.wipe import end_pairing
-from sync.replica import merge_words_gently
 from sync.wire import checked_url
+from sync.word_index import merge_words_gently
 
 LIVE = {"live": "true"}
 SHOWN_EVENTS = 20

@@ -25,8 +25,9 @@ from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import load_pairing, save_pairing
 from sync.pretix.profiles import Right, allows
 from sync.pretix.wipe import end_pairing
-from sync.replica import EVENT_SET, load_event_set, merge_words_gently, positions_version, read_meta
+from sync.replica import EVENT_SET, load_event_set, positions_version, read_meta
 from sync.serving import explain, keep_serving
+from sync.word_index import merge_words_gently
 
 __all__ = ["AccessEnded", "EventSetChanged", "Fresh", "Stale"]
 

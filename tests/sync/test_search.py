@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 
 from sync.address import EMAIL_KEY as EMAIL_KEY_NAME
 from sync.address import hash_email
-from sync.replica import merge_words, save_positions, write_meta
+from sync.replica import save_positions, write_meta
 from sync.search import Vocabulary, search
 from sync.store import Store
+from sync.word_index import merge_words
 from tests.fakes.crowd import EMAIL_KEY, crowd
 from tests.fakes.recall import LIMIT, cost, judge
 from tests.fakes.stored import fresh_store, position
