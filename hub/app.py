@@ -6,7 +6,7 @@ Must not know: what any route does, TLS, how it is started.
 import asyncio
 from collections import defaultdict
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -78,8 +78,11 @@ class _Endpoint:
         request, started_ns = Request(scope, receive), self._host.clock.mono_ns()
         answer, name = await self._answer(request)
         try:
-            with suppress(TimeoutError):  # the connection is closed unfinished, and the reader comes again
-                await _send(answer, receive, send)
+            await _send(answer, receive, send)
+        except TimeoutError:
+            pass  # the connection is closed unfinished, and the reader comes again
+        except Exception as error:  # noqa: BLE001  # nobody else hears of it
+            self._host.logbook.broke(error)
         finally:
             ms = (self._host.clock.mono_ns() - started_ns) // NS_PER_MS
             method = _word(request.method)

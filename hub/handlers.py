@@ -16,6 +16,10 @@ from sync.hub.protocol import Ask, Batch, Enrol, Heartbeat, People, Saved
 ZSTD = "application/zstd"
 EVENT_STREAM = "text/event-stream"
 
+OWN_ACCESS = refuse(
+    409, "That would end the access that you are using right now.", "Let another organiser do it."
+)
+
 
 def _member(call: Call) -> Member:
     assert call.member is not None, "the table lets nobody in here without a token"
@@ -115,6 +119,8 @@ async def devices(host: Host, _call: Call) -> Answer:
 async def create_device(host: Host, call: Call) -> Answer:
     """Add a device."""
     new: NewDevice = call.message
+    if new.name == _member(call).name:
+        return OWN_ACCESS
     code = await host.gathering.create_device(new.name, new.right, new.profile)
     host.logbook.happened("invited", device=new.name, right=new.right)
     return say(Invitation(code=code, qr=host.invitation(code)))
@@ -123,6 +129,8 @@ async def create_device(host: Host, call: Call) -> Answer:
 async def revoke(host: Host, call: Call) -> Answer:
     """End a device's access."""
     name = call.names["name"]
+    if name == _member(call).name:
+        return OWN_ACCESS
     if not await host.gathering.revoke(name):
         return refuse(404, "There is no device of that name with access.", "Look at the list of devices.")
     host.logbook.happened("revoked", device=name)

@@ -11,7 +11,7 @@ import msgspec
 
 from checkin.clock import Clock
 from hub.gathering import Gathering
-from hub.limits import ENROLMENTS, LOGINS, PER_DEVICE, WRONG_TOKENS, Buckets
+from hub.limits import USUAL, Buckets, Limits
 from hub.live import LiveFeed
 from hub.logbook import Logbook
 from hub.snapshot import Snapshots
@@ -36,17 +36,24 @@ class Host:
         reached: Told to devices that are about to enrol.
     """
 
-    def __init__(self, gathering: Gathering, clock: Clock, logbook: Logbook, reached: Reached) -> None:
+    def __init__(
+        self,
+        gathering: Gathering,
+        clock: Clock,
+        logbook: Logbook,
+        reached: Reached,
+        limits: Limits = USUAL,
+    ) -> None:
         self.gathering = gathering
         self.clock = clock
         self.logbook = logbook
         self.reached = reached
         self.snapshots = Snapshots(gathering, clock)
         self.live = LiveFeed(gathering, clock)
-        self.of_device = Buckets(PER_DEVICE, clock)
-        self.enrolments = Buckets(ENROLMENTS, clock)
-        self.wrong_tokens = Buckets(WRONG_TOKENS, clock)
-        self.logins = Buckets(LOGINS, clock)
+        self.of_device = Buckets(limits.per_device, clock)
+        self.enrolments = Buckets(limits.enrolments, clock)
+        self.wrong_tokens = Buckets(limits.wrong_tokens, clock)
+        self.logins = Buckets(limits.logins, clock)
 
     def invitation(self, code: str) -> str:
         """The text of the QR code with which a device enrols; `sync.pretix.handshake` reads it."""

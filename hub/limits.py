@@ -29,6 +29,18 @@ LOGINS = Allowance(0.1, 5)
 """Of one address: a password is guessable, a token is not."""
 
 
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """All allowances of a hub."""
+
+    per_device: Allowance = PER_DEVICE
+    enrolments: Allowance = ENROLMENTS
+    wrong_tokens: Allowance = WRONG_TOKENS
+    logins: Allowance = LOGINS
+
+
+USUAL = Limits()
+
+
 class Buckets:
     """One bucket per key, all with the same allowance."""
 

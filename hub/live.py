@@ -88,7 +88,7 @@ class LiveFeed:
         while True:
             await asyncio.sleep(KEEP_ALIVE_S / 2)
             if self._clock.mono_ns() - self._said_ns >= KEEP_ALIVE_S / 2 * NS_PER_S:
-                self._say(KEEP_ALIVE)
+                self.say(KEEP_ALIVE)
 
     def close(self) -> None:
         """Let all readers go; no new ones come in."""
@@ -98,13 +98,21 @@ class LiveFeed:
             if reader.waiting.empty():
                 reader.hand(END)
 
+    def say(self, event: bytes) -> None:
+        """Hand the same bytes to all readers; those who are full of them are cut."""
+        self._said_ns = self._clock.mono_ns()
+        for reader in tuple(self._readers):
+            reader.hand(event)
+            if reader.is_cut:
+                self._readers.discard(reader)
+
     async def _tell(self) -> None:
         while self._readers:
             page = await self._gathering.feed(self._last.cursor, BATCH_ENTRIES)
             if not page.entries and _versions(page) == _versions(self._last):
                 return
             self._last = page
-            self._say(to_event(page))
+            self.say(to_event(page))
 
     async def _stand(self) -> Feed:
         """Where the journal ends now, without its entries."""
@@ -118,13 +126,6 @@ class LiveFeed:
             event=manifest.event,
             tickets=manifest.tickets,
         )
-
-    def _say(self, event: bytes) -> None:
-        self._said_ns = self._clock.mono_ns()
-        for reader in tuple(self._readers):
-            reader.hand(event)
-            if reader.is_cut:
-                self._readers.discard(reader)
 
     async def _events(self, reader: Reader) -> AsyncGenerator[bytes, None]:
         try:

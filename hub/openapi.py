@@ -14,6 +14,15 @@ PATH = "/api/1/openapi.json"
 REF = "#/components/schemas/{name}"
 BASE64 = "^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$"
 JSON = "application/json"
+WHOLE_NUMBER = "^(?:0|-?[1-9][0-9]{0,17})$"
+NUMBERED = {"Position": ("answers",)}
+"""Objects whose names are numbers; msgspec's schemas do not say so."""
+LINKS = {
+    "manifest": ("snapshot", "name", "snapshot"),
+    "positions": ("positions", "after", "cursor"),
+    "read_journal": ("read_journal", "after", "cursor"),
+}
+"""Of an operation: which one goes on from its answer, in which parameter, with which part of the answer."""
 NOT_PROBLEMS = {206: "A part of it.", 304: "It is what you have."}
 
 Document = dict[str, Any]
@@ -30,6 +39,9 @@ def describe() -> Document:
     paths: Document = {}
     for route in ROUTES:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, by_type)
+    for name, properties in NUMBERED.items():
+        for one in properties:
+            components[name]["properties"][one]["propertyNames"] = {"pattern": WHOLE_NUMBER}
     return {
         "openapi": "3.1.0",
         "info": {"title": "Einlass hub", "version": str(VERSION), "license": {"name": "Apache-2.0"}},
@@ -50,7 +62,7 @@ def _operation(route: Route, schemas: Schemas) -> Document:
     summary = (route.handler.__doc__ or "").strip().splitlines()[0]
     operation: Document = {"summary": summary, "operationId": route.handler.__name__}
     if route.rights:
-        operation["security"] = [{"token": []}]
+        operation["security"] = [{"token": []}, {}] if route.is_open_here else [{"token": []}]
         operation["description"] = "Tokens: " + ", ".join(sorted(route.rights)) + "."
     parameters = [*map(_path_parameter, route.names), *map(_query_parameter, route.numbers)]
     if parameters:
@@ -58,6 +70,10 @@ def _operation(route: Route, schemas: Schemas) -> Document:
     if route.takes:
         operation["requestBody"] = {"required": True, "content": {JSON: {"schema": schemas[route.takes]}}}
     answers = {"200": _answer("Done.", *_content(route, schemas))}
+    if link := LINKS.get(route.handler.__name__):
+        target, parameter, part = link
+        value = {"operationId": target, "parameters": {parameter: f"$response.body#/{part}"}}
+        answers["200"]["links"] = {target: value}
     answers |= {str(status): _refusal(status, route, schemas) for status in refusals(route)}
     return operation | {"responses": answers}
 
@@ -91,8 +107,11 @@ def _query_parameter(number: Number) -> Document:
 
 
 def _exact(schema: Any) -> Any:
-    """Say what msgspec's schemas leave open: what base64 looks like."""
+    """Say what msgspec's schemas leave open, and leave out what is not held against anybody.
+
+    What base64 looks like; and that something named twice in a set counts once.
+    """
     if isinstance(schema, dict):
         more = {"pattern": BASE64} if schema.get("contentEncoding") == "base64" else {}
-        return {key: _exact(value) for key, value in schema.items()} | more
+        return {key: _exact(value) for key, value in schema.items() if key != "uniqueItems"} | more
     return [_exact(one) for one in schema] if isinstance(schema, list) else schema

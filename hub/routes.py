@@ -121,7 +121,7 @@ ROUTES: tuple[Route, ...] = (
     _api("GET", "/devices", do.devices, Devices, rights=ORGANISERS),
     _api("POST", "/devices", do.create_device, Invitation, rights=ORGANISERS, takes=NewDevice),
     _api("POST", "/devices/{name}/revoke", do.revoke, Revoked, rights=ORGANISERS, names=(DEVICE_NAME,),
-         also=(404,)),
+         also=(404, 409)),
     _api("PUT", "/event", do.save_event, Saved, rights=ORGANISERS, takes=EventSet),
     _api("POST", "/people", do.save_people, Saved, rights=ORGANISERS, takes=People),
     Route(method="GET", path="/healthz", handler=do.health, gives=Health),

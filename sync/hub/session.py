@@ -112,9 +112,9 @@ class Session:
         told = replace(status, pending=outgoing.pending_count(marks), cursor=marks.journal)
         batch = Batch(boot_id=self._boot_id, sent_ns=now_ns, entries=self.known.parcel.entries)
         path, body = _ask(self.known, what, batch, told)
-        start = len(self.known.pieces.raw) if what is What.SNAPSHOT else 0
-        stop = start + PIECE_BYTES if what is What.SNAPSHOT else 0
-        return Request(what=what, path=path, body=body, within_s=WITHIN_S[what], start=start, stop=stop)
+        start = len(self.known.pieces.raw)
+        span = (start, start + PIECE_BYTES) if what is What.SNAPSHOT else (0, 0)
+        return Request(what=what, path=path, body=body, within_s=WITHIN_S[what], start=span[0], stop=span[1])
 
     def heard(self, request: Request, answer: Answer, now_ns: int) -> Effects:
         """What an answer asks for."""
@@ -127,9 +127,9 @@ class Session:
             return self.failed(request, error, now_ns)
         self._pauses.worked(what)
         if what in self._due_ns:
-            # A page that held something is followed by another one.
-            is_more = what is What.FEED and bool(effects)
-            self._due_ns[what] = now_ns + (0 if is_more else ns(self._every_s(what)))
+            is_more = what is What.FEED and bool(effects)  # a page that held something
+            feed_s = LOOK_EVERY_S if self.is_live else POLL_EVERY_S
+            self._due_ns[what] = now_ns + (0 if is_more else ns(EVERY_S.get(what, feed_s)))
         return [*self._found(), *effects]
 
     def failed(self, request: Request, error: SyncError, now_ns: int) -> Effects:
@@ -187,11 +187,8 @@ class Session:
     def _wait_s(self, now_ns: int) -> float:
         """Until something is due or a pause ends, but not long: others may write to the same ledger."""
         times = [max(self._due_ns.get(what, 0), self._pauses.until_ns(what)) for what in What]
-        left_ns = min((at for at in times if at > now_ns), default=now_ns + ns(LONGEST_WAIT_S)) - now_ns
-        return min(left_ns / NS_PER_S, LONGEST_WAIT_S)
-
-    def _every_s(self, what: What) -> float:
-        return EVERY_S.get(what, LOOK_EVERY_S if self.is_live else POLL_EVERY_S)
+        until_ns = min((at for at in times if at > now_ns), default=now_ns + ns(LONGEST_WAIT_S))
+        return min((until_ns - now_ns) / NS_PER_S, LONGEST_WAIT_S)
 
     def _refused(self, what: What, answer: Answer, now_ns: int) -> Effects:
         """What to do about an answer that is no good."""
@@ -229,8 +226,7 @@ class Session:
         return [] if was else [Heard()]
 
     def _lost(self, problem: str) -> Effects:
-        was, self.is_connected = self.is_connected, False
-        self.is_fresh = False
+        was, self.is_connected, self.is_fresh = self.is_connected, False, False
         return [] if was is False else [Lost(problem)]
 
 

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import venv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -106,9 +106,9 @@ def installed_pretix(environment: Mapping[str, str] = os.environ) -> Pretix:
     folder = cache_folder(environment) / VERSION
     folder.mkdir(parents=True, exist_ok=True)
     python, empty = folder / "venv" / "bin" / "python", folder / "empty.sqlite3"
-    with _only_one(folder):
+    with only_one(folder):
         if not (folder / "installed").exists():
-            _install(folder / "venv", python)
+            install(folder / "venv", python, PACKAGES)
             (folder / "installed").touch()
         if not empty.exists():
             _make_empty(python, empty)
@@ -119,8 +119,13 @@ def cache_folder(environment: Mapping[str, str]) -> Path:
     """Where it is kept between runs."""
     if named := environment.get(FOLDER_VARIABLE):
         return Path(named)
+    return cache_root(environment) / "einlass-pretix"
+
+
+def cache_root(environment: Mapping[str, str]) -> Path:
+    """Where programs keep what they can fetch again."""
     cache = environment.get("XDG_CACHE_HOME")
-    return (Path(cache) if cache else Path.home() / ".cache") / "einlass-pretix"
+    return Path(cache) if cache else Path.home() / ".cache"
 
 
 def empty_cluster(pretix: Pretix) -> Path:
@@ -130,7 +135,7 @@ def empty_cluster(pretix: Pretix) -> Path:
     """
     folder = pretix.empty.parent
     made = folder / f"postgres-{postgres.version()}"
-    with _only_one(folder):
+    with only_one(folder):
         if not made.exists():
             _make_empty_cluster(pretix.python, made)
     return made
@@ -168,6 +173,30 @@ def prepare_run(folder: Path, url: str, database: str = SQLITE) -> dict[str, str
     }
 
 
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Of two test runs that come at once, the second waits and finds the work done."""
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def install(folder: Path, python: Path, packages: Sequence[str]) -> None:
+    """Make an environment anew with these packages in it.
+
+    Raises:
+        RuntimeError: One of them cannot be installed.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    # Without pip of its own: Debian keeps that part of the standard library in a package apart.
+    venv.create(folder, with_pip=False, symlinks=True)
+    if importlib.util.find_spec("pip"):
+        pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--prefer-binary"]
+        run_checked([*pip, "--no-input", "--disable-pip-version-check", *packages])
+    else:
+        run_checked(["uv", "pip", "install", "-q", "--python", str(python), *packages])
+
+
 def run_checked(command: list[str], *, environment: Mapping[str, str] | None = None, text: str = "") -> str:
     """Run a program to its end; what it wrote to standard output.
 
@@ -179,25 +208,6 @@ def run_checked(command: list[str], *, environment: Mapping[str, str] | None = N
         last = "\n".join((done.stdout + done.stderr).splitlines()[-20:])
         raise RuntimeError(f"{' '.join(command[:4])} ended with {done.returncode}:\n{last}")
     return done.stdout
-
-
-@contextmanager
-def _only_one(folder: Path) -> Iterator[None]:
-    """Of two test runs that come at once, the second waits and finds the work done."""
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
-
-
-def _install(folder: Path, python: Path) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    # Without pip of its own: Debian keeps that part of the standard library in a package apart.
-    venv.create(folder, with_pip=False, symlinks=True)
-    if importlib.util.find_spec("pip"):
-        pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "-q", "--prefer-binary"]
-        run_checked([*pip, "--no-input", "--disable-pip-version-check", *PACKAGES])
-    else:
-        run_checked(["uv", "pip", "install", "-q", "--python", str(python), *PACKAGES])
 
 
 def _make_empty(python: Path, empty: Path) -> None:

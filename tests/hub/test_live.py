@@ -1,0 +1,140 @@
+"""The live feed: who gets what, who is cut, and how it ends."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+import pytest
+
+from hub import live
+from hub.gathering import Member, TokenRight
+from hub.live import KEEP_ALIVE, LiveFeed
+from sync.hub.protocol import Feed
+from tests.fakes.hub_site import Site, batch, chain, person, site
+
+KIOSK = Member(name="kiosk", device="device-kiosk", right=TokenRight.KIOSK)
+
+
+def read_event(event: bytes) -> Feed:
+    """The feed in one server-sent event."""
+    kind, number, data, *end = event.split(b"\n")
+    feed = msgspec.json.decode(data.removeprefix(b"data: "), type=Feed)
+    assert (kind, number, end) == (b"event: feed", b"id: %d" % feed.cursor, [b"", b""])
+    return feed
+
+
+@asynccontextmanager
+async def told() -> AsyncIterator[tuple[Site, LiveFeed]]:
+    """A hub that tells what is new."""
+    async with site() as hub, asyncio.timeout(10), hub.host.running():
+        yield hub, hub.host.live
+
+
+def test_all_get_the_same_bytes() -> None:
+    """Each reader first hears where the journal stands, then every entry, as the same bytes for all."""
+
+    async def run() -> None:
+        async with told() as (hub, feed):
+            entries = chain(5)
+            await hub.gathering.take(KIOSK, batch(entries[:2]))
+            readers = [await feed.listen() for _ in range(3)]
+            firsts = [read_event(await anext(one)) for one in readers if one]
+            assert {(one.after, one.cursor, one.entries) for one in firsts} == {(2, 2, ())}
+            await hub.gathering.take(KIOSK, batch(entries[2:]))
+            events = [await anext(one) for one in readers if one]
+            assert len(events) == 3
+            assert all(one is events[0] for one in events)
+            said = read_event(events[0])
+            assert (said.after, said.cursor) == (2, 5)
+            assert [bytes(one.body) for one in said.entries] == [bytes(one.body) for one in entries[2:]]
+
+    asyncio.run(run())
+
+
+def test_changed_positions_are_told() -> None:
+    """An import makes no entries, but readers hear that there is something to fetch."""
+
+    async def run() -> None:
+        async with told() as (hub, feed):
+            reader = await feed.listen()
+            assert reader is not None
+            before = read_event(await anext(reader)).positions
+            await hub.gathering.save_people([person(77)])
+            said = read_event(await anext(reader))
+            assert (said.positions, said.entries) == (before + 1, ())
+
+    asyncio.run(run())
+
+
+def test_a_slow_reader_is_cut() -> None:
+    """Who takes nothing is cut and forgotten; the others notice nothing."""
+
+    async def run() -> None:
+        async with site() as hub:
+            feed = hub.host.live
+            slow, quick = await feed.listen(), await feed.listen()
+            assert slow is not None
+            assert quick is not None
+            for _ in range(live.MAX_WAITING + 1):
+                await anext(quick)
+                feed.say(KEEP_ALIVE)
+            assert feed.reader_count == 1
+            taken = [event async for event in slow]
+            assert len(taken) <= live.MAX_WAITING
+            assert await anext(quick) == KEEP_ALIVE
+
+    asyncio.run(run())
+
+
+def test_there_is_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One reader too many is told to read by cursor; when another has gone, it may come."""
+    monkeypatch.setattr(live, "MAX_READERS", 1)
+
+    async def run() -> None:
+        async with site() as hub:
+            first = await hub.host.live.listen()
+            assert first is not None
+            refused = await hub.call("GET", "/live")
+            assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
+            await anext(first)
+            await first.aclose()
+            assert await hub.host.live.listen() is not None
+
+    asyncio.run(run())
+
+
+def test_silence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While nothing happens, a comment shows that the line still holds."""
+    monkeypatch.setattr(live, "KEEP_ALIVE_S", 0.02)
+
+    async def run() -> None:
+        async with told() as (hub, feed):
+            reader = await feed.listen()
+            assert reader is not None
+            await anext(reader)
+            hub.clock.advance(60)
+            assert await anext(reader) == KEEP_ALIVE
+
+    asyncio.run(run())
+
+
+def test_stopping_ends_all_streams() -> None:
+    """When the hub stops, every stream ends by itself and nobody new is let in."""
+
+    async def run() -> None:
+        async with site() as hub:
+            async with hub.host.running():
+                reader = await hub.host.live.listen()
+                assert reader is not None
+                await anext(reader)
+                rest = asyncio.create_task(_all(reader))
+                await asyncio.sleep(0)
+            assert await asyncio.wait_for(rest, 1) == []
+            assert await hub.host.live.listen() is None
+
+    asyncio.run(run())
+
+
+async def _all(reader: AsyncIterator[bytes]) -> list[bytes]:
+    return [event async for event in reader]
