@@ -79,6 +79,21 @@ def test_nothing_that_opens_anything_is_kept(keeper: Keeper, tmp_path: Path) -> 
     keeper.run(story)
 
 
+def test_a_member_carries_what_the_organiser_wants_of_it(keeper: Keeper) -> None:
+    """What was said last, whoever has enrolled with which code."""
+
+    async def story(hub: Gathering) -> None:
+        code = await hub.create_device("Door 1", TokenRight.KIOSK, {"gate": "North"})
+        answer = await hub.enrol(Enrol(code=code, device="kiosk-a"))
+        assert answer is not None
+        await hub.create_device("Door 1", TokenRight.KIOSK, {"gate": "South"})
+        member = await hub.find_member(answer.token)
+        assert member is not None
+        assert member.profile == {"gate": "South"}
+
+    keeper.run(story)
+
+
 def test_revoked_is_revoked(keeper: Keeper) -> None:
     """Token, unused code and a batch on its way: none of them opens anything any more."""
 

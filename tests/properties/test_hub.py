@@ -13,17 +13,16 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from checkin.conflicts import decided_by_humans, double_admits
-from checkin.journal import EntryId, JournalEntry, Kind
+from checkin.journal import EntryId, Kind
 from checkin.model import Direction, Position, PositionId
 from checkin.personal import Correction
 from checkin.presence import Passage
-from checkin.verdict import Admit, Reason, Refuse
+from checkin.verdict import Admit, Reason
 from kiosk.arbitration import Asking
 from kiosk.changes import Newcomer
 from kiosk.views import Answer, DeskPlace, Scanned
-from sync.hub import checking
 from sync.ledger import Ledger
-from sync.replica import find_position, iter_positions
+from sync.replica import iter_positions
 from tests.fakes.hub_town import Kiosk, Town, make_template
 from tests.fakes.small_congress import AT_DOOR, DOOR, EVENT_SET, PARTICIPANT, secret_of
 
