@@ -99,7 +99,6 @@ class OnPostgres(Reading):
             epoch=self._identity.epoch,
             now_ms=now_ms,
             profile=profile,
-            identity=self._identity.sealed,
         )
 
     async def take(self, member: Member, batch: Batch) -> Taken:

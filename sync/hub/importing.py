@@ -34,6 +34,10 @@ from sync.store import KEY_BYTES, Store
 from sync.wire import decode_answer
 
 WITHIN_S = 60.0
+NO_ORGANISER = (
+    "This pass does not open the hub's list of attendees.",
+    "Give --hub the text of a code that was made with --right organiser.",
+)
 AT_ONCE = 200
 """People in one request: a few milliseconds of the hub's time."""
 
@@ -88,7 +92,7 @@ def _fetch(line: Line, store: Store) -> None:
     with store.writing():
         if answer.status != HTTPStatus.NOT_FOUND:
             if answer.status != HTTPStatus.OK:
-                raise_refusal(answer)
+                raise_refusal(answer, NO_ORGANISER)
             document = decode_answer(answer.raw, EventDocument, NOT_UNDERSTOOD)
             save_event_set(store, document.event_set)
             write_meta(store, EMAIL_KEY, document.email_key)
@@ -126,11 +130,11 @@ def _parts(people: list[tuple[str, Position]]) -> Iterable[list[tuple[str, Posit
 def _check(line: Line, request: Request) -> None:
     answer = line.ask(request)
     if answer.status >= HTTPStatus.BAD_REQUEST:
-        raise_refusal(answer)
+        raise_refusal(answer, NO_ORGANISER)
 
 
 def _ask(line: Line, request: Request, kind: type[T]) -> T:
     answer = line.ask(request)
     if answer.status != HTTPStatus.OK:
-        raise_refusal(answer)
+        raise_refusal(answer, NO_ORGANISER)
     return decode_answer(answer.raw, kind, NOT_UNDERSTOOD)

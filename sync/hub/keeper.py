@@ -15,6 +15,7 @@ from sync.hub.intake import Intake
 from sync.hub.loading import Loader
 from sync.hub.membership import Marks, load_membership, save_marks, save_membership
 from sync.hub.protocol import TicketsDocument
+from sync.hub.standby import forget_standby, keep_standby
 from sync.hub.steps import (
     EndAccess,
     Keep,
@@ -22,6 +23,7 @@ from sync.hub.steps import (
     KeepMarks,
     KeepPeople,
     KeepSnapshot,
+    KeepStandby,
     KeepTickets,
     TakeFeed,
 )
@@ -65,12 +67,12 @@ class Keeper:
                 self._loader.keep_page(positions, marks)
             case EndAccess():
                 self._end()
-            case KeepMarks() | KeepEvent() | KeepTickets() | TakeFeed():
+            case KeepMarks() | KeepEvent() | KeepTickets() | KeepStandby() | TakeFeed():
                 with self._ledger.writing():
                     self._keep_plain(effect)
                     save_marks(self._store, effect.marks)
 
-    def _keep_plain(self, effect: KeepMarks | KeepEvent | KeepTickets | TakeFeed) -> None:
+    def _keep_plain(self, effect: KeepMarks | KeepEvent | KeepTickets | KeepStandby | TakeFeed) -> None:
         match effect:
             case KeepMarks():
                 pass
@@ -79,6 +81,8 @@ class Keeper:
                 write_meta(self._store, EMAIL_KEY, document.email_key)
             case KeepTickets(_, document):
                 _keep_tickets(self._store, document)
+            case KeepStandby(_, standby):
+                keep_standby(self._store, standby)
             case TakeFeed(_, feed):
                 self._intake.take(feed.entries)
 
@@ -113,7 +117,8 @@ def end_membership(ledger: Ledger) -> None:
     membership = load_membership(ledger.store)
     with ledger.writing():
         if membership is not None:
-            save_membership(ledger.store, replace(membership, is_revoked=True, token="", identity=b""))
+            save_membership(ledger.store, replace(membership, is_revoked=True, token=""))
         save_marks(ledger.store, Marks())
         forget_everybody(ledger.store)
+        forget_standby(ledger.store)
     empty_log(ledger.store)

@@ -24,6 +24,7 @@ from sync.hub.protocol import (
     WireEntry,
     WirePersonal,
 )
+from sync.hub.standby import read_standby
 from sync.ledger import Ledger
 from sync.outbox_marks import number
 from sync.replica import count_positions, load_event_set
@@ -82,6 +83,7 @@ class Readings:
             positions=people.newest_version(self._store),
             people=count_positions(self._store),
             journal=number(self._store, NEWEST),
+            standby=read_standby(self._store),
         )
 
     def event(self) -> EventDocument | None:

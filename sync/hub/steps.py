@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from sync.hub.membership import Marks
-from sync.hub.protocol import DeviceSeen, EventDocument, Feed, Positions, TicketsDocument
+from sync.hub.protocol import DeviceSeen, EventDocument, Feed, Positions, Standby, TicketsDocument
 
 
 class What(StrEnum):
@@ -98,6 +98,13 @@ class KeepTickets(msgspec.Struct, frozen=True):
     document: TicketsDocument
 
 
+class KeepStandby(msgspec.Struct, frozen=True):
+    """What it takes to become the hub; None = nobody can."""
+
+    marks: Marks
+    standby: Standby | None
+
+
 class KeepSnapshot(msgspec.Struct, frozen=True):
     """All positions, compressed, in place of all that were there."""
 
@@ -123,7 +130,7 @@ class EndAccess(msgspec.Struct, frozen=True):
     """The organiser has ended this device's access: everything personal goes."""
 
 
-Keep = KeepMarks | KeepEvent | KeepTickets | KeepSnapshot | KeepPeople | TakeFeed | EndAccess
+Keep = KeepMarks | KeepEvent | KeepTickets | KeepStandby | KeepSnapshot | KeepPeople | TakeFeed | EndAccess
 
 
 # --- what somebody wants to know ---------------------------------------------------------------------------
