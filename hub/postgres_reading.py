@@ -7,12 +7,14 @@ import hashlib
 from collections.abc import AsyncIterator, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from checkin.clock import Clock, Entropy
 from hub import postgres_devices as devices
 from hub import postgres_people as people
 from hub.postgres import Database
 from hub.postgres_journal import read_page
+from sync.address import EMAIL_KEY_BYTES
 from sync.hub.identity import ID_BYTES
 from sync.hub.members import DeviceRow, Member
 from sync.hub.protocol import (
@@ -38,6 +40,7 @@ class Identity(msgspec.Struct, frozen=True):
     hub: str
     epoch: int
     sealed: bytes = b""
+    email_key: bytes = b""
 
 
 class Reading:
@@ -93,7 +96,8 @@ class Reading:
     async def event(self) -> EventDocument | None:
         """The event set; None = nothing was imported yet."""
         async with self._database.reading() as connection:
-            return await people.load_event(connection)
+            found = await people.load_event(connection)
+        return replace(found, email_key=self._identity.email_key) if found else None
 
     async def tickets(self) -> TicketsDocument:
         """Media, revoked and blocked tickets."""
@@ -126,6 +130,7 @@ def hash_of(secret: str) -> bytes:
 async def identify(database: Database, entropy: Entropy) -> Identity:
     """Who this hub is; made up by the first worker that ever starts."""
     made = {"hub": entropy.random_bytes(ID_BYTES).hex().encode(), "epoch": b"1", "identity": b""}
+    made["email_key"] = entropy.random_bytes(EMAIL_KEY_BYTES)
     async with database.writing() as connection:
         await connection.execute(
             "INSERT INTO meta SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING",
@@ -133,4 +138,4 @@ async def identify(database: Database, entropy: Entropy) -> Identity:
             list(made.values()),
         )
         kept = dict(await connection.fetch("SELECT name, value FROM meta"))
-    return Identity(kept["hub"].decode(), int(kept["epoch"]), kept["identity"])
+    return Identity(kept["hub"].decode(), int(kept["epoch"]), kept["identity"], kept["email_key"])

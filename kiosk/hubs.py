@@ -13,6 +13,7 @@ import msgspec
 from checkin.errors import ConfigError
 from checkin.model import EventSet
 from hub.gathering import Gathering
+from hub.pages import Pages
 from hub.serve import Address, Plan, Served, serve, serving
 from kiosk.bootstrap import Ears, Site
 from kiosk.lines import Lines
@@ -52,6 +53,7 @@ class HubPlan(msgspec.Struct, frozen=True, kw_only=True):
         names: By which kiosks reach it; the first one stands in their codes.
         database: PostgreSQL in place of the ledger; empty = the ledger.
         log: Where a line per request goes.
+        password: Of the organiser pages; empty = there are none.
     """
 
     world: World
@@ -59,6 +61,7 @@ class HubPlan(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     database: str = ""
     log: TextIO | None = None
+    password: str = ""
 
 
 def run_hub(plan: HubPlan, begun: Callable[[Served], None], central: Central | None = None) -> None:
@@ -152,6 +155,8 @@ def _on_postgres(plan: HubPlan) -> Opens:
 
 
 def _plan(plan: HubPlan, open_gathering: Opens) -> Plan:
+    world = plan.world
+    pages = Pages(plan.password, world.clock, world.entropy).routes() if plan.password else ()
     return Plan(
         open_gathering=open_gathering,
         address=plan.address,
@@ -159,4 +164,5 @@ def _plan(plan: HubPlan, open_gathering: Opens) -> Plan:
         folder=plan.world.data_dir,
         names=plan.names,
         log=plan.log,
+        pages=pages,
     )

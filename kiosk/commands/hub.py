@@ -1,6 +1,7 @@
 """``einlass hub``: the meeting point of all kiosks on site, and the table of its devices."""
 
 import argparse
+import base64
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -35,6 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--name", action="append", default=[], metavar="HOST", help="how kiosks reach it; may be given again"
     )
     parser.add_argument("--database", default="", metavar="URL", help="PostgreSQL in place of the ledger")
+    parser.add_argument(
+        "--password-file",
+        metavar="FILE",
+        type=Path,
+        help="password of the organiser pages (default: a new one)",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--add", metavar="DEVICE", help="show the code with which a device of that name enrols")
     what.add_argument("--revoke", metavar="DEVICE", help="end a device's access, for good")
@@ -80,17 +87,47 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         )
     elif not arguments.database and not has_lead_pin(world):
         sys.stdout.write("No kiosk can take over: there is no lead PIN yet (einlass hub --set-lead-pin).\n")
-    plan = HubPlan(world=world, address=address, names=names, database=arguments.database, log=sys.stderr)
-    run_hub(plan, _tell)
+    plan = HubPlan(
+        world=world,
+        address=address,
+        names=names,
+        database=arguments.database,
+        log=sys.stderr,
+        password=_password(arguments.password_file, world),
+    )
+    run_hub(plan, lambda served: _tell(served, "" if arguments.password_file else plan.password))
     return ExitCode.DONE
+
+
+def _password(path: Path | None, world: World) -> str:
+    """From the file, else one that lasts until the hub ends."""
+    if path is None:
+        return base64.b32encode(world.entropy.random_bytes(PASSWORD_BYTES)).decode()
+    try:
+        password = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read.", "Name a text file that holds the password.") from error
+    if len(password) < SHORTEST_PASSWORD:
+        raise ConfigError(
+            "The password of the organiser pages is too short.", f"Take {SHORTEST_PASSWORD} signs or more."
+        )
+    return password
+
+
+PASSWORD_BYTES = 10
+SHORTEST_PASSWORD = 8
 
 
 def _own_name(address: Address) -> str:
     return lan_address() if address.host in ("0.0.0.0", "::") else address.host  # noqa: S104  # compared only
 
 
-def _tell(served: Served) -> None:
-    sys.stdout.write(f"The hub answers at {served.host.reached.url}.\nAdd a kiosk: einlass hub --add NAME.\n")
+def _tell(served: Served, password: str) -> None:
+    url = served.host.reached.url
+    sys.stdout.write(f"The hub answers at {url}.\n")
+    if password:
+        sys.stdout.write(f"Organisers sign in there with {password}; --password-file sets another.\n")
+    sys.stdout.write("Add a kiosk there, or with: einlass hub --add NAME.\n")
     sys.stdout.flush()
 
 

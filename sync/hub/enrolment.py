@@ -179,9 +179,6 @@ class Enrolment:
             hardware=self._hardware,
             software=self._software,
         )
-        request = Request(
-            what=What.MANIFEST, path="/enrolment", body=msgspec.json.encode(message), within_s=WITHIN_S
-        )
         with closing(
             Line(
                 url,
@@ -192,10 +189,7 @@ class Enrolment:
                 limits=self._limits,
             )
         ) as line:
-            answer = line.ask(request)
-        if answer.status != HTTPStatus.OK:
-            _raise_refusal(answer)
-        return decode_answer(answer.raw, Enrolled, NOT_UNDERSTOOD)
+            return spend_code(line, message)
 
     def _save(self, membership: Membership, enrolled: Enrolled) -> None:
         """Cursors of another epoch mean nothing; of the same one they go on."""
@@ -213,6 +207,20 @@ class Enrolment:
         return open_line(membership, self._clock.mono_ns, allow_http=self._allow_http, limits=self._limits)
 
 
+def spend_code(line: Line, message: Enrol) -> Enrolled:
+    """Hand in a code for a token.
+
+    Raises:
+        ConfigError: The code is no longer good.
+        SyncError: The hub does not answer, or not as a hub does.
+    """
+    body = msgspec.json.encode(message)
+    answer = line.ask(Request(what=What.MANIFEST, path="/enrolment", body=body, within_s=WITHIN_S))
+    if answer.status != HTTPStatus.OK:
+        raise_refusal(answer)
+    return decode_answer(answer.raw, Enrolled, NOT_UNDERSTOOD)
+
+
 ENDED = (
     "The access of this kiosk was ended at the hub.",
     "Enrol it again if it is still ours; what was not sent is kept.",
@@ -225,7 +233,7 @@ def _send(line: Line, body: bytes) -> None:
     """One batch of a former hub."""
     answer = line.ask(Request(what=What.UPLOAD, path="/journal", body=body, within_s=HAND_OVER_S))
     if answer.status != HTTPStatus.OK:
-        _raise_refusal(answer, NO_BRIDGE)
+        raise_refusal(answer, NO_BRIDGE)
 
 
 def _raise_first(problems: list[Lost | Trouble]) -> None:
@@ -235,7 +243,8 @@ def _raise_first(problems: list[Lost | Trouble]) -> None:
         raise WireFormatError(problem.problem, problem.remedy)
 
 
-def _raise_refusal(answer: Answer, forbidden: tuple[str, str] = SPENT) -> None:
+def raise_refusal(answer: Answer, forbidden: tuple[str, str] = SPENT) -> None:
+    """What an answer of 400 or above says, as an error with its remedy; `forbidden` = what 403 means here."""
     if answer.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
         raise ConfigError(*forbidden)
     try:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from checkin.model import EventSet
 from checkin.presence import parents_of
+from sync.address import EMAIL_KEY
 from sync.elsewhere import assign_rooms, room_of
 from sync.hub.intake import Intake
 from sync.hub.loading import Loader
@@ -30,7 +31,7 @@ from sync.hub.steps import (
 )
 from sync.hub.witness import begin_noting, note_heads, stop_noting
 from sync.ledger import Ledger
-from sync.replica import load_event_set, save_event_set
+from sync.replica import load_event_set, save_event_set, write_meta
 from sync.store import Store
 from sync.tickets import save_blocked, save_media, save_revoked
 from sync.wipe import empty_log, forget_everybody
@@ -82,6 +83,7 @@ class Keeper:
                 pass
             case KeepEvent(_, document):
                 self._keep_event(document.event_set)
+                write_meta(self._store, EMAIL_KEY, document.email_key)
             case KeepTickets(_, document):
                 _keep_tickets(self._store, document)
             case BeginEpoch():

@@ -128,10 +128,15 @@ class Manifest(Message, frozen=True, kw_only=True):
 
 
 class EventDocument(Message, frozen=True, kw_only=True):
-    """GET /event."""
+    """GET /event.
+
+    Attributes:
+        email_key: With which all e-mail addresses of this event are hashed: the same on every kiosk.
+    """
 
     version: str
     event_set: EventSet
+    email_key: bytes = b""
 
 
 class TicketsDocument(Message, frozen=True, kw_only=True):

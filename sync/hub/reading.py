@@ -9,6 +9,7 @@ import msgspec
 
 from checkin.clock import Clock
 from checkin.journal import Stamp
+from sync.address import read_email_key
 from sync.hub import devices, people
 from sync.hub.identity import HubIdentity
 from sync.hub.members import DeviceRow, Member
@@ -90,7 +91,8 @@ class Readings:
         with self._store.reading():
             found = load_event_set(self._store)
             version = self._version(people.EVENT)
-        return None if found is None else EventDocument(version=version, event_set=found)
+            key = read_email_key(self._store)
+        return None if found is None else EventDocument(version=version, event_set=found, email_key=key)
 
     def tickets(self) -> TicketsDocument:
         """Media, revoked and blocked tickets."""

@@ -15,7 +15,7 @@ from checkin.errors import LinkDownError, SyncError
 from checkin.text import clean_text
 from sync.hub.known import NOT_UNDERSTOOD, Effects, Known
 from sync.hub.membership import Marks
-from sync.hub.outbox import Outgoing
+from sync.hub.outbox import Unsent
 from sync.hub.pauses import NS_PER_S, Pauses, ns
 from sync.hub.protocol import BATCH_ENTRIES, REVOKED, Batch, Feed, Heartbeat, Manifest, Problem
 from sync.hub.steps import (
@@ -95,7 +95,7 @@ class Session:
         self._turns = dict.fromkeys(What, 0)
         self._is_ended = False
 
-    def next(self, now_ns: int, outgoing: Outgoing, status: Heartbeat) -> Step:
+    def next(self, now_ns: int, outgoing: Unsent, status: Heartbeat) -> Step:
         """What to do now: of all that is due, what was asked longest ago.
 
         Args:
@@ -161,7 +161,7 @@ class Session:
         if is_live:
             self._pauses.forget()
 
-    def _wanted(self, now_ns: int, outgoing: Outgoing) -> list[What]:
+    def _wanted(self, now_ns: int, outgoing: Unsent) -> list[What]:
         there, marks = self.known.there, self.known.marks
         if there is None:
             self.is_fresh = False

@@ -33,6 +33,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         path: Below the hub's address, with its query.
         body: JSON; empty = none, and then it is a GET.
+        replaces: Whether it takes the place of what is there: PUT, not POST.
         within_s: The deadline.
         start: First byte that is wanted of a file; likewise `stop`, which is no longer wanted. 0, 0 = all.
     """
@@ -43,6 +44,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     within_s: float = 15.0
     start: int = 0
     stop: int = 0
+    replaces: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
