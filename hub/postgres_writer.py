@@ -18,7 +18,7 @@ from hub.postgres_rulings import EventMemory, find_bodies, lock_positions, save_
 from hub.rulings import Questions
 from sync.hub.arrivals import FORBIDDEN, HubStamping
 from sync.hub.checking import ChainEnd, Incoming, Known, Sifted, refused, sift
-from sync.hub.members import Member
+from sync.hub.members import Member, TokenRight
 from sync.hub.ruling import GRANTED, Answer
 from sync.hub.stamping import Anchor
 
@@ -41,7 +41,7 @@ class Job(msgspec.Struct, frozen=True):
     @property
     def stamping(self) -> HubStamping:
         """How its entries get their stamps."""
-        return HubStamping(self.anchor, self.member)
+        return HubStamping(self.anchor, is_bridge=self.member.right is TokenRight.BRIDGE)
 
 
 class Written(msgspec.Struct, frozen=True):

@@ -42,9 +42,10 @@ class Post(msgspec.Struct, frozen=True):
 class HubStamping(Stamping):
     """Stamps of rank 1, once per entry; those that a former hub gave stay, when others hand them in."""
 
-    def __init__(self, anchor: Anchor, member: Member) -> None:
+    def __init__(self, anchor: Anchor, *, is_bridge: bool, sender: str = "") -> None:
         self._anchor = anchor
-        self._member = member
+        self._is_bridge = is_bridge
+        self._sender = sender
 
     def fresh(self, entry: Incoming, last: Stamp | None) -> Stamp:
         """See `Stamping`."""
@@ -57,7 +58,7 @@ class HubStamping(Stamping):
         return greater(kept, here) if kept else here
 
     def _keeps(self, entry: Incoming) -> bool:
-        return self._member.right is TokenRight.BRIDGE or entry.body.device != self._member.device
+        return self._is_bridge or entry.body.device != (self._sender or entry.body.device)
 
 
 class Arrivals:
@@ -140,7 +141,7 @@ class Arrivals:
         if isinstance(batch, BatchRefusedError):
             return batch
         anchor = Anchor(post.batch.boot_id, post.batch.sent_ns, now_ms, self._epoch)
-        stamping = HubStamping(anchor, post.member)
+        stamping = _stamping(post, anchor)
         try:
             sifted = sift(batch, known, ends, stamping)
             _check_nonce(post, batch, known)
@@ -186,6 +187,11 @@ class Arrivals:
                 )
             )
         return answers
+
+
+def _stamping(post: Post, anchor: Anchor) -> HubStamping:
+    member = post.member
+    return HubStamping(anchor, is_bridge=member.right is TokenRight.BRIDGE, sender=member.device)
 
 
 def _forbidden(problem: str) -> BatchRefusedError:

@@ -60,6 +60,10 @@ class Unsent(Protocol):
         """What goes by the ordinary way."""
         ...
 
+    def left_behind(self) -> tuple[WireEntry, ...] | None:
+        """Entries of others that a new hub has not told of; empty = it has all, None = that is known."""
+        ...
+
 
 class Outgoing:
     """The unsent tail of our own chain. One thread at a time, own connection.
