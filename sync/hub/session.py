@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from checkin.errors import LinkDownError, SyncError
 from checkin.text import clean_text
-from sync.hub.known import NOT_UNDERSTOOD, Effects, Known
+from sync.hub.known import NOT_UNDERSTOOD, Effects, Known, testify
 from sync.hub.membership import Marks
 from sync.hub.outbox import Unsent
 from sync.hub.pauses import NS_PER_S, Pauses, ns
@@ -112,12 +112,7 @@ class Session:
         self._turns[what] = max(self._turns.values()) + 1
         marks = self.known.marks
         told = replace(status, pending=outgoing.pending_count(marks), cursor=marks.journal)
-        entries = self.known.testimony if what is What.WITNESS else self.known.parcel.entries
-        batch = Batch(boot_id=self._boot_id, sent_ns=now_ns, entries=entries)
-        path, body = _ask(self.known, what, batch, told)
-        start = len(self.known.pieces.raw)
-        span = (start, start + PIECE_BYTES) if what is What.SNAPSHOT else (0, 0)
-        return Request(what=what, path=path, body=body, within_s=WITHIN_S[what], start=span[0], stop=span[1])
+        return _request(self.known, what, (self._boot_id, now_ns), told)
 
     def heard(self, request: Request, answer: Answer, now_ns: int) -> Effects:
         """What an answer asks for."""
@@ -176,8 +171,7 @@ class Session:
         self.is_fresh = bool(self.is_connected) and not news
         self.known.parcel = outgoing.batch(marks, self.known.limit)
         upload = [What.UPLOAD] if self.known.parcel.entries else []
-        if self.is_fresh and not upload and (testimony := outgoing.left_behind()) is not None:
-            self.known.testimony = testimony
+        if self.is_fresh and not upload and testify(self.known, outgoing):
             upload = [What.WITNESS]
         return upload + news + [what for what in EVERY_S if now_ns >= self._due_ns[what]]
 
@@ -238,11 +232,20 @@ class Session:
         return [] if was is False else [Lost(problem)]
 
 
-def _ask(known: Known, what: What, batch: Batch, status: Heartbeat) -> tuple[str, bytes]:
-    """Path and body."""
+def _request(known: Known, what: What, sent: tuple[str, int], status: Heartbeat) -> Request:
+    path, body = _ask(known, what, sent, status)
+    start = len(known.pieces.raw)
+    span = (start, start + PIECE_BYTES) if what is What.SNAPSHOT else (0, 0)
+    return Request(what=what, path=path, body=body, within_s=WITHIN_S[what], start=span[0], stop=span[1])
+
+
+def _ask(known: Known, what: What, sent: tuple[str, int], status: Heartbeat) -> tuple[str, bytes]:
+    """Path and body; a batch says in which start of the program it was sent, and when."""
     marks = known.marks
     match what:
         case What.UPLOAD | What.WITNESS:
+            entries = known.testimony if what is What.WITNESS else known.parcel.entries
+            batch = Batch(boot_id=sent[0], sent_ns=sent[1], entries=entries)
             return "/journal", msgspec.json.encode(batch)
         case What.HEARTBEAT:
             return "/heartbeat", msgspec.json.encode(status)
