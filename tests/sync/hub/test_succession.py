@@ -107,11 +107,12 @@ class Site:
     def succeed(self, name: str) -> Book:
         """A copy of a kiosk's ledger takes over."""
         source = self.kiosks[name].file
-        (self.folder / "next").mkdir()
-        copy_ledger(source, self.folder / "next" / LEDGER_FILE)
-        file = open_ledger(self.folder / "next", self._key(name), self.clock, SeededEntropy(30))
-        ledger = self.connect(file)
-        take_over(ledger, self.clock, SeededEntropy(31))
+        folder = self.folder / f"after-{name}"
+        folder.mkdir()
+        copy_ledger(source, folder / LEDGER_FILE)
+        seed = 30 + EVERYBODY.index(name)
+        ledger = self.connect(open_ledger(folder, self._key(name), self.clock, SeededEntropy(seed)))
+        take_over(ledger, self.clock, SeededEntropy(seed))
         return Book(ledger, self.clock, SeededEntropy(32))
 
     def _key(self, name: str) -> dict[str, str]:
@@ -238,6 +239,23 @@ def test_a_former_hub_brings_along_what_it_alone_has(site: Site) -> None:
     stop_being_hub(site.hub)
     assert (read_identity(site.hub.store), is_former(site.hub.store)) == (None, False)
     assert site.hub.store.rows("SELECT name FROM sqlite_master WHERE type = 'trigger'") == []
+
+
+def test_of_two_heirs_one_goes_on(site: Site) -> None:
+    """They took over unheard by each other, and never in the same epoch: kiosks follow the later one."""
+    books = {name: site.succeed(name) for name in ("north", "west")}
+    lower, higher = sorted(books.values(), key=lambda book: book.identity.epoch)
+    assert lower.identity.epoch < higher.identity.epoch
+    south = site.kiosks["south"]
+    south.follow(lower)
+    entered = south.enter(1)
+    south.settle()
+    south.follow(higher)
+    south.settle()
+    south.later()
+    assert journal(higher.ledger)[entered].epoch == higher.identity.epoch
+    assert journal(south.ledger) == journal(higher.ledger)
+    refuse_other_event(lower.ledger.store, higher.identity.hub, higher.identity.epoch)
 
 
 @pytest.mark.parametrize(
