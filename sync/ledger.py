@@ -219,7 +219,7 @@ class Ledger:
 
 
 def _find_head(store: Store, device: str, known: Head) -> Head:
-    """A device's newest entry, and how far the journal goes: only what came since the last look is looked at."""
+    """A device's newest entry, and how far the journal goes; looks only at what came since the last look."""
     newest = store.row("SELECT max(arrival) FROM journal")
     arrival = _int(newest[0]) if newest and newest[0] is not None else 0
     row = store.row(

@@ -163,7 +163,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     (
         "entries of several devices, and what a hub keeps of them",
         (
-            # Newest entry of each other device. An index by device would cost one more page at every check-in.
+            # Newest entry of each other device. An index would cost each check-in a page.
             "CREATE TABLE chain_end (device TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID",
             "CREATE INDEX outbox_asked ON outbox_done (arrival) WHERE outcome = 'asked'",
             # Positions made here that central has sent since: by their own id, central's.
