@@ -80,13 +80,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         return ExitCode.DONE
     if arguments.add or arguments.revoke or arguments.devices:
         return _look_after(arguments, world, address, names)
-    if arguments.from_ledger:
-        identity = take_over(world, arguments.from_ledger, names, lambda: read_pin(arguments.pin_file))
-        sys.stdout.write(
-            f"This is the hub {identity.hub} now. Kiosks that look elsewhere: einlass enrol --move.\n"
-        )
-    elif not arguments.database and not has_lead_pin(world):
-        sys.stdout.write("No kiosk can take over: there is no lead PIN yet (einlass hub --set-lead-pin).\n")
+    _prepare(arguments, world, names)
     plan = HubPlan(
         world=world,
         address=address,
@@ -97,6 +91,19 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     )
     run_hub(plan, lambda served: _tell(served, "" if arguments.password_file else plan.password))
     return ExitCode.DONE
+
+
+def _prepare(arguments: argparse.Namespace, world: World, names: Sequence[str]) -> None:
+    """Take over, if that is wanted; say so where nobody could."""
+    if arguments.from_ledger and arguments.database:
+        raise ConfigError("A kiosk's ledger cannot become a hub on PostgreSQL.", "Leave out --database.")
+    if arguments.from_ledger:
+        identity = take_over(world, arguments.from_ledger, names, lambda: read_pin(arguments.pin_file))
+        sys.stdout.write(
+            f"This is the hub {identity.hub} now. Kiosks that look elsewhere: einlass enrol --move.\n"
+        )
+    elif not arguments.database and not has_lead_pin(world):
+        sys.stdout.write("No kiosk can take over: there is no lead PIN yet (einlass hub --set-lead-pin).\n")
 
 
 def _password(path: Path | None, world: World) -> str:

@@ -122,6 +122,7 @@ def test_another_pin_changes_nothing(began: tuple[Path, World]) -> None:
         pytest.param(("--lead-pin-file", "none"), "cannot be read", id="no file"),
         pytest.param(("--set-lead-pin",), "Nobody is here", id="nobody at the terminal"),
         pytest.param(("--from-ledger", "nowhere"), "no ledger", id="no kiosk's folder"),
+        pytest.param(("--from-ledger", "x", "--database", "y"), "PostgreSQL", id="into a database"),
     ],
 )
 def test_what_cannot_be_done_is_told(

@@ -51,7 +51,8 @@ class Congress:
         self.field = field
         self.tickets = self._prepare()
         self.lags_s: list[float] = []
-        self.doubles: set[str] = set()
+        self.late = 0
+        """Scans online whose question was not answered in time."""
         self.begun = monotonic()
 
     def take(self, count: int) -> list[str]:
@@ -90,12 +91,16 @@ def test_nothing_is_lost_and_nothing_is_doubled_unseen(
     _lose_the_hub(congress, survivors)
     _take_over(congress, survivors)
     _race(congress, survivors, 21)
+    field.kill_hub()
+    field.start_hub(HEIR, NEXT_HUB)
     _return(congress)
     everybody = (NEXT_HUB, HUB, *survivors)
     _race(congress, (*survivors, HUB), 8)
     congress.lags_s.append(field.wait_for_equal(everybody))
+    doubles = _check(congress, everybody)
+    _settle_one(congress, everybody)
     field.close(list(field.doors))
-    _check(congress, everybody, capsys)
+    _tell(congress, doubles, capsys)
 
 
 def _enrol_all(congress: Congress) -> None:
@@ -131,7 +136,9 @@ def _race(congress: Congress, names: Sequence[str], count: int) -> None:
         for ticket in wave:
             here = [scan for scan in found if scan.ticket == ticket]
             admitted = [scan for scan in here if scan.is_admitted]
-            if not any(scan.said["provisional"] for scan in here):
+            late = sum(scan.said["provisional"] for scan in here)
+            congress.late += late
+            if not late:
                 assert len(admitted) == 1, here
 
 
@@ -245,8 +252,18 @@ def _return(congress: Congress) -> None:
     field.open([HUB])
 
 
-def _check(congress: Congress, everybody: Sequence[str], capsys: pytest.CaptureFixture[str]) -> None:
-    """All that must hold."""
+def _settle_one(congress: Congress, everybody: Sequence[str]) -> None:
+    """Somebody looks at a double admit, at one kiosk: it is settled everywhere."""
+    field = congress.field
+    before = _conflicts(field, "k2")
+    field.run("k2", "resolve", before[0], "--by", "mia", "--data-dir", str(field.data_dir("k2")))
+    sleep(1.0)  # its worker looks for what other programs have written every few seconds
+    field.wait_for_equal(everybody)
+    assert all(_conflicts(field, name) == before[1:] for name in everybody)
+
+
+def _check(congress: Congress, everybody: Sequence[str]) -> int:
+    """All that must hold. Returns how many double admits are listed."""
     field = congress.field
     admits = field.admits()
     with field.reading(NEXT_HUB) as ledger:
@@ -279,7 +296,7 @@ def _check(congress: Congress, everybody: Sequence[str], capsys: pytest.CaptureF
         )
         told.append((listed, _headcount(field, name)))
     assert all(one == told[0] for one in told)
-    _tell(congress, told[0][0].total(), capsys)
+    return told[0][0].total()
 
 
 def _conflicts(field: Field, name: str) -> list[EntryId]:
@@ -308,6 +325,7 @@ def _tell(congress: Congress, doubles: int, capsys: pytest.CaptureFixture[str]) 
     with capsys.disabled():
         sys.stdout.write(
             f"\n{len(field.scans)} scans answered, {len(field.lost)} unheard; {field.admits().total()}"
-            f" admitted, {provisional} of them provisionally; {doubles} double admits, all listed;"
-            f" until all ledgers were equal: {lags} s; {monotonic() - congress.begun:.0f} s in all\n"
+            f" admitted, {provisional} of them provisionally, of {congress.late} scans the hub was asked and"
+            f" was late; {doubles} double admits, all listed; until all ledgers were equal: {lags} s;"
+            f" {monotonic() - congress.begun:.0f} s in all\n"
         )
