@@ -92,7 +92,7 @@ class Gathering(Protocol):
         ...
 
     async def revoke(self, name: str) -> bool:
-        """End a device's access, now and for good. Returns whether there was one."""
+        """End a device's access, now and for good. Returns whether there is such a device."""
         ...
 
     async def save_event(self, event_set: EventSet) -> None:

@@ -10,10 +10,14 @@ from collections.abc import Mapping
 import msgspec
 
 from checkin.clock import Entropy
+from checkin.errors import DeviceRevokedError
 from sync.hub.checking import is_device_name
 from sync.hub.members import DeviceRow, Member, TokenRight
 from sync.hub.protocol import Heartbeat
 from sync.store import Row, Store, Value
+
+REVOKED_STATUS = 403
+REVOKED_REMEDY = "Its personal data must go from here; ask the organiser for a new code to enrol it anew."
 
 CODE_BYTES, TOKEN_BYTES = 15, 32
 CODE_MS = 24 * 3_600_000
@@ -24,7 +28,7 @@ COLUMNS = """h.name, h.device, h.token_right, h.profile, h.created_ms, h.enrolle
 ALL = f"SELECT {COLUMNS} FROM hub_device h ORDER BY h.name"  # noqa: S608  # fixed words
 BY_NAME = f"SELECT {COLUMNS} FROM hub_device h WHERE h.name = ?"  # noqa: S608  # the same
 BY_CODE = f"SELECT {COLUMNS} FROM hub_device h WHERE h.code_hash = ? AND h.code_until_ms > ?"  # noqa: S608
-BY_TOKEN = "SELECT name, device, token_right FROM hub_device WHERE token_hash = ? AND revoked_ms IS NULL"  # noqa: S105
+BY_TOKEN = "SELECT name, device, token_right, revoked_ms FROM hub_device WHERE token_hash = ?"  # noqa: S105
 CREATE = """INSERT INTO hub_device (name, device, token_right, profile, created_ms, code_hash, code_until_ms)
     VALUES (?, '', ?, ?, ?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET token_right = excluded.token_right, profile = excluded.profile,
@@ -32,7 +36,7 @@ CREATE = """INSERT INTO hub_device (name, device, token_right, profile, created_
 ENROL = """UPDATE hub_device SET device = ?, token_hash = ?, enrolled_ms = ?, seen_ms = ?, revoked_ms = NULL,
     code_hash = NULL, code_until_ms = NULL WHERE name = ?"""
 MOVE_OUT = "UPDATE hub_device SET device = '', token_hash = NULL WHERE device = ? AND name <> ?"
-REVOKE = """UPDATE hub_device SET revoked_ms = ifnull(revoked_ms, ?), token_hash = NULL,
+REVOKE = """UPDATE hub_device SET revoked_ms = ifnull(revoked_ms, ?),
     code_hash = NULL, code_until_ms = NULL WHERE name = ?"""
 BEAT = "UPDATE hub_device SET seen_ms = ?, heartbeat = ? WHERE name = ?"
 SEEN = "UPDATE hub_device SET seen_ms = ? WHERE name = ?"
@@ -77,11 +81,18 @@ def spend_code(
 
 
 def find_member(store: Store, token: str) -> Member | None:
-    """Whose token that is; None = nobody's, or revoked."""
+    """Whose token that is; None = nobody's.
+
+    Raises:
+        DeviceRevokedError: It was somebody's, and that access has ended: it must forget whom it knows, and
+            is told so until it enrols anew.
+    """
     found = store.row(BY_TOKEN, (_hash(token),))
     if found is None:
         return None
-    name, device, right = found
+    name, device, right, revoked_ms = found
+    if revoked_ms is not None:
+        raise DeviceRevokedError(REVOKED_STATUS, "This device's access has ended.", REVOKED_REMEDY)
     return Member(name=str(name), device=str(device), right=TokenRight(str(right)))
 
 
@@ -91,7 +102,7 @@ def is_good(store: Store, member: Member) -> bool:
 
 
 def revoke_device(store: Store, name: str, now_ms: int) -> bool:
-    """End a device's access: token and code are forgotten. Returns whether there is such a device."""
+    """End a device's access: its code is forgotten, its token opens nothing. Returns whether there is one."""
     store.run(REVOKE, (now_ms, name))
     return store.row("SELECT 1 FROM hub_device WHERE name = ?", (name,)) is not None
 

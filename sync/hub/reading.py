@@ -50,7 +50,7 @@ class Readings:
         self._clock = clock
 
     def find_member(self, token: str) -> Member | None:
-        """Whose token that is; None = nobody's, or revoked."""
+        """Whose token that is; None = nobody's. Raises as `devices.find_member`."""
         return devices.find_member(self._store, token)
 
     def devices(self) -> list[DeviceRow]:

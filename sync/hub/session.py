@@ -35,7 +35,7 @@ from sync.outbox import TOKEN_PAUSE_S
 
 POLL_EVERY_S = 2.0
 """While nothing is heard by itself."""
-LOOK_EVERY_S = 30.0
+LOOK_EVERY_S = 10.0
 """While it is: a safety net."""
 LONGEST_WAIT_S = 5.0
 """Another program may have written to the same ledger without waking us."""

@@ -1,27 +1,41 @@
 """A hub as it is served, without a network: its application, tokens of every right, and entries to send."""
 
+import asyncio
+import atexit
+import hashlib
 import io
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import cache
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
 
 import httpx
 import msgspec
 
-from checkin.journal import Body, EntryId, Kind, Stamp, encode_body, genesis, link
+from checkin.clock import Clock
+from checkin.journal import Body, EntryId, Kind, Stamp, encode_body, genesis, link, new_id
 from checkin.model import ListId, PositionId
 from hub.app import make_app
 from hub.gathering import Gathering, TokenRight
 from hub.host import Host, Reached
 from hub.logbook import Logbook
+from hub.on_sqlite import open_gathering
 from hub.routes import API
 from sync.hub.protocol import Batch, Enrol, Person, WireEntry
+from sync.opening import open_ledger
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.gathering import MemoryGathering
 from tests.fakes.small_congress import DOOR, EVENT_SET, attendee
 
 REACHED = Reached("https://127.0.0.1:8443", "sha256/AAAA")
 BOOT = "boot"
+QUICK = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # folders in it have random names
+"""A disk in memory: these tests are about HTTP, and others about what a power cut leaves."""
+FEW = 3
+"""How many people there are, unless a test wants more."""
 
 
 class Site:
@@ -77,16 +91,49 @@ def person(number: int) -> Person:
 
 
 @asynccontextmanager
-async def site(people: int = 3) -> AsyncIterator[Site]:
+async def site(people: int = FEW) -> AsyncIterator[Site]:
     """A hub with one device of each right; feed and snapshots do not run by themselves."""
     clock = FakeClock()
-    gathering = MemoryGathering(clock, SeededEntropy(7))
-    await fill(gathering, people)
-    served = Site(gathering, clock)
-    for right in TokenRight:
-        served.tokens[right] = await enrolled(gathering, right)
-    async with served.client:
-        yield served
+    made, tokens = _made()
+    with TemporaryDirectory(dir=QUICK) as folder:
+        copytree(made, folder, dirs_exist_ok=True)
+        async with on_sqlite(Path(folder), clock) as gathering:
+            if people > FEW:
+                await gathering.save_people([person(number) for number in range(FEW + 1, people + 1)])
+            served = Site(gathering, clock)
+            served.tokens.update(tokens)
+            async with served.client:
+                yield served
+
+
+@asynccontextmanager
+async def on_sqlite(folder: Path, clock: Clock) -> AsyncIterator[Gathering]:
+    """A keeper over a ledger in that folder."""
+    gathering = await open_gathering(open_ledger(folder, {}, clock, SeededEntropy(7)))
+    try:
+        yield gathering
+    finally:
+        await gathering.close()
+
+
+@cache
+def _made() -> tuple[Path, dict[TokenRight, str]]:
+    """A folder with such a hub's ledger, made once, and the tokens of its devices."""
+    folder = TemporaryDirectory(dir=QUICK)
+    atexit.register(folder.cleanup)
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever loop the test is in
+        return Path(folder.name), thread.submit(asyncio.run, _make(Path(folder.name))).result()
+
+
+async def _make(folder: Path) -> dict[TokenRight, str]:
+    async with on_sqlite(folder, FakeClock()) as gathering:
+        await fill(gathering, FEW)
+        return {right: await enrolled(gathering, right) for right in TokenRight}
+
+
+def entry_id(device: str, sequence: int) -> EntryId:
+    """The id of one of the entries below."""
+    return new_id(sequence, hashlib.sha256(device.encode()).digest()[:16])
 
 
 def chain(
@@ -100,7 +147,7 @@ def chain(
             at_ms=1_792_828_800_000 + sequence,
             position=PositionId(sequence),
             list=ListId(DOOR),
-            id=EntryId(f"{device}-{sequence:04}"),
+            id=entry_id(device, sequence),
             device=device,
             sequence=sequence,
             boot_id=BOOT,

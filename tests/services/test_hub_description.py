@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from hub.gathering import TokenRight
+from hub.gathering import Gathering, TokenRight
 from hub.identity import CERTIFICATE_FILE
 from hub.limits import Allowance, Limits
+from hub.on_sqlite import open_gathering
 from hub.openapi import PATH
 from hub.serve import Address, Plan, serving
 from kiosk.clock import SystemClock, SystemEntropy
+from sync.opening import open_ledger
 from tests.equipment.schemathesis_install import installed_schemathesis
-from tests.fakes.gathering import MemoryGathering
 from tests.fakes.hub_site import enrolled, fill
 
 pytestmark = pytest.mark.services
@@ -24,16 +25,15 @@ WIDE = Allowance(1_000_000, 1_000_000)
 SUMMARY = re.compile(r"(\d+) generated")
 
 
-async def _open() -> MemoryGathering:
-    gathering = MemoryGathering(SystemClock(), SystemEntropy())
-    await fill(gathering, 300)
-    return gathering
-
-
 def _plan(folder: Path) -> Plan:
+    async def opened() -> Gathering:
+        gathering = await open_gathering(open_ledger(folder, {}, SystemClock(), SystemEntropy()))
+        await fill(gathering, 300)
+        return gathering
+
     limits = Limits(per_device=WIDE, enrolments=WIDE, wrong_tokens=WIDE)
     return Plan(
-        open_gathering=_open,
+        open_gathering=opened,
         address=Address("127.0.0.1", 0),
         clock=SystemClock(),
         folder=folder,
@@ -52,7 +52,7 @@ def test_the_hub_keeps_to_its_description(tmp_path: Path, right: TokenRight) -> 
             str(program), "run", url, "--tls-verify", str(tmp_path / CERTIFICATE_FILE),
             "-H", f"Authorization: Bearer {token}",
             "--exclude-path", "/api/1/live",  # never ends: tests/hub/test_live.py
-            "--max-examples", "60", "--seed", "1", "--continue-on-failure", "--request-timeout", "10",
+            "--max-examples", "40", "--seed", "1", "--continue-on-failure", "--request-timeout", "10",
         ]  # fmt: skip
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
