@@ -276,7 +276,7 @@ def _state(host: Ledger) -> State:
     """Entries with stamps and personal values, presence, people."""
     entries = {e.body.id: ((e.stamp, e.hash), host.personal(e.body.id)) for e in host.entries()}
     presence = host.store.rows("SELECT room, position FROM presence ORDER BY room, position")
-    people = sorted((p.id, p.secret, p.status.value) for p in iter_positions(host.store))
+    people = sorted((p.id, p.family_name, p.status.value) for p in iter_positions(host.store))
     return entries, [tuple(row) for row in presence], people
 
 
