@@ -34,7 +34,7 @@ def with_changes(store: Store, positions: Iterable[Position]) -> list[Position]:
 
 
 def with_all_changes(store: Store, position: Position) -> Position:
-    """The position with all that staff changed anywhere, whether central has it or not, in order of stamps."""
+    """The position with all that staff changed anywhere, at central or not yet, in order of stamps."""
     return _changed(store, position, ALL_CHANGES)
 
 

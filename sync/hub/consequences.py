@@ -108,7 +108,7 @@ class Consequences:
                     update_position(self._store, _changed(position, one))
 
     def _rearrange(self, changed: Iterable[Body]) -> None:
-        """At a kiosk its own changes may be later ones, whichever came first: stamps decide, as at the hub."""
+        """A kiosk's own changes may be the later ones, whichever came first: stamps decide, as at the hub."""
         for touched in dict.fromkeys(body.position for body in changed if body.position is not None):
             for number in persons_of(self._store, [touched])[0]:
                 if (position := find_position(self._store, number)) is not None:
