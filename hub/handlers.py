@@ -43,11 +43,11 @@ async def enrol(host: Host, call: Call) -> Answer:
     return say(enrolled)
 
 
-async def manifest(host: Host, _call: Call) -> Answer:
-    """What there is."""
+async def manifest(host: Host, call: Call) -> Answer:
+    """What there is, and what the organiser wants of whoever asks."""
     there = await host.gathering.manifest()
-    newest = host.snapshots.newest
-    return say(msgspec.structs.replace(there, snapshot=newest.name if newest else ""))
+    newest, profile = host.snapshots.newest, dict(_member(call).profile)
+    return say(msgspec.structs.replace(there, snapshot=newest.name if newest else "", profile=profile))
 
 
 async def event(host: Host, _call: Call) -> Answer:

@@ -31,6 +31,11 @@ class Reached(msgspec.Struct, frozen=True):
     url: str
     pin: str
 
+    def invitation(self, code: str) -> str:
+        """The text of the QR code with which a device enrols; `sync.pretix.handshake` reads it."""
+        words = {"handshake_version": 1, "url": self.url, "token": code, "einlass": 1, "pin": self.pin}
+        return msgspec.json.encode(words).decode()
+
 
 class Host:
     """The hub as it is served. One event loop only.
@@ -59,9 +64,8 @@ class Host:
         self.logins = Buckets(limits.logins, clock)
 
     def invitation(self, code: str) -> str:
-        """The text of the QR code with which a device enrols; `sync.pretix.handshake` reads it."""
-        words = {"handshake_version": 1, "url": self.reached.url, "token": code, "einlass": 1}
-        return msgspec.json.encode(words | {"pin": self.reached.pin}).decode()
+        """The text of the QR code with which a device enrols."""
+        return self.reached.invitation(code)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -5,31 +5,28 @@ Must not know: screens, what any of the parts does.
 """
 
 import gc
-import os
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
-from checkin.clock import Clock, Entropy
-from checkin.errors import ConfigError
 from checkin.model import EventSet
-from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.frontdesk import FrontDesk, Parts
 from kiosk.lines import Lines
 from kiosk.places import find_place
-from kiosk.settings import Settings, find_data_dir, load_settings
+from kiosk.settings import Settings, profiled
 from kiosk.views import DeskPlace
+from kiosk.worlds import World, connected, get_event_set, open_existing
+from sync.hub.clock import CorrectedClock
+from sync.hub.membership import Membership, load_last_seen, load_marks, load_membership
 from sync.ledger import Ledger
-from sync.opening import LedgerFile, has_ledger, open_ledger
+from sync.opening import LedgerFile
 from sync.pretix.pairing import Pairing, load_pairing
 from sync.pretix.progress import heard_ms
-from sync.replica import load_event_set
 from sync.runs import Run
 
 if TYPE_CHECKING:
@@ -38,48 +35,21 @@ if TYPE_CHECKING:
     from kiosk.printing import PrintEvent, PrintWorker
     from sync.arbitration import Arbiter
     from sync.courier import Courier, News
+    from sync.hub.member import Member
+    from sync.hub.news import MemberNews
     from sync.outbox import Central
     from sync.pretix.access import Access
     from sync.pretix.puller import Puller, PullNews
 
 RUNS_FOLDER = "runs"
 BEAT_S = 5.0
-IMPORT_FIRST = (
-    "Import one first: einlass import attendees.csv --event event.toml; or name another with --data-dir."
-)
-
-
-class World(msgspec.Struct, frozen=True):
-    """What a program is given from outside.
-
-    Attributes:
-        data_dir: Where the ledger is.
-        environment: Variables of the process.
-    """
-
-    data_dir: Path
-    settings: Settings
-    environment: Mapping[str, str]
-    clock: Clock = msgspec.field(default_factory=SystemClock)
-    entropy: Entropy = msgspec.field(default_factory=SystemEntropy)
-
-
-def real_world(data_dir: str | None, config: str | None, **spoken: object) -> World:
-    """This machine, with settings from file and environment, and what the command line says over both.
-
-    Raises:
-        ConfigError: Settings that cannot be used.
-    """
-    environment = dict(os.environ)
-    folder = find_data_dir(data_dir, environment)
-    return World(folder, load_settings(config, folder, environment, spoken), environment)
 
 
 class Ears(msgspec.Struct):
     """Who is told what the workers post; called in their threads. May be exchanged before the start."""
 
     on_print: "Callable[[PrintEvent], None]" = lambda _: None
-    on_news: "Callable[[News | PullNews], None]" = lambda _: None
+    on_news: "Callable[[News | PullNews | MemberNews], None]" = lambda _: None
 
 
 class Site(msgspec.Struct, frozen=True):
@@ -87,13 +57,17 @@ class Site(msgspec.Struct, frozen=True):
 
     Attributes:
         pairing: With which pretix, unless the settings name one.
+        membership: To which hub it belongs; then it speaks to nobody else.
+        clock: The same as the world's; knows the hub's time once the hub was heard.
     """
 
     world: World
     ledger_file: LedgerFile
     lines: Lines
     ears: Ears
+    clock: CorrectedClock
     pairing: Pairing | None = None
+    membership: Membership | None = None
 
     @property
     def has_central(self) -> bool:
@@ -109,8 +83,8 @@ class Kiosk(msgspec.Struct, frozen=True):
         ledger: Connection of the use cases.
         place: Where it stands, by its settings.
         ears: Who is told what the workers post.
-        print_worker: None without a printer; likewise `courier` and `arbiter` without a central system, and
-            `puller` where nothing is paired.
+        print_worker: None without a printer; likewise `courier` and `arbiter` without a central system,
+            `puller` where nothing is paired, and `member` without a hub, which takes the place of both.
     """
 
     world: World
@@ -124,48 +98,12 @@ class Kiosk(msgspec.Struct, frozen=True):
     courier: "Courier | None"
     puller: "Puller | None"
     arbiter: "Arbiter | None" = None
+    member: "Member | None" = None
 
     @property
     def event_set(self) -> EventSet:
         """The newest one."""
         return self.desk.event_set
-
-
-def open_world(world: World) -> LedgerFile:
-    """The ledger of this world, migrated and checked; made when there is none: for imports."""
-    return open_ledger(world.data_dir, world.environment, world.clock, world.entropy)
-
-
-def open_existing(world: World) -> LedgerFile:
-    """The ledger of this world, which must be there: nobody wants a new one from a mistyped folder.
-
-    Raises:
-        ConfigError: There is none.
-    """
-    if not has_ledger(world.data_dir):
-        raise ConfigError(f"There is no ledger in the data folder {world.data_dir}.", IMPORT_FIRST)
-    return open_world(world)
-
-
-@contextmanager
-def connected(ledger_file: LedgerFile) -> Iterator[Ledger]:
-    """A connection to the ledger for the length of a block."""
-    ledger = ledger_file.connect()
-    try:
-        yield ledger
-    finally:
-        ledger.store.close()
-
-
-def get_event_set(ledger: Ledger) -> EventSet:
-    """What was imported. Raises `ConfigError` when nothing was."""
-    event_set = load_event_set(ledger.store)
-    if event_set is None:
-        raise ConfigError(
-            "This data folder holds no event yet.",
-            IMPORT_FIRST,
-        )
-    return event_set
 
 
 @contextmanager
@@ -182,14 +120,20 @@ def open_kiosk(
     Raises:
         EinlassError: What is wrong, with its remedy; nothing runs then.
     """
+    clock = CorrectedClock(world.clock)
+    world = replace(world, clock=clock)
     ledger_file = open_existing(world)
     with connected(ledger_file) as ledger:
+        clock.not_before(load_last_seen(ledger.store))
         event_set = get_event_set(ledger)
-        pairing = load_pairing(ledger.store)
+        pairing, membership = load_pairing(ledger.store), load_membership(ledger.store)
+        if membership is not None:
+            world = replace(world, settings=profiled(world.settings, membership.profile))
         place = find_place(event_set, placed_by(world.settings, pairing, event_set))
         run = Run(ledger, world.data_dir / RUNS_FOLDER, world.clock)
         try:
-            site = Site(world, ledger_file, _lines(world.settings, pairing, ledger), Ears(), pairing)
+            lines = _lines(world.settings, pairing, membership, ledger)
+            site = Site(world, ledger_file, lines, Ears(), clock, pairing, membership)
             kiosk = _put_together(site, ledger, event_set, place, central=central, arbiter=arbiter)
             gc.freeze()  # what stands now stands until the end: never look through it again
             with _beating(run), _running(kiosk):
@@ -200,10 +144,15 @@ def open_kiosk(
         run.close()
 
 
-def _lines(settings: Settings, pairing: Pairing | None, ledger: Ledger) -> Lines:
-    """What is known of printer and central before any worker has spoken."""
+def _lines(
+    settings: Settings, pairing: Pairing | None, membership: Membership | None, ledger: Ledger
+) -> Lines:
+    """What is known of printer, hub and central before any worker has spoken."""
     lines = Lines(has_printer=bool(settings.printer))
-    if pairing is not None and not settings.central_url:
+    if membership is not None:
+        lines.is_ended = membership.is_revoked
+        lines.fresh_ms = load_last_seen(ledger.store)
+    elif pairing is not None and not settings.central_url:
         lines.is_ended = pairing.is_revoked
         lines.fresh_ms = heard_ms(ledger.store, pairing.events)
     return lines
@@ -224,10 +173,11 @@ def _put_together(
         print_wake.set()
         send_wake.set()
 
-    access = _access(site, central)
+    has_hub = site.membership is not None
+    access = None if has_hub else _access(site, central)
     arbiter = arbiter or _arbiter(site, access)
     desk = _desk(site, ledger, event_set, arbiter, committed)
-    courier, puller = _central(site, desk, central or access, send_wake)
+    courier, puller = (None, None) if has_hub else _central(site, desk, central or access, send_wake)
     return Kiosk(
         world=site.world,
         ledger_file=site.ledger_file,
@@ -240,6 +190,7 @@ def _put_together(
         courier=courier,
         puller=puller,
         arbiter=arbiter,
+        member=_member(site, desk, send_wake),
     )
 
 
@@ -274,12 +225,23 @@ def _desk(
             has_printer=lines.has_printer,
             is_cut_off=is_cut_off,
             arbitration=_arbitration(world, arbiter, is_cut_off),
+            has_hub=site.membership is not None,
             committed=committed,
         )
         changes = Changes(ledger, event_set, world.clock, world.entropy, committed)
         return Parts(check_ins, People(ledger, event_set), prints(), changes)
 
-    return FrontDesk(ledger, event_set, make_parts, lines, world.clock)
+    return FrontDesk(ledger, event_set, make_parts, lines, world.clock, _count_pending(site, ledger))
+
+
+def _count_pending(site: Site, ledger: Ledger) -> Callable[[], int] | None:
+    """How many entries the hub has not heard; None = central is the one to hear them."""
+    if site.membership is None:
+        return None
+    from sync.hub.outbox import Outgoing
+
+    outgoing = Outgoing(ledger.store, ledger.origin.device)
+    return lambda: outgoing.pending_count(load_marks(ledger.store))
 
 
 def _arbitration(
@@ -332,16 +294,31 @@ def _central(
 
 
 def _arbiter(site: Site, access: "Access | None") -> "Arbiter | None":
-    if access is None or not site.world.settings.central_deadline_ms:
+    if not site.world.settings.central_deadline_ms:
+        return None
+    if site.membership is not None and not site.membership.is_revoked:
+        from kiosk.hub_workers import make_hub_arbiter
+
+        return make_hub_arbiter(site, site.membership)
+    if access is None:
         return None
     from kiosk.workers import make_arbiter
 
     return make_arbiter(site, access)
 
 
+def _member(site: Site, desk: FrontDesk, wake: threading.Event) -> "Member | None":
+    if site.membership is None or site.membership.is_revoked:
+        return None
+    from kiosk.hub_workers import make_member  # a kiosk without a hub starts without all of this
+
+    return make_member(site, site.membership, desk, wake)
+
+
 @contextmanager
 def _running(kiosk: Kiosk) -> Iterator[None]:
-    workers = [worker for worker in (kiosk.print_worker, kiosk.courier, kiosk.puller) if worker]
+    found = (kiosk.print_worker, kiosk.courier, kiosk.puller, kiosk.member)
+    workers = [worker for worker in found if worker is not None]
     for worker in workers:
         worker.start()
     try:

@@ -9,10 +9,10 @@ from enum import StrEnum
 import msgspec
 
 from checkin.errors import DeviceRevokedError, EinlassError
-from kiosk.bootstrap import World, connected, open_existing
 from kiosk.machine import this_machine
 from kiosk.version import VERSION
 from kiosk.views import CLOCK_TOLERANCE_MS
+from kiosk.worlds import World, connected, open_existing
 from sync.ledger import Ledger
 from sync.pending import Pending
 from sync.pretix.access import open_access

@@ -9,11 +9,16 @@ import msgspec
 
 from checkin.badge import Cause
 from checkin.prints import PrintJob
-from kiosk.views import Link, PrinterView
+from kiosk.views import Link, Others, PrinterView
 from printer.job import NO_ANSWER, Paper, PrinterStatus
 
 if TYPE_CHECKING:
+    from sync.hub.protocol import DeviceSeen
     from sync.pretix.offset import ClockOffset
+
+
+HEARD_S = 30.0
+"""A kiosk speaks every ten seconds; three times in a row is no chance."""
 
 
 class Lines(msgspec.Struct):
@@ -27,6 +32,7 @@ class Lines(msgspec.Struct):
         fresh_ms: When central's data were last complete here; 0 = never, None = nothing is downloaded.
         is_ended: The organiser has ended this kiosk's access.
         profile: What the organiser lets this device do; empty = not known, so everything may be tried.
+        others: The other devices of the hub, when they were last told of.
         offset: How far central's clock is from ours.
     """
 
@@ -37,6 +43,7 @@ class Lines(msgspec.Struct):
     fresh_ms: int | None = None
     is_ended: bool = False
     profile: str = ""
+    others: "tuple[DeviceSeen, ...]" = ()
     offset: "ClockOffset | None" = None
 
     def age_s(self, now_ms: int) -> float:
@@ -60,4 +67,11 @@ class Lines(msgspec.Struct):
         if self.connected is None:
             return Link(None, None, 0, self.is_ended)
         wrong_ms = self.offset.wrong_by_ms if self.offset else 0
-        return Link(self.connected, self.since_ms, pending, self.is_ended, wrong_ms)
+        return Link(self.connected, self.since_ms, pending, self.is_ended, wrong_ms, self._others())
+
+    def _others(self) -> "Others | None":
+        """How many of the other kiosks the hub has heard lately, and how long ago the most silent one."""
+        known = [one.age_s for one in self.others if one.age_s is not None]
+        if not known:
+            return None
+        return Others(sum(age_s <= HEARD_S for age_s in known), len(known), max(known))

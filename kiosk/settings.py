@@ -5,6 +5,7 @@ Must not know: what the settings are used for.
 
 import os
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from pathlib import Path
 
@@ -175,6 +176,9 @@ PARSERS: dict[str, Parser] = {
 }
 """Every setting and what reads its value. In the file, ``central_url`` is ``url`` in the table [central]."""
 
+PROFILED = frozenset({"lists", "gate", "room", "direction", "way_to_desk", "on_no_answer"})
+"""What a hub may say of a kiosk that runs."""
+
 TABLE = "central"
 
 
@@ -214,6 +218,17 @@ def load_settings(
     for source, values in _layers(given, data_dir, environment, spoken):
         settings = _apply(settings, values, source)
     return _checked(_with_token(settings))
+
+
+def profiled(settings: Settings, profile: Mapping[str, str]) -> Settings:
+    """The settings with what the hub's device table says of this device over them.
+
+    Of what it says only what is about a place; what a kiosk cannot read it leaves as it is.
+    """
+    for key in PROFILED & profile.keys():
+        with suppress(ConfigError):
+            settings = _apply(settings, {key: profile[key]}, "device table of the hub")
+    return settings
 
 
 def setting_sources(

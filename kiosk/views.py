@@ -126,6 +126,19 @@ CLOCK_TOLERANCE_MS = 2_000
 """A clock that is wrong by more puts entries and exits into a wrong order at central."""
 
 
+class Others(msgspec.Struct, frozen=True):
+    """The other kiosks of this hub.
+
+    Attributes:
+        seen: How many the hub has heard lately; `total` those that it has ever heard.
+        oldest_s: Seconds since it heard the most silent one.
+    """
+
+    seen: int
+    total: int
+    oldest_s: float
+
+
 class Link(msgspec.Struct, frozen=True):
     """How the line to central is.
 
@@ -133,6 +146,7 @@ class Link(msgspec.Struct, frozen=True):
         since_ms: Since when it is as it is; None = there is no central.
         is_ended: The organiser has ended this kiosk's access: nobody is known here any more.
         clock_wrong_ms: By how much this kiosk's clock or central's is wrong for certain.
+        others: The other kiosks; None = there is no hub, or none that is known.
     """
 
     connected: bool | None
@@ -140,6 +154,7 @@ class Link(msgspec.Struct, frozen=True):
     pending: int
     is_ended: bool = False
     clock_wrong_ms: int = 0
+    others: Others | None = None
 
 
 class PrinterView(msgspec.Struct, frozen=True):

@@ -5,10 +5,10 @@ import sys
 
 import msgspec
 
-from kiosk.bootstrap import real_world
 from kiosk.checkup import Finding, State, examine
 from kiosk.exit_codes import ExitCode
 from kiosk.settings import setting_sources
+from kiosk.worlds import real_world
 
 MARKS = {State.GOOD: "✔", State.WARN: "!", State.BAD: "✘"}
 

@@ -1,4 +1,4 @@
-"""``einlass enrol``: pair with pretix by the text of its QR code, and fetch what a door needs."""
+"""``einlass enrol``: pair with a hub or with pretix by the QR code's text, and fetch what a door needs."""
 
 import argparse
 import sys
@@ -6,9 +6,11 @@ import sys
 from checkin.errors import ConfigError, DeviceRevokedError
 from checkin.model import EventSet
 from checkin.question import name_in
-from kiosk.bootstrap import World, connected, open_world, real_world
 from kiosk.exit_codes import ExitCode
+from kiosk.joining import Asked
 from kiosk.machine import this_machine
+from kiosk.worlds import World, connected, open_world, real_world
+from sync.hub.membership import load_membership
 from sync.ledger import Ledger
 from sync.pretix.download import Downloading
 from sync.pretix.enrolment import Enrolment
@@ -27,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "text", nargs="?", metavar="QR-TEXT", help="what stands in the code; - reads it from here"
     )
     what.add_argument("--again", action="store_true", help="fetch anew, with the pairing that there is")
+    what.add_argument("--move", metavar="URL", help="the hub has this address now; nothing else changes")
     what.add_argument("--renew-token", action="store_true", help="get a new token; the old one dies at once")
     what.add_argument("--end", action="store_true", help="stop being a device, and forget all attendees")
     parser.add_argument("--event", action="append", default=[], metavar="SLUG", help="may be given again")
@@ -38,9 +41,14 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     world = real_world(arguments.data_dir, arguments.config)
     text = sys.stdin.readline() if arguments.text == "-" else arguments.text
     handshake = read_handshake(text) if text is not None else None
-    if handshake is not None and handshake.is_hub:
-        raise ConfigError("Pairing with a hub is not built yet.", "Pair with pretix itself.")
     with connected(open_world(world)) as ledger:
+        if handshake.is_hub if handshake else load_membership(ledger.store) is not None:
+            from kiosk.joining import join_hub
+
+            join_hub(world, ledger, handshake, _asked(arguments))
+            return ExitCode.DONE
+        if arguments.move:
+            raise ConfigError("This kiosk belongs to no hub.", "Show a code at the hub and scan that one.")
         enrolment = _enrolment(world, ledger, allow_http=arguments.allow_http)
         pairing = enrolment.pair(handshake) if handshake else _known(ledger)
         try:
@@ -49,6 +57,14 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             end_pairing(ledger, pairing)
             raise
     return ExitCode.DONE
+
+
+def _asked(arguments: argparse.Namespace) -> Asked:
+    if arguments.event or arguments.renew_token:
+        raise ConfigError(
+            "A hub gives neither events nor new tokens.", "Leave out --event and --renew-token."
+        )
+    return Asked(ends=arguments.end, moved=arguments.move or "", allow_http=arguments.allow_http)
 
 
 def _carry_out(

@@ -16,7 +16,7 @@ from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
 from kiosk.reasons import CAUSES, STATUSES, print_words, refusal_words
 from kiosk.screens.shapes import Shape
 from kiosk.theme import BAD, GOOD, PAINTS, WARN, Field
-from kiosk.views import CLOCK_TOLERANCE_MS, Answer, Card, Hit, Link, Passed, PrinterView
+from kiosk.views import CLOCK_TOLERANCE_MS, Answer, Card, Hit, Link, Others, Passed, PrinterView
 from kiosk.words import Words
 
 QUIET = PAINTS[Field.CALM].quiet
@@ -203,12 +203,23 @@ def link_signal(words: Words, link: Link | None, now_ms: int) -> Signal:
             "clock wrong by {seconds} s · {number} to send", seconds=seconds, number=link.pending
         )
         return Signal("▲", text, WARN)
+    if link.connected and link.others is not None:
+        return _hub_signal(words, link.others, link.pending)
     if link.connected:
         text = words.say("connected · {number} to send", number=link.pending)
         return Signal("●", text, GOOD if not link.pending else QUIET)
     since = words.moment(link.since_ms, now_ms) if link.since_ms is not None else "?"
     text = words.say("cut off since {when} · {number} to send", when=since, number=link.pending)
     return Signal("▲", text, WARN)
+
+
+def _hub_signal(words: Words, others: Others, pending: int) -> Signal:
+    """All kiosks of the hub, this one too: what was not heard of lately is never green."""
+    seen, total = others.seen + 1, others.total + 1
+    text = words.say(
+        "{seen} of {total} kiosks seen · {number} to send", seen=seen, total=total, number=pending
+    )
+    return Signal("●", text, GOOD if seen == total and not pending else QUIET)
 
 
 def printer_signal(words: Words, printer: PrinterView | None) -> Signal:

@@ -65,6 +65,10 @@ class CorrectedClock:
         self._floor_ms = floor_ms
         self._offset: Offset | None = None
 
+    def not_before(self, floor_ms: int) -> None:
+        """That time has certainly come: a clock never starts before it."""
+        self._floor_ms = max(self._floor_ms, floor_ms)
+
     def now_ms(self) -> int:
         """Milliseconds since 1970 UTC. May jump when the hub is first heard."""
         offset = self._offset

@@ -85,7 +85,8 @@ class Line:
             WireFormatError: An answer that makes no sense.
         """
         asked_ns = self._mono_ns()
-        method, address = ("POST" if request.body else "GET"), self._base + request.path
+        method = "PUT" if request.replaces else "POST" if request.body else "GET"
+        address = self._base + request.path
         headers = dict(JSON_BODY) if request.body else {}
         if request.stop:
             headers |= {"Range": f"bytes={request.start}-{request.stop - 1}", "Accept-Encoding": "identity"}

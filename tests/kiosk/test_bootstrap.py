@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -13,16 +13,17 @@ from checkin.errors import ConfigError, EinlassError, LayoutError, PrinterUrlErr
 from checkin.journal import Fact, Kind
 from checkin.model import PositionId
 from checkin.verdict import Admit, Refuse
-from kiosk.bootstrap import Kiosk, World, connected, open_kiosk, open_world
+from kiosk.bootstrap import Kiosk, open_kiosk
 from kiosk.print_jobs import PrintJobChanged
 from kiosk.printing import PrinterChanged, PrintEvent, PrintingFailed, PrintShop, PrintWorker
 from kiosk.settings import Settings
+from kiosk.worlds import World, connected, open_world
 from printer.bitmap import Bitmap
 from printer.job import PrinterStatus
 from printer.media import parse_media
 from printer.spool import PngFolder
 from printer.virtual import VirtualPrinter
-from sync.courier import LinkChanged, News, PendingChanged
+from sync.courier import LinkChanged, PendingChanged
 from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pretix.central import open_central
@@ -30,9 +31,6 @@ from sync.standin import StandIn
 from tests.fakes.clock import FakeClock
 from tests.fakes.einlass import OTHER_TICKETS, TICKET, becomes, sample_world, wait_until
 from tests.fakes.small_congress import EVENT_SET
-
-if TYPE_CHECKING:
-    from sync.pretix.puller import PullNews
 
 MEDIA = parse_media("20x20", "203")
 BLACK = Bitmap(MEDIA.width_dots, MEDIA.height_dots, b"\xff" * (MEDIA.width_dots // 8 * MEDIA.height_dots))
@@ -116,7 +114,7 @@ def test_central_by_the_settings(tmp_path: Path) -> None:
 def test_what_the_workers_post_is_heard(tmp_path: Path) -> None:
     """Every step of a badge, the printer's state, and the state of the line."""
     prints: list[PrintEvent] = []
-    news: list[News | PullNews] = []
+    news: list[object] = []
     with StandIn() as central, VirtualPrinter() as paper:
         client = open_central(central.url, central.organizer, central.token, lambda _: "e")
         with open_kiosk(sample_world(tmp_path, printer=paper.url), central=client) as kiosk:

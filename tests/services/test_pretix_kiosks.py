@@ -17,11 +17,12 @@ import pytest
 
 from checkin.errors import SyncError
 from checkin.verdict import Admit
-from kiosk.bootstrap import Kiosk, World, connected, open_kiosk, open_world
+from kiosk.bootstrap import Kiosk, open_kiosk
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.machine import this_machine
 from kiosk.settings import Settings
 from kiosk.unsent import unsent_entries
+from kiosk.worlds import World, connected, open_world
 from reports.conflicts import conflicts
 from reports.movements import gather
 from sync.elsewhere import elsewhere_passages

@@ -1,7 +1,7 @@
 """Stamps of rank 1: placed by the sender's monotonic clock, never going back on one device."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from checkin.journal import COUNTER_LIMIT, FOLLOW_MS, Body, EntryId, Kind, Stamp, follow, tick
@@ -66,6 +66,7 @@ ENTRIES = st.tuples(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(ENTRIES, max_size=8), st.none() | STAMPS)
 def test_stamps_of_one_device_only_grow(entries: list[tuple[int, str, int]], first: Stamp | None) -> None:
     """Whatever clocks say; and nothing is placed after now, unless what was before it is."""
@@ -79,6 +80,7 @@ def test_stamps_of_one_device_only_grow(entries: list[tuple[int, str, int]], fir
         last = stamp
 
 
+@settings(deadline=None)
 @given(STAMPS, STAMPS, STAMPS)
 def test_the_greater_stamp_is_the_same_in_every_order(one: Stamp, two: Stamp, three: Stamp) -> None:
     """So replicas agree, whatever they hear first; a hub's beats a device's, a later epoch an earlier."""

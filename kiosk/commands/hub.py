@@ -1,0 +1,194 @@
+"""``einlass hub``: the meeting point of all kiosks on site, and the table of its devices."""
+
+import argparse
+import base64
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from checkin.clock import ms_to_utc
+from checkin.errors import ConfigError
+from hub.host import Reached
+from hub.identity import ensure_identity
+from hub.serve import Address, Served, parse_address
+from kiosk.exit_codes import ExitCode
+from kiosk.hubs import HubPlan, refuse_kiosk, run_hub
+from kiosk.machine import lan_address
+from kiosk.taking_over import has_lead_pin, read_pin, set_lead_pin, take_over
+from kiosk.worlds import World, connected, open_existing, real_world
+from printer.qr import qr_modules
+from sync.hub.book import Book
+from sync.hub.members import DeviceRow, TokenRight
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+LISTEN = "0.0.0.0:8443"
+"""All of the machine's addresses: kiosks are elsewhere."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What the command takes."""
+    parser.add_argument("--listen", default=LISTEN, metavar="ADDR", help=f"HOST:PORT (default: {LISTEN})")
+    parser.add_argument(
+        "--name", action="append", default=[], metavar="HOST", help="how kiosks reach it; may be given again"
+    )
+    parser.add_argument("--database", default="", metavar="URL", help="PostgreSQL in place of the ledger")
+    parser.add_argument(
+        "--password-file",
+        metavar="FILE",
+        type=Path,
+        help="password of the organiser pages (default: a new one)",
+    )
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--add", metavar="DEVICE", help="show the code with which a device of that name enrols")
+    what.add_argument("--revoke", metavar="DEVICE", help="end a device's access, for good")
+    what.add_argument(
+        "--from-ledger", metavar="FILE", type=Path, help="take over: an enrolled kiosk's data folder"
+    )
+    what.add_argument(
+        "--set-lead-pin", action="store_true", help="set the PIN with which a kiosk can take over"
+    )
+    what.add_argument("--lead-pin-file", metavar="FILE", type=Path, help="the same, with the PIN in a file")
+    what.add_argument("--devices", action="store_true", help="who belongs to the hub, and when it was heard")
+    parser.add_argument("--pin-file", metavar="FILE", type=Path, help="the lead PIN, for --from-ledger")
+    parser.add_argument(
+        "--right",
+        choices=[right.value for right in TokenRight],
+        default=TokenRight.KIOSK.value,
+        help="what the added device may do (default: kiosk)",
+    )
+    parser.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="its device profile, such as gate=North",
+    )
+
+
+def run(arguments: argparse.Namespace) -> ExitCode:
+    """Serve, or look after the table of devices; both at once in two terminals."""
+    world = real_world(arguments.data_dir, arguments.config)
+    address = parse_address(arguments.listen)
+    names = tuple(arguments.name) or (_own_name(address),)
+    if arguments.set_lead_pin or arguments.lead_pin_file:
+        set_lead_pin(world, names, read_pin(arguments.lead_pin_file, is_new=True))
+        sys.stdout.write("Every kiosk can become the hub with this PIN from now on.\n")
+        return ExitCode.DONE
+    if arguments.add or arguments.revoke or arguments.devices:
+        return _look_after(arguments, world, address, names)
+    if arguments.from_ledger:
+        identity = take_over(world, arguments.from_ledger, names, lambda: read_pin(arguments.pin_file))
+        sys.stdout.write(
+            f"This is the hub {identity.hub} now. Kiosks that look elsewhere: einlass enrol --move.\n"
+        )
+    elif not arguments.database and not has_lead_pin(world):
+        sys.stdout.write("No kiosk can take over: there is no lead PIN yet (einlass hub --set-lead-pin).\n")
+    plan = HubPlan(
+        world=world,
+        address=address,
+        names=names,
+        database=arguments.database,
+        log=sys.stderr,
+        password=_password(arguments.password_file, world),
+    )
+    run_hub(plan, lambda served: _tell(served, "" if arguments.password_file else plan.password))
+    return ExitCode.DONE
+
+
+def _password(path: Path | None, world: World) -> str:
+    """From the file, else one that lasts until the hub ends."""
+    if path is None:
+        return base64.b32encode(world.entropy.random_bytes(PASSWORD_BYTES)).decode()
+    try:
+        password = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read.", "Name a text file that holds the password.") from error
+    if len(password) < SHORTEST_PASSWORD:
+        raise ConfigError(
+            "The password of the organiser pages is too short.", f"Take {SHORTEST_PASSWORD} signs or more."
+        )
+    return password
+
+
+PASSWORD_BYTES = 10
+SHORTEST_PASSWORD = 8
+
+
+def _own_name(address: Address) -> str:
+    return lan_address() if address.host in ("0.0.0.0", "::") else address.host  # noqa: S104  # compared only
+
+
+def _tell(served: Served, password: str) -> None:
+    url = served.host.reached.url
+    sys.stdout.write(f"The hub answers at {url}.\n")
+    if password:
+        sys.stdout.write(f"Organisers sign in there with {password}; --password-file sets another.\n")
+    sys.stdout.write("Add a kiosk there, or with: einlass hub --add NAME.\n")
+    sys.stdout.flush()
+
+
+def _look_after(
+    arguments: argparse.Namespace, world: World, address: Address, names: Sequence[str]
+) -> ExitCode:
+    with connected(open_existing(world)) as ledger:
+        refuse_kiosk(ledger)
+        book = Book(ledger, world.clock, world.entropy)
+        if arguments.devices:
+            sys.stdout.writelines(_line(row) + "\n" for row in book.devices())
+            return ExitCode.DONE
+        if arguments.revoke:
+            return _revoke(book, arguments.revoke)
+        code = book.create_device(arguments.add, TokenRight(arguments.right), _profile(arguments.set))
+    pin = ensure_identity(world.data_dir, names, world.clock).pin
+    host = f"[{names[0]}]" if ":" in names[0] else names[0]
+    _show(Reached(f"https://{host}:{address.port}", pin).invitation(code))
+    return ExitCode.DONE
+
+
+def _revoke(book: Book, name: str) -> ExitCode:
+    if not book.revoke(name):
+        known = ", ".join(row.name for row in book.devices()) or "none"
+        raise ConfigError(f"There is no device {name!r}.", f"Devices of this hub: {known}.")
+    sys.stdout.write(f"{name} has no access any more.\n")
+    return ExitCode.DONE
+
+
+def _profile(words: Sequence[str]) -> dict[str, str]:
+    pairs = [word.partition("=") for word in words]
+    wrong = [key for key, sign, _ in pairs if not sign]
+    if wrong:
+        raise ConfigError(f"--set {wrong[0]}: has no value.", "Write it as KEY=VALUE, such as gate=North.")
+    return {key: value for key, _, value in pairs}
+
+
+def _line(row: DeviceRow) -> str:
+    seen = f"{ms_to_utc(row.seen_ms):%Y-%m-%d %H:%M:%S} UTC" if row.seen_ms else "never heard"
+    state = "revoked" if row.revoked_ms else "enrolled" if row.enrolled_ms else "not enrolled yet"
+    return f"{row.name}  {row.right}  {state}  {seen}  {row.sequence} entries"
+
+
+def _show(text: str) -> None:
+    """The text for machines; on a terminal its code above it, to be scanned by a kiosk."""
+    if sys.stdout.isatty():
+        sys.stdout.write(_drawn(qr_modules(text)) + "\n")
+    sys.stdout.write(text + "\n")
+
+
+def _drawn(modules: "NDArray[np.bool_]") -> str:
+    """Two rows of the code per line of text, with the quiet zone that readers need."""
+    import numpy as np
+
+    framed = np.pad(modules, ((QUIET, QUIET + len(modules) % 2), (QUIET, QUIET)))
+    pairs = zip(framed[::2], framed[1::2], strict=True)
+    return "\n".join(
+        "".join(HALVES[tuple(half)] for half in np.column_stack(pair).tolist()) for pair in pairs
+    )
+
+
+QUIET = 2
+HALVES = {(False, False): "█", (True, False): "▄", (False, True): "▀", (True, True): " "}
+"""Dark modules are left out: a light block stands for a light module."""
