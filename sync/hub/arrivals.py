@@ -155,7 +155,7 @@ class Arrivals:
     ) -> list[Taken | Ruled | BatchRefusedError]:
         """Rule in order: an entry that is asked about later was not there yet."""
         answers: list[Taken | Ruled | BatchRefusedError] = []
-        waiting = Counter(_asked_anew(posts, sieved))
+        waiting = _asked_anew(posts, sieved)
         for post, one in zip(posts, sieved, strict=True):
             if isinstance(one, BatchRefusedError):
                 answers.append(one)
@@ -164,8 +164,8 @@ class Arrivals:
             if post.nonce is None:
                 answers.append(Taken(sequence=sequence, epoch=self._epoch, now_ms=now_ms))
                 continue
-            waiting -= Counter((post.nonce,))
-            said = self._judge.rule(post.nonce, set(waiting))
+            waiting.discard(post.nonce)
+            said = self._judge.rule(post.nonce, waiting)
             answers.append(
                 Ruled(
                     sequence=sequence,
@@ -197,10 +197,10 @@ def _check_nonce(post: Post, batch: Sequence[Incoming], known: Mapping[EntryId, 
         raise _forbidden("Another device's entry is asked about.")
 
 
-def _asked_anew(posts: Sequence[Post], sieved: Sequence[Sifted | BatchRefusedError]) -> list[EntryId]:
-    """Entries that are new in these batches and asked about with them, once per question."""
+def _asked_anew(posts: Sequence[Post], sieved: Sequence[Sifted | BatchRefusedError]) -> set[EntryId]:
+    """Entries that are new in these batches and asked about with them."""
     fresh = {one.body.id for s in sieved if isinstance(s, Sifted) for one, _ in s.fresh}
-    return [p.nonce for p in posts if p.nonce is not None and p.nonce in fresh]
+    return {p.nonce for p in posts if p.nonce is not None and p.nonce in fresh}
 
 
 def _sequence(member: Member, sifted: Sifted) -> int:

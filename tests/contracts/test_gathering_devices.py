@@ -1,0 +1,167 @@
+"""What every keeper of a hub's data has to keep to: codes, tokens, and the table of devices."""
+
+from pathlib import Path
+
+import pytest
+
+from checkin.errors import BatchRefusedError
+from hub.gathering import Gathering, Member, TokenRight
+from sync.hub.devices import CODE_MS
+from sync.hub.protocol import Enrol, Heartbeat
+from tests.fakes.chained import ChainedDevice
+from tests.fakes.clock import START_MS
+from tests.fakes.keepers import Keeper, enrolled, whole_feed
+
+USED = "already_redeemed"
+HOUR_MS = 3_600_000
+
+
+def test_a_code_makes_a_device_once(keeper: Keeper) -> None:
+    """The second one who shows it gets nothing, also after the hub was started anew."""
+    codes = []
+
+    async def first(hub: Gathering) -> None:
+        codes.append(await hub.create_device("Door 1", TokenRight.KIOSK, {"mode": "door"}))
+        answer = await hub.enrol(Enrol(code=codes[0], device="kiosk-a"))
+        assert answer is not None
+        assert (answer.name, answer.profile, answer.now_ms) == ("Door 1", {"mode": "door"}, START_MS)
+        assert await hub.find_member(answer.token) == Member(
+            name="Door 1", device="kiosk-a", right=TokenRight.KIOSK
+        )
+        assert await hub.enrol(Enrol(code=codes[0], device="kiosk-b")) is None
+
+    async def second(hub: Gathering) -> None:
+        assert await hub.enrol(Enrol(code=codes[0], device="kiosk-b")) is None
+
+    keeper.run(first, second)
+
+
+@pytest.mark.parametrize(
+    ("code", "later_ms", "device", "is_taken"),
+    [
+        pytest.param(None, CODE_MS - 1, "kiosk-a", True, id="on the last moment"),
+        pytest.param(None, CODE_MS, "kiosk-a", False, id="a day later"),
+        pytest.param("", 0, "kiosk-a", False, id="no code"),
+        pytest.param("A" * 24, 0, "kiosk-a", False, id="a guess"),
+        pytest.param("\ud800", 0, "kiosk-a", False, id="no text"),
+        pytest.param(None, 0, "", False, id="a ledger without a name"),
+        pytest.param(None, 0, "kiosk\x1b[2J", False, id="a name that is none"),
+    ],
+)
+def test_a_code_is_good_for_a_day(
+    keeper: Keeper, code: str | None, later_ms: int, device: str, *, is_taken: bool
+) -> None:
+    """And only as it was given, for a ledger that has a name."""
+
+    async def story(hub: Gathering) -> None:
+        given = await hub.create_device("Door 1", TokenRight.KIOSK, {})
+        keeper.clock.pass_ms(later_ms)
+        answer = await hub.enrol(Enrol(code=given if code is None else code, device=device))
+        assert (answer is not None) is is_taken
+
+    keeper.run(story)
+
+
+def test_nothing_that_opens_anything_is_kept(keeper: Keeper, tmp_path: Path) -> None:
+    """Tokens and codes are many bits and never repeat; a token that was cut opens nothing."""
+
+    async def story(hub: Gathering) -> None:
+        code = await hub.create_device("Door 1", TokenRight.KIOSK, {})
+        other = await hub.create_device("Door 2", TokenRight.KIOSK, {})
+        assert code != other
+        assert len(code) >= 24
+        answer = await hub.enrol(Enrol(code=code, device="kiosk-a"))
+        assert answer is not None
+        assert len(answer.token) >= 64
+        for wrong in ("", answer.token[:-1], answer.token + "0", code, "\ud800"):
+            assert await hub.find_member(wrong) is None
+
+    keeper.run(story)
+
+
+def test_revoked_is_revoked(keeper: Keeper) -> None:
+    """Token, unused code and a batch on its way: none of them opens anything any more."""
+
+    async def story(hub: Gathering) -> None:
+        device = ChainedDevice("kiosk-a")
+        device.enter(1)
+        code = await hub.create_device("Door 1", TokenRight.KIOSK, {})
+        answer = await hub.enrol(Enrol(code=code, device="kiosk-a"))
+        assert answer is not None
+        member = await hub.find_member(answer.token)
+        assert member is not None
+        code = await hub.create_device("Door 1", TokenRight.KIOSK, {})
+        assert await hub.revoke("Door 1")
+        assert await hub.find_member(answer.token) is None
+        assert await hub.enrol(Enrol(code=code, device="kiosk-a")) is None
+        with pytest.raises(BatchRefusedError) as refused:
+            await hub.take(member, device.batch())
+        assert refused.value.status == 403
+        assert await whole_feed(hub) == []
+        assert not await hub.revoke("Door 9")
+        (row,) = await hub.devices()
+        assert row.revoked_ms == START_MS
+
+    keeper.run(story)
+
+
+def test_a_new_code_lets_the_old_token_stand_until_it_is_used(keeper: Keeper) -> None:
+    """A kiosk works on while somebody walks over to enrol it anew; also after it was revoked."""
+
+    async def story(hub: Gathering) -> None:
+        old = await hub.enrol(
+            Enrol(code=await hub.create_device("Door 1", TokenRight.KIOSK, {}), device="kiosk-a")
+        )
+        assert old is not None
+        code = await hub.create_device("Door 1", TokenRight.DESK, {"mode": "desk"})
+        assert await hub.find_member(old.token) is not None
+        new = await hub.enrol(Enrol(code=code, device="kiosk-b"))
+        assert new is not None
+        assert await hub.find_member(old.token) is None
+        member = await hub.find_member(new.token)
+        assert member == Member(name="Door 1", device="kiosk-b", right=TokenRight.DESK)
+
+    keeper.run(story)
+
+
+def test_a_ledger_is_one_device(keeper: Keeper) -> None:
+    """Enrolled under another name, it gives up the earlier one."""
+
+    async def story(hub: Gathering) -> None:
+        first = await hub.enrol(
+            Enrol(code=await hub.create_device("Door 1", TokenRight.KIOSK, {}), device="kiosk-a")
+        )
+        await enrolled(hub, "kiosk-a", name="Door 2")
+        assert first is not None
+        assert await hub.find_member(first.token) is None
+        assert [(row.name, row.device) for row in await hub.devices()] == [
+            ("Door 1", ""),
+            ("Door 2", "kiosk-a"),
+        ]
+
+    keeper.run(story)
+
+
+def test_the_device_table_tells_how_devices_are(keeper: Keeper) -> None:
+    """Who is there, when they were heard last, what waits at them; others hear it with their heartbeat."""
+
+    async def story(hub: Gathering) -> None:
+        alice, bob = await enrolled(hub, "kiosk-a"), await enrolled(hub, "kiosk-b")
+        await hub.create_device("Never came", TokenRight.DESK, {})
+        device = ChainedDevice("kiosk-b")
+        device.enter(1)
+        await hub.take(bob, device.batch())
+        beat = Heartbeat(pending=23, cursor=7, mode="door", printer="paper_out", decode_ms=(5, 9, 30))
+        keeper.clock.advance(3)
+        alive = await hub.heartbeat(bob, beat)
+        assert [(one.name, one.age_s) for one in alive.devices] == [("The kiosk-a", 3.0)]
+        keeper.clock.advance(12)
+        alive = await hub.heartbeat(alice, Heartbeat(pending=0, cursor=1))
+        assert [(one.name, one.age_s, one.pending) for one in alive.devices] == [("The kiosk-b", 12.0, 23)]
+        rows = {row.name: row for row in await hub.devices()}
+        assert list(rows) == ["Never came", "The kiosk-a", "The kiosk-b"]
+        assert rows["The kiosk-b"].heartbeat == beat
+        assert (rows["The kiosk-b"].sequence, rows["The kiosk-b"].seen_ms) == (1, START_MS + 3_000)
+        assert (rows["Never came"].enrolled_ms, rows["Never came"].seen_ms) == (None, None)
+
+    keeper.run(story)
