@@ -22,7 +22,7 @@ PROGRESS_NS = ns(0.5)
 
 
 class DevicesSeen(msgspec.Struct, frozen=True):
-    """Who else is there: all kiosks of the hub, this one too."""
+    """Who else is there: all other kiosks of the hub."""
 
     devices: tuple[DeviceSeen, ...]
 
