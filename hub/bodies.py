@@ -7,6 +7,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from functools import cache
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -17,6 +18,10 @@ from sync.hub.protocol import BODY_BYTES, VERSION, Ask
 PATIENCE_S = 30.0
 """Within this time a body is here, or its sender is let go."""
 
+FORM = "application/x-www-form-urlencoded"
+MAX_FIELDS = 20
+
+NOT_A_FORM = refuse(415, "That is no form.", "Go back to the page and send it from there.")
 TOO_LARGE = refuse(413, "The body is too large.", f"Send at most {BODY_BYTES} bytes at once, unpacked.")
 TOO_SLOW = refuse(408, "The body did not come in time.", "Send it again.")
 NOT_JSON = refuse(415, "The body is not JSON.", f"Send it as {JSON}.")
@@ -59,6 +64,19 @@ async def read_message(kind: Any, headers: Mapping[str, str], chunks: AsyncItera
     if plain is None:
         return NOT_PACKED
     return TOO_LARGE if len(plain) > BODY_BYTES else decode(kind, plain)
+
+
+async def read_form(headers: Mapping[str, str], chunks: AsyncIterator[bytes]) -> dict[str, str] | Answer:
+    """Read a form of a web page: its fields, or the `Answer` that refuses it."""
+    if headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        return NOT_A_FORM
+    body = await _collect(headers, chunks)
+    if isinstance(body, Answer):
+        return body
+    try:
+        return dict(parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=MAX_FIELDS))
+    except ValueError:
+        return NOT_A_FORM
 
 
 def decode(kind: Any, body: bytes) -> Any:

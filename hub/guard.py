@@ -8,11 +8,12 @@ import math
 import re
 from collections.abc import AsyncIterator, Mapping
 from ipaddress import ip_address
+from typing import Any
 
 import msgspec
 
 from checkin.errors import DeviceRevokedError, LedgerError, PeerRefusedError
-from hub.bodies import read_message
+from hub.bodies import read_form, read_message
 from hub.call import Answer, Call, refuse
 from hub.gathering import Member
 from hub.host import Host
@@ -104,7 +105,7 @@ async def _read(route: Route, raw: Raw, member: Member | None) -> Call | Answer:
         return numbers
     if not all(re.fullmatch(n.pattern, raw.names[n.name]) for n in route.names):
         return refuse(404, "There is nothing of that name.", "Look at the address again.")
-    message = await read_message(route.takes, raw.headers, raw.body) if route.takes else None
+    message = await _message(route, raw)
     if isinstance(message, Answer):
         return message
     return Call(
@@ -115,6 +116,12 @@ async def _read(route: Route, raw: Raw, member: Member | None) -> Call | Answer:
         headers=raw.headers,
         message=message,
     )
+
+
+async def _message(route: Route, raw: Raw) -> Any:
+    if route.is_form:
+        return await read_form(raw.headers, raw.body)
+    return await read_message(route.takes, raw.headers, raw.body) if route.takes else None
 
 
 def _numbers(route: Route, query: Mapping[str, str]) -> dict[str, int] | Answer:

@@ -79,6 +79,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         takes: Type of the request's body.
         gives: Type of the answer, or its media type where it is no JSON.
         is_open_here: Whether programs on the hub's own machine need no token.
+        is_form: Whether its body is a form of a web page; handlers get it as a dict of texts.
         also: Statuses besides those that follow from the above.
     """
 
@@ -91,6 +92,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     numbers: tuple[Number, ...] = ()
     names: tuple[Name, ...] = ()
     is_open_here: bool = False
+    is_form: bool = False
     also: tuple[int, ...] = ()
 
 
