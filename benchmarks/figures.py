@@ -10,7 +10,7 @@ class Figure:
     Attributes:
         value: The ratio ours / peer, or a quantity where the limit is absolute.
         peer: What it is held against, in words.
-        at_most: The goal for `value`.
+        goal: The most that `value` may be, or the least when `is_floor`.
         details: What the ratio is made of, with units in the names.
     """
 
@@ -18,13 +18,18 @@ class Figure:
     figure: str
     value: float
     peer: str
-    at_most: float
+    goal: float
     details: dict[str, float] = field(default_factory=dict)
+    is_floor: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether the goal is met."""
-        return self.value <= self.at_most
+        return self.value >= self.goal if self.is_floor else self.value <= self.goal
+
+    @property
+    def _goal(self) -> str:
+        return f"{'>=' if self.is_floor else '<='} {self.goal:g}"
 
     def line(self) -> dict[str, str | float | bool]:
         """The figure as a line of JSON says it."""
@@ -33,7 +38,7 @@ class Figure:
             "figure": self.figure,
             "value": round(self.value, 3),
             "peer": self.peer,
-            "goal": f"<= {self.at_most:g}",
+            "goal": self._goal,
             "holds": self.holds,
             **{name: round(value, 3) for name, value in self.details.items()},
         }
@@ -42,5 +47,5 @@ class Figure:
         """The figure as people read it."""
         details = ", ".join(f"{name} {value:.4g}" for name, value in self.details.items())
         verdict = "holds" if self.holds else "MISSED"
-        goal = f"goal <= {self.at_most:g}: {verdict}"
+        goal = f"goal {self._goal}: {verdict}"
         return f"{self.figure}: {self.value:.2f} against {self.peer} ({goal}); {details}"

@@ -19,7 +19,8 @@ EinlassError
 │  ├─ LedgerLockedError
 │  ├─ LedgerCorruptError
 │  ├─ LedgerTooNewError
-│  └─ LedgerKeyError
+│  ├─ LedgerKeyError
+│  └─ LedgerValueError
 └─ SyncError
    ├─ LinkDownError
    ├─ PeerRefusedError
@@ -141,6 +142,10 @@ class LedgerTooNewError(LedgerError):
 
 class LedgerKeyError(LedgerError):
     """The key does not open this ledger. Never answered with an empty one."""
+
+
+class LedgerValueError(LedgerError):
+    """A value that the hub's database cannot hold, or that another row holds already."""
 
 
 class SyncError(EinlassError):

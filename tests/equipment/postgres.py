@@ -34,11 +34,13 @@ listen_addresses = '127.0.0.1'
 port = {port}
 unix_socket_directories = ''
 max_connections = 60
+"""
+FORGETFUL = """
 fsync = off
 synchronous_commit = off
 full_page_writes = off
 """
-"""Nothing in it outlives the run, so nothing has to survive a power cut."""
+"""Where nothing outlives the run, nothing has to survive a power cut."""
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 
 
@@ -69,7 +71,7 @@ class Postgres(msgspec.Struct, frozen=True):
 
     def _sql(self, statement: str) -> None:
         command = [
-            str(_program("psql")),
+            str(program("psql")),
             "-h",
             "127.0.0.1",
             "-p",
@@ -127,6 +129,67 @@ def version() -> str:
 
 
 @contextmanager
+def served(*, is_durable: bool = False) -> Iterator["Server"]:
+    """An empty cluster that the block may kill and start again.
+
+    Args:
+        is_durable: Whether it keeps its promises over a power cut; else it is faster.
+
+    Raises:
+        RuntimeError: It does not come up.
+    """
+    home, account = Path(tempfile.mkdtemp(prefix="einlass-postgres-")), _Account.fitting()
+    try:
+        home.chmod(0o755)
+        server = Server(home, account, SETTINGS if is_durable else SETTINGS + FORGETFUL)
+        try:
+            yield server
+        finally:
+            _stop(server.process)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+class Server:
+    """A cluster in its own folder.
+
+    Args:
+        home: An empty folder that the account may look into.
+        account: Whom its processes run as.
+        settings: With a place for the port.
+    """
+
+    def __init__(self, home: Path, account: _Account, settings: str) -> None:
+        self._folder, self._log, self._account = home / "data", home / "log", account
+        self.port = _free_port()
+        _fill(self._folder, None, account, self._log)
+        with (self._folder / "postgresql.conf").open("a") as written:
+            written.write(settings.format(port=self.port))
+        self.start()
+
+    @property
+    def url(self) -> str:
+        """Address of its first database."""
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/postgres"
+
+    def create(self, name: str) -> str:
+        """Make an empty database; its address."""
+        Postgres(self._folder, self.port).create(name)
+        return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
+
+    def start(self) -> None:
+        """Bring it up; after `kill` it repairs itself first."""
+        command = (*END_WITH_US, program("postgres"), "-D", self._folder)
+        self.process = self._account.start(*command, log=self._log)
+        _wait_until_up(self.port, self.process, self._log)
+
+    def kill(self) -> None:
+        """End all its processes at once, whatever they are doing."""
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(STOP_WITHIN_S)
+
+
+@contextmanager
 def cluster(copy_of: Path | None = None, *, keep_as: Path | None = None) -> Iterator[Postgres]:
     """A cluster for the length of a block, in a folder of its own.
 
@@ -144,8 +207,8 @@ def cluster(copy_of: Path | None = None, *, keep_as: Path | None = None) -> Iter
         folder, log = home / "data", home / "log"
         _fill(folder, copy_of, account, log)
         with (folder / "postgresql.conf").open("a") as settings:
-            settings.write(SETTINGS.format(port=(port := _free_port())))
-        process = account.start(*END_WITH_US, _program("postgres"), "-D", folder, log=log)
+            settings.write(SETTINGS.format(port=(port := _free_port())) + FORGETFUL)
+        process = account.start(*END_WITH_US, program("postgres"), "-D", folder, log=log)
         try:
             _wait_until_up(port, process, log)
             yield Postgres(folder, port)
@@ -165,12 +228,13 @@ def _fill(folder: Path, copy_of: Path | None, account: _Account, log: Path) -> N
     account.own(folder)
     if copy_of is None:
         options = ("-U", USER, "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        process = account.start(_program("initdb"), "-D", folder, *options, log=log)
+        process = account.start(program("initdb"), "-D", folder, *options, log=log)
         if process.wait():
             raise RuntimeError(f"initdb: {log.read_text(encoding='utf-8')[-1000:]}")
 
 
-def _program(name: str) -> Path:
+def program(name: str) -> Path:
+    """Where one of its programs is."""
     return PROGRAMS / version() / "bin" / name
 
 
@@ -183,7 +247,7 @@ def _free_port() -> int:
 
 def _wait_until_up(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
     until_s, pause = time.monotonic() + START_WITHIN_S, threading.Event()
-    ready = [str(_program("pg_isready")), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", USER]
+    ready = [str(program("pg_isready")), "-q", "-h", "127.0.0.1", "-p", str(port), "-U", USER]
     while subprocess.run(ready, check=False).returncode:
         if process.poll() is not None or time.monotonic() > until_s:
             raise RuntimeError(f"PostgreSQL does not come up: {log.read_text(encoding='utf-8')[-1000:]}")
