@@ -3,12 +3,12 @@
 import sys
 
 import msgspec
-from sync.hub.enrolment import Enrolment
 
 from checkin.errors import ConfigError, DeviceRevokedError
 from kiosk.bootstrap import World
 from kiosk.machine import this_machine
 from kiosk.version import VERSION
+from sync.hub.enrolment import Enrolment
 from sync.ledger import Ledger
 from sync.pretix.handshake import Handshake
 from sync.replica import count_positions, load_event_set

@@ -6,8 +6,9 @@ import sys
 import msgspec
 
 from kiosk.bootstrap import real_world
-from kiosk.checkup import Finding, State, examine
+from kiosk.checkup import examine
 from kiosk.exit_codes import ExitCode
+from kiosk.findings import Finding, State
 from kiosk.settings import setting_sources
 
 MARKS = {State.GOOD: "✔", State.WARN: "!", State.BAD: "✘"}

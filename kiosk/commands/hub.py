@@ -5,19 +5,18 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from hub.identity import ensure_identity
-from hub.serve import Address, Served, parse_address
-from sync.hub.book import Book
-from sync.hub.members import DeviceRow, TokenRight
-
 from checkin.clock import ms_to_utc
 from checkin.errors import ConfigError
 from hub.host import Reached
+from hub.identity import ensure_identity
+from hub.serve import Address, Served, parse_address
 from kiosk.bootstrap import World, connected, open_existing, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.hubs import HubPlan, run_hub
 from kiosk.machine import lan_address
 from printer.qr import qr_modules
+from sync.hub.book import Book
+from sync.hub.members import DeviceRow, TokenRight
 
 if TYPE_CHECKING:
     import numpy as np
