@@ -1,10 +1,9 @@
 """``bench hub``: what the hub's keepers write down, beside the bare database, in the same run.
 
-A durable PostgreSQL of our own. Ours: batches of 1, 50 and 500 entries from 32 callers at once, each a
-kiosk of its own, through `OnPostgres.take` with chain checks, stamps and counter. In turn with it pgbench
-inserts rows with the same columns, indexes and sizes, ``INSERT … SELECT … FROM unnest(…)`` of as many rows,
-by 8 and by 32 clients; the faster of the two counts. Of three rounds the one with the median ratio is
-reported.
+A durable PostgreSQL of our own. Ours: batches of 1, 50 and 500 entries from 32 callers at once, each a kiosk
+of its own, through `OnPostgres.take` with chain checks, stamps and counter. In turn with it pgbench inserts
+rows with the same columns, indexes and sizes, ``INSERT … SELECT … FROM unnest(…)`` of as many rows, by 8 and
+by 32 clients; the faster of the two counts. Of three rounds the one with the median ratio is reported.
 """
 
 import asyncio

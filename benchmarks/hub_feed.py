@@ -25,8 +25,8 @@ from checkin.journal import Fact, Kind
 from checkin.model import ListId, PositionId
 from hub.gathering import Gathering
 from hub.serve import Served
-from kiosk.bootstrap import connected
 from kiosk.clock import SystemClock
+from kiosk.worlds import connected
 from sync.hub.clock import CorrectedClock
 from sync.hub.enrolment import Enrolment
 from sync.hub.member import Member

@@ -16,8 +16,8 @@ from benchmarks.clients.hubs import file_in, join, small_hub
 from benchmarks.figures import Figure
 from checkin.model import Position, PositionId, PositionStatus
 from hub.serve import Served
-from kiosk.bootstrap import connected
 from kiosk.clock import SystemClock
+from kiosk.worlds import connected
 from sync.congress import attendees
 from sync.hub.clock import CorrectedClock
 from sync.hub.driver import Driver

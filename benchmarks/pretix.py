@@ -17,12 +17,13 @@ import httpx
 from benchmarks.figures import Figure
 from checkin.model import ListId
 from checkin.verdict import Admit
-from kiosk.bootstrap import World, connected, open_kiosk, open_world
+from kiosk.bootstrap import open_kiosk
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.desk import CheckIns
 from kiosk.machine import this_machine
 from kiosk.settings import Settings
 from kiosk.views import DeskPlace
+from kiosk.worlds import World, connected, open_world
 from sync.ledger import Ledger
 from sync.pretix.enrolment import Enrolment
 from sync.pretix.handshake import read_handshake

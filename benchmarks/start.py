@@ -23,9 +23,9 @@ from pathlib import Path
 from random import Random  # noqa: TID251  # seeded, for fiction
 
 from benchmarks.figures import Figure
-from kiosk.bootstrap import World, connected, open_world
 from kiosk.demo import LIST_NAME, SAMPLE_EVENT
 from kiosk.settings import Settings
+from kiosk.worlds import World, connected, open_world
 from printer.virtual import VirtualPrinter
 from sync.congress import attendees, write_csv
 from sync.importer import SourceFile, import_files

@@ -75,7 +75,7 @@ def to_answer(host: Host, error: Exception) -> Answer:
                 headers={"retry-after": "5"},
             )
         case OverflowError():
-            return refuse(400, "A number is larger than any ledger can hold.", "Send a smaller one.")
+            return refuse(409, "A number is larger than any ledger can hold.", "Send a smaller one.")
         case _:
             host.logbook.broke(error)
             return refuse(500, "Something broke in the hub.", "Look into its log, and report what it says.")

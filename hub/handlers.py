@@ -5,10 +5,11 @@ Must not know: the web framework, who may call (that is `hub.routes`), SQL.
 
 import msgspec
 
+from checkin.text import clean_text
 from hub.call import Answer, Call, refuse, say
 from hub.gathering import Member
 from hub.host import Host
-from hub.messages import Devices, Health, Invitation, NewDevice, Revoked
+from hub.messages import MAX_NAME_CHARS, Devices, Health, Invitation, NewDevice, Revoked
 from hub.metrics import MEDIA_TYPE, Sample, device_samples, to_text
 from hub.ranges import part_of
 from sync.hub.protocol import Ask, Batch, Enrol, Heartbeat, People, Saved
@@ -16,6 +17,8 @@ from sync.hub.protocol import Ask, Batch, Enrol, Heartbeat, People, Saved
 ZSTD = "application/zstd"
 EVENT_STREAM = "text/event-stream"
 
+NO_NAME = refuse(409, "That name has nothing in it that can be read.", "Give the device another name.")
+SAME_TWICE = refuse(409, "Two of these people have the same id, key or ticket.", "Send each of them once.")
 OWN_ACCESS = refuse(
     409, "That would end the access that you are using right now.", "Let another organiser do it."
 )
@@ -40,11 +43,11 @@ async def enrol(host: Host, call: Call) -> Answer:
     return say(enrolled)
 
 
-async def manifest(host: Host, _call: Call) -> Answer:
-    """What there is."""
+async def manifest(host: Host, call: Call) -> Answer:
+    """What there is, and what the organiser wants of whoever asks."""
     there = await host.gathering.manifest()
-    newest = host.snapshots.newest
-    return say(msgspec.structs.replace(there, snapshot=newest.name if newest else ""))
+    newest, profile = host.snapshots.newest, dict(_member(call).profile)
+    return say(msgspec.structs.replace(there, snapshot=newest.name if newest else "", profile=profile))
 
 
 async def event(host: Host, _call: Call) -> Answer:
@@ -86,9 +89,9 @@ async def take(host: Host, call: Call) -> Answer:
     return say(await host.gathering.take(_member(call), message))
 
 
-async def live(host: Host, _call: Call) -> Answer:
+async def live(host: Host, call: Call) -> Answer:
     """The journal as it grows."""
-    chunks = await host.live.listen()
+    chunks = await host.live.listen(_member(call).name)
     if chunks is None:
         return refuse(
             503,
@@ -119,10 +122,13 @@ async def devices(host: Host, _call: Call) -> Answer:
 async def create_device(host: Host, call: Call) -> Answer:
     """Add a device."""
     new: NewDevice = call.message
-    if new.name == _member(call).name:
+    name = clean_text(new.name, MAX_NAME_CHARS)
+    if name == _member(call).name:
         return OWN_ACCESS
-    code = await host.gathering.create_device(new.name, new.right, new.profile)
-    host.logbook.happened("invited", device=new.name, right=new.right)
+    if not name:
+        return NO_NAME
+    code = await host.gathering.create_device(name, new.right, new.profile)
+    host.logbook.happened("invited", device=name, right=new.right)
     return say(Invitation(code=code, qr=host.invitation(code)))
 
 
@@ -133,6 +139,7 @@ async def revoke(host: Host, call: Call) -> Answer:
         return OWN_ACCESS
     if not await host.gathering.revoke(name):
         return refuse(404, "There is no device of that name with access.", "Look at the list of devices.")
+    host.live.cut({name})
     host.logbook.happened("revoked", device=name)
     return say(Revoked(name=name))
 
@@ -146,6 +153,10 @@ async def save_event(host: Host, call: Call) -> Answer:
 async def save_people(host: Host, call: Call) -> Answer:
     """Keep positions."""
     message: People = call.message
+    positions = [person.position for person in message.people]
+    kinds = ({p.id for p in positions}, {p.secret for p in positions}, {p.key for p in message.people})
+    if any(len(kind) < len(positions) for kind in kinds):
+        return SAME_TWICE
     await host.gathering.save_people(message.people)
     return say(Saved(now_ms=host.clock.now_ms(), people=len(message.people)))
 

@@ -4,7 +4,7 @@ Must not know: HTTP, what any route does.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 
 import msgspec
@@ -15,6 +15,9 @@ from hub.limits import USUAL, Buckets, Limits
 from hub.live import LiveFeed
 from hub.logbook import Logbook
 from hub.snapshot import Snapshots
+
+AGAIN_S = 1.0
+"""Pause before something that broke begins anew."""
 
 
 class Reached(msgspec.Struct, frozen=True):
@@ -68,7 +71,7 @@ class Host:
     async def running(self) -> AsyncIterator[None]:
         """Feed, snapshots and keep-alive go on for the length of a block."""
         works = (self.snapshots.keep_making, self.live.keep_telling, self.live.keep_alive)
-        tasks = [asyncio.create_task(self._watch(work())) for work in works]
+        tasks = [asyncio.create_task(self._keep(work)) for work in works]
         try:
             yield
         finally:
@@ -77,8 +80,11 @@ class Host:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _watch(self, work: "asyncio.Future[None] | object") -> None:
-        try:
-            await work  # type: ignore[misc]
-        except Exception as error:  # noqa: BLE001  # what runs beside requests must be heard of when it ends
-            self.logbook.broke(error)
+    async def _keep(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Begin anew after whatever broke: a hub that lives without its feed would look well and be deaf."""
+        while True:
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001  # the crash boundary of what runs beside requests
+                self.logbook.broke(error)
+            await asyncio.sleep(AGAIN_S)

@@ -87,6 +87,12 @@ def keep_identity(folder: Path, identity: Identity) -> None:
         made.replace(folder / name)
 
 
+def forget_identity(folder: Path) -> None:
+    """Remove both files, if they are there: another machine is the hub now."""
+    for name in (KEY_FILE, CERTIFICATE_FILE):
+        (folder / name).unlink(missing_ok=True)
+
+
 def read_identity(folder: Path) -> Identity | None:
     """What `keep_identity` wrote; None = there is none yet.
 

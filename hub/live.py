@@ -4,7 +4,7 @@ A reader that is too slow is cut, and comes again by cursor. Must not know: HTTP
 """
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Container
 
 import msgspec
 
@@ -27,9 +27,14 @@ NS_PER_S = 1_000_000_000
 
 
 class Reader:
-    """One of those who listen."""
+    """One of those who listen.
 
-    def __init__(self) -> None:
+    Args:
+        name: Of its device.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.waiting: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING)
         self.is_cut = False
 
@@ -57,15 +62,18 @@ class LiveFeed:
         """How many listen."""
         return len(self._readers)
 
-    async def listen(self) -> AsyncGenerator[bytes, None] | None:
+    async def listen(self, name: str) -> AsyncGenerator[bytes, None] | None:
         """Begin to listen. The first event holds nothing but where the journal stands.
+
+        Args:
+            name: Of the device that listens, so that it is cut when its access ends.
 
         Returns:
             None when too many listen already, or the hub is about to stop.
         """
         if self._is_closing or len(self._readers) >= MAX_READERS:
             return None
-        reader = Reader()
+        reader = Reader(name)
         if not self._readers:
             self._last = await self._stand()
         reader.hand(to_event(msgspec.structs.replace(self._last, after=self._last.cursor, entries=())))
@@ -84,19 +92,31 @@ class LiveFeed:
             await asyncio.sleep(TICK_S)
 
     async def keep_alive(self) -> None:
-        """Let silent lines show that they still hold, until cancelled."""
+        """Let silent lines show that they still hold, and cut those of no right to it, until cancelled."""
         while True:
             await asyncio.sleep(KEEP_ALIVE_S / 2)
+            if self._readers:
+                self.cut({row.name for row in await self._gathering.devices() if row.revoked_ms is not None})
             if self._clock.mono_ns() - self._said_ns >= KEEP_ALIVE_S / 2 * NS_PER_S:
                 self.say(KEEP_ALIVE)
+
+    def cut(self, names: Container[str]) -> None:
+        """Let the readers of these devices go: their access has ended."""
+        for reader in tuple(self._readers):
+            if reader.name in names:
+                self._dismiss(reader)
 
     def close(self) -> None:
         """Let all readers go; no new ones come in."""
         self._is_closing = True
         for reader in tuple(self._readers):
-            reader.is_cut = True
-            if reader.waiting.empty():
-                reader.hand(END)
+            self._dismiss(reader)
+
+    def _dismiss(self, reader: Reader) -> None:
+        reader.is_cut = True
+        if reader.waiting.empty():
+            reader.hand(END)
+        self._readers.discard(reader)
 
     def say(self, event: bytes) -> None:
         """Hand the same bytes to all readers; those who are full of them are cut."""

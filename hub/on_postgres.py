@@ -3,13 +3,10 @@
 Must not know: HTTP, SQL, asyncpg.
 """
 
-import hashlib
 from base64 import b32encode
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Self
-
-import msgspec
 
 from checkin.clock import Clock, Entropy
 from checkin.errors import BatchRefusedError, LedgerValueError
@@ -20,14 +17,13 @@ from hub import postgres_people as people
 from hub.lane import Lane
 from hub.postgres import Database
 from hub.postgres_changes import with_changes
-from hub.postgres_journal import read_page
 from hub.postgres_news import News
+from hub.postgres_reading import Identity, Reading, hash_of, identify
 from hub.postgres_schema import migrate
 from hub.postgres_writer import Job, Writer, Written
 from sync.hub.checking import Incoming, read_entry, refused
 from sync.hub.devices import CODE_BYTES, CODE_MS, TOKEN_BYTES
-from sync.hub.identity import ID_BYTES
-from sync.hub.members import DeviceRow, Member, TokenRight
+from sync.hub.members import Member, TokenRight
 from sync.hub.protocol import (
     BATCH_ENTRIES,
     Alive,
@@ -35,12 +31,8 @@ from sync.hub.protocol import (
     Batch,
     Enrol,
     Enrolled,
-    EventDocument,
-    Feed,
     Heartbeat,
-    Manifest,
     Person,
-    Positions,
     Ruled,
     Taken,
     TicketsDocument,
@@ -48,24 +40,11 @@ from sync.hub.protocol import (
 from sync.hub.stamping import Anchor
 
 FORBIDDEN = 403
-WAIT_S = 15.0
-PAGE = 1_000
+WAIT_S = 10.0
 WRITERS = 2
-NOW = """SELECT (SELECT last FROM counter WHERE name = 'positions'),
-    (SELECT last FROM counter WHERE name = 'journal'),
-    coalesce((SELECT version FROM document WHERE name = 'event'), ''),
-    coalesce((SELECT version FROM document WHERE name = 'tickets'), '')"""
 
 
-class Identity(msgspec.Struct, frozen=True):
-    """Who this hub is, whichever worker answers."""
-
-    hub: str
-    epoch: int
-    sealed: bytes = b""
-
-
-class OnPostgres:
+class OnPostgres(Reading):
     """`hub.gathering.Gathering` over PostgreSQL. Made by `open`.
 
     Attributes:
@@ -73,9 +52,7 @@ class OnPostgres:
     """
 
     def __init__(self, database: Database, identity: Identity, clock: Clock, entropy: Entropy) -> None:
-        self._database = database
-        self._identity = identity
-        self._clock = clock
+        super().__init__(database, identity, clock)
         self._entropy = entropy
         self.alarms: Counter[str] = Counter()
         self._news = News(database)
@@ -96,7 +73,7 @@ class OnPostgres:
         database = await Database.open(url)
         try:
             await migrate(database)
-            keeper = cls(database, await _identify(database, entropy), clock, entropy)
+            keeper = cls(database, await identify(database, entropy), clock, entropy)
         except BaseException:
             await database.close()
             raise
@@ -109,7 +86,9 @@ class OnPostgres:
         """Spend a code; None = it is unknown, spent, or too old."""
         token, now_ms = self._entropy.random_bytes(TOKEN_BYTES).hex(), self._clock.now_ms()
         async with self._database.writing() as connection:
-            spent = await devices.spend_code(connection, _hash(message.code), message, _hash(token), now_ms)
+            spent = await devices.spend_code(
+                connection, hash_of(message.code), message, hash_of(token), now_ms
+            )
         if spent is None:
             return None
         name, profile = spent
@@ -120,13 +99,7 @@ class OnPostgres:
             epoch=self._identity.epoch,
             now_ms=now_ms,
             profile=profile,
-            identity=self._identity.sealed,
         )
-
-    async def find_member(self, token: str) -> Member | None:
-        """Whose token that is; None = nobody's, or revoked."""
-        async with self._database.reading() as connection:
-            return await devices.find_member(connection, _hash(token))
 
     async def take(self, member: Member, batch: Batch) -> Taken:
         """Write a batch down, once, with stamps of rank 1."""
@@ -162,59 +135,6 @@ class OnPostgres:
             self.alarms["changed"] += 1
             raise refused("An entry cannot be kept, or its id is another one's.") from None
 
-    async def feed(self, after: int, limit: int) -> Feed:
-        """The journal in order of arrival; never a number that an entry could still slip in before."""
-        async with self._database.snapshot() as connection:
-            page = await read_page(connection, after, min(limit, BATCH_ENTRIES))
-            positions, _, event, tickets = await connection.fetchrow(NOW)
-        return Feed(
-            epoch=self._identity.epoch,
-            after=after,
-            cursor=page[-1][0] if page else after,
-            entries=tuple(entry for _, entry in page),
-            positions=positions,
-            event=event,
-            tickets=tickets,
-        )
-
-    async def manifest(self) -> Manifest:
-        """What there is."""
-        async with self._database.reading() as connection:
-            positions, journal, event, tickets = await connection.fetchrow(NOW)
-            (count,) = await connection.fetchrow("SELECT count(*) FROM position WHERE body IS NOT NULL")
-        return Manifest(
-            hub=self._identity.hub,
-            epoch=self._identity.epoch,
-            now_ms=self._clock.now_ms(),
-            event=event,
-            tickets=tickets,
-            positions=positions,
-            people=count,
-            journal=journal,
-        )
-
-    async def event(self) -> EventDocument | None:
-        """The event set; None = nothing was imported yet."""
-        async with self._database.reading() as connection:
-            return await people.load_event(connection)
-
-    async def tickets(self) -> TicketsDocument:
-        """Media, revoked and blocked tickets."""
-        async with self._database.reading() as connection:
-            return await people.load_tickets(connection)
-
-    async def positions(self, after: int, limit: int) -> Positions:
-        """Positions that changed after that version."""
-        async with self._database.reading() as connection:
-            return await people.changed_people(connection, after, min(limit, BATCH_ENTRIES))
-
-    async def people(self) -> AsyncIterator[Person]:
-        """All positions, at one moment, in the order of their ids."""
-        query = "SELECT body FROM position WHERE body IS NOT NULL ORDER BY id"
-        async with self._database.snapshot() as connection:
-            async for (body,) in connection.cursor(query, prefetch=PAGE):
-                yield people.read_person(body)
-
     async def heartbeat(self, member: Member, heartbeat: Heartbeat) -> Alive:
         """Note how a device is; who else is there."""
         now_ms = self._clock.now_ms()
@@ -223,17 +143,12 @@ class OnPostgres:
             seen = await devices.seen_devices(connection, member.name, now_ms)
         return Alive(epoch=self._identity.epoch, now_ms=now_ms, devices=seen)
 
-    async def devices(self) -> Sequence[DeviceRow]:
-        """The device table, by name."""
-        async with self._database.reading() as connection:
-            return await devices.list_devices(connection)
-
     async def create_device(self, name: str, right: TokenRight, profile: Mapping[str, str]) -> str:
         """Add a device, or give an existing one another code. Returns the code, which is good for a day."""
         code = b32encode(self._entropy.random_bytes(CODE_BYTES)).decode()
         now_ms = self._clock.now_ms()
         member = Member(name=name, device="", right=right)
-        kept = devices.Code(_hash(code), now_ms + CODE_MS)
+        kept = devices.Code(hash_of(code), now_ms + CODE_MS)
         async with self._database.writing() as connection:
             await devices.create_device(connection, member, profile, kept, now_ms)
         return code
@@ -297,20 +212,3 @@ def _read(member: Member, batch: Batch) -> tuple[Incoming, ...]:
 
 def _weigh(job: Job) -> int:
     return len(job.entries)
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.strip().encode("utf-8", "replace")).digest()
-
-
-async def _identify(database: Database, entropy: Entropy) -> Identity:
-    """Who this hub is; made up by the first worker that ever starts."""
-    made = {"hub": entropy.random_bytes(ID_BYTES).hex().encode(), "epoch": b"1", "identity": b""}
-    async with database.writing() as connection:
-        await connection.execute(
-            "INSERT INTO meta SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING",
-            list(made),
-            list(made.values()),
-        )
-        kept = dict(await connection.fetch("SELECT name, value FROM meta"))
-    return Identity(kept["hub"].decode(), int(kept["epoch"]), kept["identity"])

@@ -128,6 +128,7 @@ class Pages:
     async def _revoke(self, host: Host, call: Call, _session: Session) -> Answer:
         name = call.message.get("name", "")
         if await host.gathering.revoke(name):
+            host.live.cut({name})
             host.logbook.happened("revoked", device=name)
         return _go("/devices")
 

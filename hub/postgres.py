@@ -11,7 +11,7 @@ from typing import Any, Protocol, Self, cast
 
 import asyncpg  # type: ignore[import-untyped]
 
-from checkin.errors import ConfigError, LedgerError, LedgerUnwritableError, LedgerValueError
+from checkin.errors import ConfigError, EinlassError, LedgerUnwritableError, LedgerValueError
 
 CONNECTIONS = 8
 """Of one worker, beside the one that listens."""
@@ -29,6 +29,10 @@ CHANNEL = "einlass"
 
 WRONG_VALUE = ("22", "23")
 """Classes of SQLSTATE: a value that cannot be kept, a constraint that it breaks."""
+WRONG_ADDRESS = (
+    "The database address cannot be read.",
+    "Write postgresql://USER:PASSWORD@HOST/DATABASE.",
+)
 REMEDIES: tuple[tuple[str, str, str], ...] = (
     ("28", "The database lets nobody in with this user and password.", "Check the database address."),
     ("3D", "That database does not exist.", "Make it, or check the database address."),
@@ -69,8 +73,10 @@ class Connection(Protocol):
         ...
 
 
-def translate(error: BaseException) -> LedgerError:
+def translate(error: BaseException) -> EinlassError:
     """What comes from PostgreSQL or the way there as one of ours; nothing of its text is kept."""
+    if isinstance(error, asyncpg.exceptions.ClientConfigurationError):
+        return ConfigError(*WRONG_ADDRESS)
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or ""
         if state[:2] in WRONG_VALUE:
@@ -133,10 +139,8 @@ class Database:
                     command_timeout=COMMAND_WITHIN_S,
                     server_settings=SETTINGS,
                 )
-        except (ValueError, asyncpg.exceptions.ClientConfigurationError):  # their texts may hold the address
-            raise ConfigError(
-                "The database address cannot be read.", "Write postgresql://USER:PASSWORD@HOST/DATABASE."
-            ) from None
+        except ValueError:  # its text may hold a part of the address
+            raise ConfigError(*WRONG_ADDRESS) from None
         return cls(pool, url)
 
     @asynccontextmanager

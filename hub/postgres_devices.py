@@ -10,6 +10,7 @@ import msgspec
 from checkin.errors import LedgerCorruptError
 from hub.postgres import Connection
 from sync.hub.checking import is_device_name
+from sync.hub.devices import revoked
 from sync.hub.members import DeviceRow, Member, TokenRight
 from sync.hub.protocol import DeviceSeen, Enrol, Heartbeat
 
@@ -22,12 +23,11 @@ SPEND = """UPDATE device SET device = $2, token_hash = $3, enrolled_ms = $4, see
         revoked_ms = NULL, code_hash = NULL, code_until_ms = NULL
     WHERE code_hash = $1 AND code_until_ms > $4 AND (token_right = 'organiser' OR $5)
     RETURNING name, profile"""
-FIND = "SELECT name, device, token_right FROM device WHERE token_hash = $1 AND revoked_ms IS NULL"
+FIND = "SELECT name, device, token_right, profile, revoked_ms FROM device WHERE token_hash = $1"
 # A ledger is one device: enrolled under another name, it gives up the earlier one.
 MOVE_OUT = """UPDATE device SET device = '', token_hash = NULL
     WHERE device = $1 AND device <> '' AND name <> $2"""
-REVOKE = """UPDATE device SET revoked_ms = coalesce(revoked_ms, $2), token_hash = NULL,
-    code_hash = NULL, code_until_ms = NULL
+REVOKE = """UPDATE device SET revoked_ms = coalesce(revoked_ms, $2), code_hash = NULL, code_until_ms = NULL
     WHERE name = $1"""
 ALL = """SELECT d.name, d.device, d.token_right, d.created_ms, d.enrolled_ms, d.revoked_ms, d.seen_ms,
         coalesce(h.sequence, 0), d.heartbeat, d.profile
@@ -69,9 +69,18 @@ async def spend_code(
 
 
 async def find_member(connection: Connection, token_hash: bytes) -> Member | None:
-    """Whose token has that hash; None = nobody's, or revoked."""
+    """Whose token has that hash; None = nobody's.
+
+    Raises:
+        DeviceRevokedError: It was somebody's, and that access has ended.
+    """
     row = await connection.fetchrow(FIND, token_hash)
-    return Member(name=row[0], device=row[1], right=TokenRight(row[2])) if row else None
+    if row is None:
+        return None
+    name, device, right, profile, revoked_ms = row
+    if revoked_ms is not None:
+        raise revoked()
+    return Member(name=name, device=device, right=TokenRight(right), profile=_profile.decode(profile))
 
 
 async def revoke(connection: Connection, name: str, now_ms: int) -> bool:

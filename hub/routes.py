@@ -45,7 +45,7 @@ MAX_NUMBER = (1 << 63) - 1
 
 Handler = Callable[[Host, Call], Awaitable[Answer]]
 
-DOORS = frozenset({TokenRight.KIOSK, TokenRight.DESK})
+DOORS = frozenset({TokenRight.KIOSK, TokenRight.DESK, TokenRight.BRIDGE})
 SENDERS = DOORS | {TokenRight.BRIDGE}
 """Whoever has a journal; a former hub is one of them."""
 ORGANISERS = frozenset({TokenRight.ORGANISER})

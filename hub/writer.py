@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
 
+from checkin.errors import LedgerError
 from sync.hub.arrivals import Post
 from sync.hub.book import Book
 from sync.opening import LedgerFile
@@ -21,7 +22,7 @@ Answers = list[tuple["asyncio.Future[Any]", Any]]
 """Who waits, and what for; an exception is raised there."""
 
 
-class _Job:
+class Job:
     """One call that writes: entries to be taken together with others, or anything else by itself."""
 
     __slots__ = ("future", "work")
@@ -51,14 +52,14 @@ class Writer:
         self._ledger_file = ledger_file
         self._loop = loop
         self._tell = tell
-        self._queue: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self.opened: asyncio.Future[Any] = loop.create_future()
         self._thread = threading.Thread(target=self._run, name="hub-writer", daemon=True)
         self._thread.start()
 
     async def do(self, work: Post | Callable[[Book], Any]) -> Any:
         """Hand in entries, answered as `Book.post_all` does; or have anything else done with the book."""
-        job = _Job(work, self._loop.create_future())
+        job = Job(work, self._loop.create_future())
         self._queue.put(job)
         return await job.future
 
@@ -77,16 +78,16 @@ class Writer:
         self._loop.call_soon_threadsafe(_settle, [(self.opened, book.identity)])
         with closing(ledger.store):
             while jobs := self._next():
-                for group in _groups(jobs):
-                    self._loop.call_soon_threadsafe(self._answer, _carry_out(book, group))
+                for group in groups(jobs):
+                    self._loop.call_soon_threadsafe(self._answer, carry_out(book, group))
 
     def _answer(self, answers: "Answers") -> None:
         _settle(answers)
         self._tell()
 
-    def _next(self) -> list[_Job]:
+    def _next(self) -> list[Job]:
         """All that waits, at least one; nothing = it is over."""
-        jobs: list[_Job] = []
+        jobs: list[Job] = []
         while not jobs or not self._queue.empty():
             job = self._queue.get()
             if job is None:
@@ -107,9 +108,9 @@ def _settle(answers: Answers) -> None:
             future.set_result(answer)
 
 
-def _groups(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
+def groups(jobs: Sequence[Job]) -> Iterator[list[Job]]:
     """In their order: runs of entries that fit into one transaction, and all else one by one."""
-    group: list[_Job] = []
+    group: list[Job] = []
     filled = 0
     for job in jobs:
         is_other = not isinstance(job.work, Post)
@@ -125,11 +126,16 @@ def _groups(jobs: Sequence[_Job]) -> Iterator[list[_Job]]:
         yield group
 
 
-def _carry_out(book: Book, group: Sequence[_Job]) -> Answers:
-    """What became of a group. Where the disk fails nothing of it is there, and all of them hear it."""
+def carry_out(book: Book, group: Sequence[Job]) -> Answers:
+    """What became of a group. Where the disk fails nothing of it is there, and all of them hear it.
+
+    What breaks otherwise is one batch's fault: then each is tried by itself, and spoils no other.
+    """
     posts = [job.work for job in group if isinstance(job.work, Post)]
     try:
         said = book.post_all(posts) if posts else [job.work(book) for job in group if callable(job.work)]
     except Exception as error:  # noqa: BLE001  # crash boundary of the thread: whoever called hears it
-        return [(job.future, error) for job in group]
+        if len(group) == 1 or isinstance(error, LedgerError):
+            return [(job.future, error) for job in group]
+        return [answer for job in group for answer in carry_out(book, [job])]
     return [(job.future, answer) for job, answer in zip(group, said, strict=True)]

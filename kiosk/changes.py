@@ -11,7 +11,7 @@ import msgspec
 
 from checkin.answers import clean_email
 from checkin.clock import Clock, Entropy
-from checkin.journal import Fact, Json, Kind
+from checkin.journal import EntryId, Fact, Json, Kind
 from checkin.made_here import WALK_IN_START, made_here_id
 from checkin.model import (
     EventSet,
@@ -26,6 +26,7 @@ from checkin.model import (
 from checkin.personal import Correction, Registration, encode
 from checkin.registering import registered
 from checkin.text import clean_text
+from kiosk.settling import Settled, Settling
 from kiosk.views import DeskPlace
 from sync.address import ensure_email_key, hash_email
 from sync.changes import corrected, paid
@@ -91,6 +92,7 @@ class Changes:
         self._clock = clock
         self._entropy = entropy
         self._committed = committed
+        self._settling = Settling(ledger, event_set, clock, committed)
 
     def correct(self, position_id: PositionId, wanted: Correction, place: DeskPlace) -> Position | None:
         """Put name or organisation right; the position as it is now, None when there is none.
@@ -146,6 +148,10 @@ class Changes:
             save_positions(self._ledger.store, [position])
         self._committed()
         return position
+
+    def resolve(self, entry: EntryId, by: str, *, void_badge: bool) -> Settled:
+        """Settle a double admit; see `kiosk.settling`."""
+        return self._settling.resolve(entry, by, void_badge=void_badge)
 
     def _unfit(self, newcomer: Newcomer, person: Registration) -> Unfit | None:
         product = self._event_set.find_product(newcomer.product)

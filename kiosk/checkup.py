@@ -6,12 +6,12 @@ Must not know: arguments, how findings are shown.
 from collections.abc import Iterator
 
 from checkin.errors import DeviceRevokedError, EinlassError
-from kiosk.bootstrap import World, connected, open_existing
 from kiosk.findings import Finding, State
 from kiosk.hub_checkup import hub_findings, membership_findings
 from kiosk.machine import this_machine
 from kiosk.version import VERSION
 from kiosk.views import CLOCK_TOLERANCE_MS
+from kiosk.worlds import World, connected, open_existing
 from sync.hub.membership import load_membership
 from sync.ledger import Ledger
 from sync.pending import Pending

@@ -34,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "scan": ("scan", "decode pictures, clips or a camera"),
     "badge": ("badge", "print one badge"),
     "report": ("report", "headcount, arrivals and conflicts"),
+    "resolve": ("resolve", "settle a double admit: keep both, or make a badge void"),
     "journal": ("journal", "export the journal, or verify its hash chains"),
     "doctor": ("doctor", "what works, what does not, and where each setting came from"),
     "bench": ("bench", "benchmarks, each beside a named peer in the same run"),

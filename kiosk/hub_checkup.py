@@ -13,9 +13,9 @@ from checkin.clock import Clock
 from checkin.errors import EinlassError
 from checkin.text import clean_text
 from hub.identity import read_identity as read_key
-from kiosk.bootstrap import World
 from kiosk.findings import Finding, State
 from kiosk.views import CLOCK_TOLERANCE_MS
+from kiosk.worlds import World
 from sync.hub.clock import measured
 from sync.hub.devices import read_devices
 from sync.hub.identity import read_identity, read_sealed
@@ -24,7 +24,8 @@ from sync.hub.line import Line, open_line
 from sync.hub.members import DeviceRow
 from sync.hub.membership import Marks, Membership, load_marks
 from sync.hub.outbox import Outgoing
-from sync.hub.protocol import REVOKED, Alive, Heartbeat, Manifest, Problem
+from sync.hub.protocol import REVOKED, Alive, Heartbeat, Manifest, Problem, Standby
+from sync.hub.standby import load_standby
 from sync.hub.steps import Answer, Request, What
 from sync.ledger import Ledger
 from sync.wire import Limits, decode_answer
@@ -60,7 +61,7 @@ def membership_findings(
     yield _progress(marks)
     unsent = Outgoing(ledger.store, ledger.origin.device).pending_count(marks)
     yield _unsent(unsent)
-    yield _take_over(membership.identity)
+    yield _take_over(load_standby(ledger.store))
     if with_network:
         yield from _line(world, membership, marks, unsent)
 
@@ -85,8 +86,8 @@ def _unsent(count: int) -> Finding:
     return Finding("unsent", State.WARN, f"{count} entries that the hub has not heard of.", WAITS)
 
 
-def _take_over(sealed: bytes) -> Finding:
-    if sealed:
+def _take_over(standby: Standby | None) -> Finding:
+    if standby is not None:
         return Finding("take-over", State.GOOD, "This kiosk can become the hub, with the lead PIN.")
     return Finding("take-over", State.WARN, NO_PIN, SET_PIN)
 

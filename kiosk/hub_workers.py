@@ -5,9 +5,10 @@ Loaded only on a kiosk that belongs to a hub. Must not know: screens, use cases.
 
 import threading
 
-from kiosk.bootstrap import Site, connected
+from kiosk.bootstrap import Site
 from kiosk.version import VERSION
 from kiosk.workers import Board
+from kiosk.worlds import connected
 from sync.arbitration import Arbiter
 from sync.courier import LinkChanged
 from sync.hub.arbiter import open_arbiter
@@ -27,7 +28,7 @@ def make_member(site: Site, membership: Membership, board: Board, wake: threadin
         board: Is told of newer event sets.
         wake: Set by whoever appends to the journal.
     """
-    world, lines = site.world, site.lines
+    lines = site.lines
     lines.connected, lines.since_ms = True, site.clock.now_ms()  # until it has tried, the line counts as good
 
     def post(news: MemberNews) -> None:
@@ -47,25 +48,26 @@ def make_member(site: Site, membership: Membership, board: Board, wake: threadin
                 pass
         site.ears.on_news(news)
 
-    def status() -> Heartbeat:
-        printer = lines.printer_view(0, ())
-        return Heartbeat(
-            pending=0,
-            cursor=0,
-            mode=world.settings.mode.value,
-            printer="" if printer.ready or not lines.has_printer else printer.cause.value,
-            software=VERSION,
-        )
-
-    jitter = world.entropy.random_bytes(1)[0] / 255
+    jitter = site.world.entropy.random_bytes(1)[0] / 255
     return Member(
         lambda: connected(site.ledger_file),
         membership,
         wake,
         site.clock,
         post,
-        status=status,
+        status=lambda: _status(site),
         jitter=jitter,
+    )
+
+
+def _status(site: Site) -> Heartbeat:
+    printer = site.lines.printer_view(0, ())
+    return Heartbeat(
+        pending=0,
+        cursor=0,
+        mode=site.world.settings.mode.value,
+        printer="" if printer.ready or not site.lines.has_printer else printer.cause.value,
+        software=VERSION,
     )
 
 

@@ -13,11 +13,14 @@ import msgspec
 from checkin.errors import ConfigError
 from checkin.model import EventSet
 from hub.gathering import Gathering
+from hub.pages import Pages
 from hub.serve import Address, Plan, Served, serve, serving
-from kiosk.bootstrap import Ears, Site, World, connected, open_world
+from kiosk.bootstrap import Ears, Site
 from kiosk.lines import Lines
+from kiosk.worlds import World, connected, open_world
 from sync.hub.clock import CorrectedClock
 from sync.hub.membership import load_membership
+from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pretix.pairing import load_pairing
@@ -50,6 +53,7 @@ class HubPlan(msgspec.Struct, frozen=True, kw_only=True):
         names: By which kiosks reach it; the first one stands in their codes.
         database: PostgreSQL in place of the ledger; empty = the ledger.
         log: Where a line per request goes.
+        password: Of the organiser pages; empty = there are none.
     """
 
     world: World
@@ -57,6 +61,7 @@ class HubPlan(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[str, ...]
     database: str = ""
     log: TextIO | None = None
+    password: str = ""
 
 
 def run_hub(plan: HubPlan, begun: Callable[[Served], None], central: Central | None = None) -> None:
@@ -80,6 +85,19 @@ def running_hub(plan: HubPlan, central: Central | None = None) -> Iterator[Serve
         yield served
 
 
+def refuse_kiosk(ledger: Ledger) -> None:
+    """A kiosk's data folder is no hub's, until it takes over.
+
+    Raises:
+        ConfigError: It is a kiosk's.
+    """
+    if load_membership(ledger.store) is not None:
+        raise ConfigError(
+            "This data folder belongs to a kiosk of another hub.",
+            "Take over with --from-ledger, or choose another folder with --data-dir.",
+        )
+
+
 @contextmanager
 def _bridged(plan: HubPlan, central: Central | None) -> Iterator[Plan]:
     """The server's plan, with central's workers beside it."""
@@ -88,11 +106,7 @@ def _bridged(plan: HubPlan, central: Central | None) -> Iterator[Plan]:
         return
     ledger_file = open_world(plan.world)
     with connected(ledger_file) as ledger:
-        if load_membership(ledger.store) is not None:
-            raise ConfigError(
-                "This data folder belongs to a kiosk of another hub.",
-                "Take over with --from-ledger, or choose another folder with --data-dir.",
-            )
+        refuse_kiosk(ledger)
         event_set = load_event_set(ledger.store) or NOTHING
         pairing = load_pairing(ledger.store)
     clock = CorrectedClock(plan.world.clock)
@@ -141,6 +155,8 @@ def _on_postgres(plan: HubPlan) -> Opens:
 
 
 def _plan(plan: HubPlan, open_gathering: Opens) -> Plan:
+    world = plan.world
+    pages = Pages(plan.password, world.clock, world.entropy).routes() if plan.password else ()
     return Plan(
         open_gathering=open_gathering,
         address=plan.address,
@@ -148,4 +164,5 @@ def _plan(plan: HubPlan, open_gathering: Opens) -> Plan:
         folder=plan.world.data_dir,
         names=plan.names,
         log=plan.log,
+        pages=pages,
     )

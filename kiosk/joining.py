@@ -5,9 +5,10 @@ import sys
 import msgspec
 
 from checkin.errors import ConfigError, DeviceRevokedError
-from kiosk.bootstrap import World
+from hub.identity import forget_identity
 from kiosk.machine import this_machine
 from kiosk.version import VERSION
+from kiosk.worlds import World
 from sync.hub.enrolment import Enrolment
 from sync.ledger import Ledger
 from sync.pretix.handshake import Handshake
@@ -19,10 +20,12 @@ class Asked(msgspec.Struct, frozen=True):
 
     Attributes:
         ends: Leave the hub that there is, and forget everybody.
+        moved: The hub's new address; empty = it is where it was.
         allow_http: Whether an address that is not encrypted will do.
     """
 
     ends: bool = False
+    moved: str = ""
     allow_http: bool = False
 
 
@@ -45,15 +48,24 @@ def join_hub(world: World, ledger: Ledger, handshake: Handshake | None, asked: A
         enrolment.leave()
         _say("This kiosk belongs to no hub any more, and knows nobody.")
         return
-    membership = enrolment.join(handshake) if handshake else enrolment.again()
-    _say(f"This kiosk is “{membership.name}” of the hub {membership.hub}.")
     try:
-        enrolment.fetch(membership, _progress)
+        _join(enrolment, handshake, asked)
     except DeviceRevokedError as error:
         raise ConfigError(error.problem, error.remedy) from error
+    forget_identity(world.data_dir)  # a former hub's: the key is another machine's now
     event_set = load_event_set(ledger.store)
     lists = len(event_set.lists) if event_set else 0
     _say(f"{count_positions(ledger.store)} tickets and {lists} check-in lists are here.")
+
+
+def _join(enrolment: Enrolment, handshake: Handshake | None, asked: Asked) -> None:
+    if asked.moved:
+        membership = enrolment.move(asked.moved, _progress)
+        _say(f"The hub {membership.hub} answers at {membership.url}. Restart the kiosk if it runs.")
+        return
+    membership = enrolment.join(handshake) if handshake else enrolment.again()
+    _say(f"This kiosk is “{membership.name}” of the hub {membership.hub}.")
+    enrolment.fetch(membership, _progress)
 
 
 def _progress(done: int, total: int) -> None:

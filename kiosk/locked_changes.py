@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import RLock
 
+    from checkin.journal import EntryId
     from kiosk.changes import Changes, Newcomer, Unfit
+    from kiosk.settling import Settled
 
 
 class LockedChanges:
@@ -39,3 +41,8 @@ class LockedChanges:
         """Register somebody who has no ticket; the ticket in the position is good at once."""
         with self._lock:
             return self._changes().walk_in(newcomer, place)
+
+    def resolve(self, entry: "EntryId", by: str, *, void_badge: bool) -> "Settled":
+        """Settle a double admit: keep both, or let the badge that came with the second entry open nothing."""
+        with self._lock:
+            return self._changes().resolve(entry, by, void_badge=void_badge)

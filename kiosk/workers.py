@@ -13,10 +13,11 @@ from checkin.badge import Badge, PrintState
 from checkin.journal import Body
 from checkin.model import EventSet, ListId
 from checkin.prints import fold_prints
-from kiosk.bootstrap import Site, connected
+from kiosk.bootstrap import Site
 from kiosk.frontdesk import FrontDesk
 from kiosk.machine import this_machine
 from kiosk.printing import PrinterChanged, PrintEvent, PrintShop, PrintWorker
+from kiosk.worlds import connected
 from printer.bitmap import Bitmap
 from printer.layout import Layout
 from printer.spool import open_printer

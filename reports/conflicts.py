@@ -20,7 +20,7 @@ from checkin.presence import Passage
 from reports.movements import Journal
 from reports.table import Cell, Table
 
-HEADINGS = ("conflict", "attendee", "list", "time", "place", "earlier_time", "earlier_place", "detail")
+HEADINGS = ("conflict", "attendee", "list", "time", "place", "earlier_time", "earlier_place", "detail", "id")
 
 
 class Trouble(StrEnum):
@@ -71,7 +71,7 @@ def conflicts(  # noqa: PLR0913  # it names all that it reads
 
     `places` tells where other devices made the check-ins that central told of.
     `only` looks at one check-in list alone. ``time`` and ``place`` of the entry that was one too many,
-    ``earlier_…`` those of the one before it.
+    ``earlier_…`` those of the one before it; ``id`` is the entry's, by which it is settled.
     """
     teller = _Teller(source, positions, event_set, places, language)
     told = (one for one in unsent if only in (None, one.body.list))
@@ -122,6 +122,7 @@ class _Teller:
                 self._time(one.first.at_ms),
                 self._place(one.first.id),
                 "",
+                one.second.id,
             )
             for _, position, one in found
         ]
@@ -133,7 +134,7 @@ class _Teller:
         where = self._place(body.id)
         what = f"{body.kind.value}: {one.detail}"
         check_in_list = "" if body.list is None else self._list(body.list)
-        return (one.trouble.value, who, check_in_list, self._time(body.at_ms), where, "", "", what)
+        return (one.trouble.value, who, check_in_list, self._time(body.at_ms), where, "", "", what, body.id)
 
     def _persons(self) -> Mapping[PositionId, list[PositionId]]:
         """Every id under which something may have happened, by person."""

@@ -120,7 +120,7 @@ class Ledger:
         if arrival != self._head.arrival + 1:
             # Somebody else has written since our last look, so this entry hangs on the wrong one.
             self.store.run("DELETE FROM journal WHERE id = ?", (entry_id,))
-            self._head = _find_head(self.store, self.origin.device)
+            self._head = _find_head(self.store, self.origin.device, self._head)
             entry = self._chain(fact, entry_id, seal, now_ms)
             arrival = self.store.inserted()
         self._head = Head(arrival, entry.body.sequence, entry.hash, entry.stamp, self._head.seen_ms)
@@ -218,20 +218,20 @@ class Ledger:
         return verify_journal(self.store)
 
 
-def _find_head(store: Store, device: str) -> Head:
-    """A device's newest entry, and how far the journal goes."""
+def _find_head(store: Store, device: str, known: Head) -> Head:
+    """A device's newest entry, and how far the journal goes; looks only at what came since the last look."""
     newest = store.row("SELECT max(arrival) FROM journal")
-    arrival = newest[0] if newest and newest[0] is not None else 0
+    arrival = _int(newest[0]) if newest and newest[0] is not None else 0
     row = store.row(
         "SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
-        " FROM journal WHERE device = ? ORDER BY sequence DESC LIMIT 1",
-        (device,),
+        " FROM journal WHERE arrival > ? AND device = ? ORDER BY arrival DESC LIMIT 1",
+        (known.arrival, device),
     )
     seen_ms = read_mark(store, STAMP_SEEN)
     if row is None:
-        return Head(_int(arrival), seen_ms=seen_ms)
+        return Head(arrival, known.sequence, known.hash, known.stamp, seen_ms)
     sequence, last_hash, *stamp = row
-    return Head(_int(arrival), _int(sequence), _bytes(last_hash), Stamp(*map(_int, stamp)), seen_ms)
+    return Head(arrival, _int(sequence), _bytes(last_hash), Stamp(*map(_int, stamp)), seen_ms)
 
 
 def journal_row(entry: JournalEntry, raw: bytes) -> Row:

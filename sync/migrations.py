@@ -163,8 +163,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     (
         "entries of several devices, and what a hub keeps of them",
         (
-            # The journal of many devices, each in its own order: chains, and what a hub has not heard yet.
-            "CREATE INDEX journal_by_device ON journal (device, sequence)",
+            # Newest entry of each other device. An index would cost each check-in a page.
+            "CREATE TABLE chain_end (device TEXT PRIMARY KEY, arrival INTEGER NOT NULL) WITHOUT ROWID",
             "CREATE INDEX outbox_asked ON outbox_done (arrival) WHERE outcome = 'asked'",
             # Positions made here that central has sent since: by their own id, central's.
             "CREATE TABLE twin (made_here INTEGER PRIMARY KEY, position INTEGER NOT NULL)",

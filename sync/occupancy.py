@@ -13,6 +13,7 @@ from checkin.presence import Passage, after_passage, rooms_present, to_passage
 from sync.elsewhere import elsewhere_id
 from sync.store import Row, Store
 
+KINDS = {kind.value: kind for kind in Kind}
 PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
 BY_SIGNATURE = """SELECT signed.id, real.id FROM position AS signed
     JOIN position AS real ON real.secret = signed.secret AND real.id > 0 WHERE signed.id < 0"""
@@ -171,7 +172,7 @@ def _to_passage(row: Row) -> Passage:
     entry_id = elsewhere_id(entry_id) if isinstance(entry_id, int) else EntryId(str(entry_id))
     return Passage(
         entry_id,
-        Kind(str(kind)),
+        KINDS[str(kind)],
         None if check_in_list is None else ListId(_int(check_in_list)),
         None if room is None else RoomId(_int(room)),
         (_int(ms), _int(counter), entry_id),

@@ -66,7 +66,7 @@ class Run:
 
     def _last_entries(self, boot_id: str, beat_ms: int) -> list[EntryId]:
         rows = self._ledger.store.rows(
-            "SELECT body, stamp_ms FROM journal WHERE device = ? ORDER BY sequence DESC LIMIT ?",
+            "SELECT body, stamp_ms FROM journal WHERE device = ? ORDER BY arrival DESC LIMIT ?",
             (self._ledger.origin.device, NEWEST_LOOKED_AT),
         )
         entries = [

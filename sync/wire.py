@@ -5,12 +5,12 @@ Must not know: the ledger, tokens, who is asked (pretix, a hub), what an answer 
 
 import socket
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
 from threading import Lock, Timer
-from typing import TypeVar
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -73,10 +73,14 @@ class _Socket:
             return
         stream = info["return_value"]
         if hasattr(stream, "get_extra_info"):
-            with self._lock:
-                self._socket = stream.get_extra_info("socket")
-                if self._is_cut:
-                    self._shut()
+            self.note(stream.get_extra_info("socket"))
+
+    def note(self, opened: socket.socket | None) -> None:
+        """From now on that is the one to cut."""
+        with self._lock:
+            self._socket = opened
+            if self._is_cut:
+                self._shut()
 
     def cut(self) -> None:
         """End the request under way."""
@@ -98,6 +102,25 @@ class _Socket:
                 self._socket = None  # it was closed already
 
 
+class Trust(ssl.SSLContext):
+    """Whose certificates are accepted, and a handshake that can be cut short like all else."""
+
+    noted: Callable[[socket.socket], None] | None = None
+    """Takes each socket before its handshake."""
+
+    def wrap_socket(self, *args: Any, **kwargs: Any) -> ssl.SSLSocket:
+        """Shake hands."""
+        wrapped = super().wrap_socket(*args, **kwargs | {"do_handshake_on_connect": False})
+        if self.noted is not None:
+            self.noted(wrapped)
+        try:
+            wrapped.do_handshake()
+        except BaseException:
+            wrapped.close()
+            raise
+        return wrapped
+
+
 class Wire:
     """One connection to one server. Used by one thread, but for `hang_up`.
 
@@ -110,6 +133,8 @@ class Wire:
 
     def __init__(self, trust: ssl.SSLContext, limits: Limits, said: Said, headers: Mapping[str, str]) -> None:
         self._socket = _Socket()
+        if isinstance(trust, Trust):
+            trust.noted = self._socket.note
         self._limits = limits
         self._said = said
         self._client = httpx.Client(

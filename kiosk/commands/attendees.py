@@ -2,11 +2,12 @@
 
 import argparse
 import sys
+from contextlib import closing
 from pathlib import Path
 
 from checkin.errors import ConfigError, InputError, InputProblem
-from kiosk.bootstrap import connected, open_world, real_world
 from kiosk.exit_codes import ExitCode
+from kiosk.worlds import World, connected, open_world, real_world
 from sync.importer import SourceFile, import_event, import_files
 from sync.pretix.pairing import load_pairing
 from sync.store import Store
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--event", metavar="FILE", help="event file (TOML); needed the first time, or alone")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and do nothing")
     parser.add_argument("--remove-missing", action="store_true", help="cancel those that the file lacks")
+    parser.add_argument("--hub", metavar="URL", help="import there; the first time, the text of its code")
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
@@ -34,6 +36,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         )
     table = _read(arguments.file) if arguments.file else None
     event = _read(arguments.event) if arguments.event else None
+    if arguments.hub:
+        return _import_to_hub(arguments, world, table, event)
     with connected(open_world(world)) as ledger:
         if table is None:
             return _import_event(ledger.store, event)
@@ -50,6 +54,25 @@ def run(arguments: argparse.Namespace) -> ExitCode:
             remove_missing=arguments.remove_missing,
         )
     sys.stdout.write(summary.text() + "\n")
+    return ExitCode.DONE
+
+
+def _import_to_hub(
+    arguments: argparse.Namespace, world: World, table: SourceFile | None, event: SourceFile | None
+) -> ExitCode:
+    from kiosk.hub_pass import open_hub
+    from sync.hub.importing import import_to_hub
+
+    with closing(open_hub(world, arguments.hub)) as line:
+        summary = import_to_hub(
+            line,
+            table,
+            event,
+            world.entropy,
+            dry_run=arguments.dry_run,
+            remove_missing=arguments.remove_missing,
+        )
+    sys.stdout.write((summary.text() if summary else "The hub has the event.") + "\n")
     return ExitCode.DONE
 
 

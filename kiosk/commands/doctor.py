@@ -5,11 +5,11 @@ import sys
 
 import msgspec
 
-from kiosk.bootstrap import real_world
 from kiosk.checkup import examine
 from kiosk.exit_codes import ExitCode
 from kiosk.findings import Finding, State
 from kiosk.settings import setting_sources
+from kiosk.worlds import real_world
 
 MARKS = {State.GOOD: "✔", State.WARN: "!", State.BAD: "✘"}
 

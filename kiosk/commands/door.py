@@ -3,9 +3,10 @@
 import argparse
 import sys
 
-from kiosk.bootstrap import open_kiosk, real_world
+from kiosk.bootstrap import open_kiosk
 from kiosk.door import serve
 from kiosk.exit_codes import ExitCode
+from kiosk.worlds import real_world
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -6,10 +6,10 @@ import sys
 from checkin.errors import ConfigError, DeviceRevokedError
 from checkin.model import EventSet
 from checkin.question import name_in
-from kiosk.bootstrap import World, connected, open_world, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.joining import Asked
 from kiosk.machine import this_machine
+from kiosk.worlds import World, connected, open_world, real_world
 from sync.hub.membership import load_membership
 from sync.ledger import Ledger
 from sync.pretix.download import Downloading
@@ -29,6 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "text", nargs="?", metavar="QR-TEXT", help="what stands in the code; - reads it from here"
     )
     what.add_argument("--again", action="store_true", help="fetch anew, with the pairing that there is")
+    what.add_argument("--move", metavar="URL", help="the hub has this address now; nothing else changes")
     what.add_argument("--renew-token", action="store_true", help="get a new token; the old one dies at once")
     what.add_argument("--end", action="store_true", help="stop being a device, and forget all attendees")
     parser.add_argument("--event", action="append", default=[], metavar="SLUG", help="may be given again")
@@ -46,6 +47,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
             join_hub(world, ledger, handshake, _asked(arguments))
             return ExitCode.DONE
+        if arguments.move:
+            raise ConfigError("This kiosk belongs to no hub.", "Show a code at the hub and scan that one.")
         enrolment = _enrolment(world, ledger, allow_http=arguments.allow_http)
         pairing = enrolment.pair(handshake) if handshake else _known(ledger)
         try:
@@ -61,7 +64,7 @@ def _asked(arguments: argparse.Namespace) -> Asked:
         raise ConfigError(
             "A hub gives neither events nor new tokens.", "Leave out --event and --renew-token."
         )
-    return Asked(ends=arguments.end, allow_http=arguments.allow_http)
+    return Asked(ends=arguments.end, moved=arguments.move or "", allow_http=arguments.allow_http)
 
 
 def _carry_out(

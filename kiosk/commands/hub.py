@@ -1,8 +1,10 @@
 """``einlass hub``: the meeting point of all kiosks on site, and the table of its devices."""
 
 import argparse
+import base64
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from checkin.clock import ms_to_utc
@@ -10,10 +12,11 @@ from checkin.errors import ConfigError
 from hub.host import Reached
 from hub.identity import ensure_identity
 from hub.serve import Address, Served, parse_address
-from kiosk.bootstrap import World, connected, open_existing, real_world
 from kiosk.exit_codes import ExitCode
-from kiosk.hubs import HubPlan, run_hub
+from kiosk.hubs import HubPlan, refuse_kiosk, run_hub
 from kiosk.machine import lan_address
+from kiosk.taking_over import has_lead_pin, read_pin, set_lead_pin, take_over
+from kiosk.worlds import World, connected, open_existing, real_world
 from printer.qr import qr_modules
 from sync.hub.book import Book
 from sync.hub.members import DeviceRow, TokenRight
@@ -33,10 +36,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--name", action="append", default=[], metavar="HOST", help="how kiosks reach it; may be given again"
     )
     parser.add_argument("--database", default="", metavar="URL", help="PostgreSQL in place of the ledger")
+    parser.add_argument(
+        "--password-file",
+        metavar="FILE",
+        type=Path,
+        help="password of the organiser pages (default: a new one)",
+    )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--add", metavar="DEVICE", help="show the code with which a device of that name enrols")
     what.add_argument("--revoke", metavar="DEVICE", help="end a device's access, for good")
+    what.add_argument(
+        "--from-ledger", metavar="FILE", type=Path, help="take over: an enrolled kiosk's data folder"
+    )
+    what.add_argument(
+        "--set-lead-pin", action="store_true", help="set the PIN with which a kiosk can take over"
+    )
+    what.add_argument("--lead-pin-file", metavar="FILE", type=Path, help="the same, with the PIN in a file")
     what.add_argument("--devices", action="store_true", help="who belongs to the hub, and when it was heard")
+    parser.add_argument("--pin-file", metavar="FILE", type=Path, help="the lead PIN, for --from-ledger")
     parser.add_argument(
         "--right",
         choices=[right.value for right in TokenRight],
@@ -57,19 +74,60 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     world = real_world(arguments.data_dir, arguments.config)
     address = parse_address(arguments.listen)
     names = tuple(arguments.name) or (_own_name(address),)
+    if arguments.set_lead_pin or arguments.lead_pin_file:
+        set_lead_pin(world, names, read_pin(arguments.lead_pin_file, is_new=True))
+        sys.stdout.write("Every kiosk can become the hub with this PIN from now on.\n")
+        return ExitCode.DONE
     if arguments.add or arguments.revoke or arguments.devices:
         return _look_after(arguments, world, address, names)
-    plan = HubPlan(world=world, address=address, names=names, database=arguments.database, log=sys.stderr)
-    run_hub(plan, _tell)
+    if arguments.from_ledger:
+        identity = take_over(world, arguments.from_ledger, names, lambda: read_pin(arguments.pin_file))
+        sys.stdout.write(
+            f"This is the hub {identity.hub} now. Kiosks that look elsewhere: einlass enrol --move.\n"
+        )
+    elif not arguments.database and not has_lead_pin(world):
+        sys.stdout.write("No kiosk can take over: there is no lead PIN yet (einlass hub --set-lead-pin).\n")
+    plan = HubPlan(
+        world=world,
+        address=address,
+        names=names,
+        database=arguments.database,
+        log=sys.stderr,
+        password=_password(arguments.password_file, world),
+    )
+    run_hub(plan, lambda served: _tell(served, "" if arguments.password_file else plan.password))
     return ExitCode.DONE
+
+
+def _password(path: Path | None, world: World) -> str:
+    """From the file, else one that lasts until the hub ends."""
+    if path is None:
+        return base64.b32encode(world.entropy.random_bytes(PASSWORD_BYTES)).decode()
+    try:
+        password = path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read.", "Name a text file that holds the password.") from error
+    if len(password) < SHORTEST_PASSWORD:
+        raise ConfigError(
+            "The password of the organiser pages is too short.", f"Take {SHORTEST_PASSWORD} signs or more."
+        )
+    return password
+
+
+PASSWORD_BYTES = 10
+SHORTEST_PASSWORD = 8
 
 
 def _own_name(address: Address) -> str:
     return lan_address() if address.host in ("0.0.0.0", "::") else address.host  # noqa: S104  # compared only
 
 
-def _tell(served: Served) -> None:
-    sys.stdout.write(f"The hub answers at {served.host.reached.url}.\nAdd a kiosk: einlass hub --add NAME.\n")
+def _tell(served: Served, password: str) -> None:
+    url = served.host.reached.url
+    sys.stdout.write(f"The hub answers at {url}.\n")
+    if password:
+        sys.stdout.write(f"Organisers sign in there with {password}; --password-file sets another.\n")
+    sys.stdout.write("Add a kiosk there, or with: einlass hub --add NAME.\n")
     sys.stdout.flush()
 
 
@@ -77,6 +135,7 @@ def _look_after(
     arguments: argparse.Namespace, world: World, address: Address, names: Sequence[str]
 ) -> ExitCode:
     with connected(open_existing(world)) as ledger:
+        refuse_kiosk(ledger)
         book = Book(ledger, world.clock, world.entropy)
         if arguments.devices:
             sys.stdout.writelines(_line(row) + "\n" for row in book.devices())

@@ -6,8 +6,8 @@ import sys
 import msgspec
 
 from checkin.text import clean_text
-from kiosk.bootstrap import connected, open_existing, real_world
 from kiosk.exit_codes import ExitCode
+from kiosk.worlds import connected, open_existing, real_world
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

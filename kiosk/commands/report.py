@@ -8,10 +8,10 @@ from pathlib import Path
 from checkin.errors import ConfigError
 from checkin.journal import EntryId
 from checkin.model import EventSet, GateId, name_in
-from kiosk.bootstrap import connected, get_event_set, open_existing, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.places import find_list
 from kiosk.unsent import unsent_entries
+from kiosk.worlds import connected, get_event_set, open_existing, real_world
 from reports.arrivals import arrivals
 from reports.conflicts import conflicts
 from reports.headcount import headcount, headcount_by_day

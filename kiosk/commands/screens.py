@@ -6,9 +6,10 @@ import os
 import sys
 
 from checkin.errors import ConfigError
-from kiosk.bootstrap import open_kiosk, real_world
+from kiosk.bootstrap import open_kiosk
 from kiosk.exit_codes import ExitCode
 from kiosk.settings import Mode
+from kiosk.worlds import real_world
 
 SWITCHES = (
     "TEXTUAL",

@@ -5,9 +5,9 @@ import sys
 from pathlib import Path
 
 from checkin.model import EventSet, Position, PositionStatus, name_in
-from kiosk.bootstrap import connected, get_event_set, open_existing, real_world
 from kiosk.exit_codes import ExitCode
 from kiosk.words import words_in
+from kiosk.worlds import connected, get_event_set, open_existing, real_world
 from printer.tickets import Ticket, TicketEvent, TicketWords, write_tickets
 from sync.replica import iter_positions
 

@@ -15,7 +15,6 @@ from checkin.presence import parents_of
 from sync.elsewhere import assign_rooms, room_of
 from sync.hub import devices, people
 from sync.hub.arrivals import Arrivals, Post
-from sync.hub.identity import read_sealed
 from sync.hub.members import DeviceRow, Member, TokenRight
 from sync.hub.opening import open_book
 from sync.hub.protocol import (
@@ -31,6 +30,7 @@ from sync.hub.protocol import (
     Taken,
 )
 from sync.hub.reading import Readings
+from sync.hub.standby import read_standby, version_of
 from sync.ledger import Ledger
 from sync.replica import load_event_set, save_event_set
 
@@ -70,7 +70,6 @@ class Book(Readings):
             epoch=self.identity.epoch,
             now_ms=now_ms,
             profile=dict(row.profile),
-            identity=read_sealed(self._store),
         )
 
     def create_device(self, name: str, right: TokenRight, profile: Mapping[str, str]) -> str:
@@ -92,7 +91,8 @@ class Book(Readings):
             self._arrivals.free_overdue()
         others = (row for row in self.devices() if row.name != member.name and row.device)
         seen = tuple(_seen(row, now_ms) for row in others if row.revoked_ms is None)
-        return Alive(epoch=self.identity.epoch, now_ms=now_ms, devices=seen)
+        version = version_of(read_standby(self._store))
+        return Alive(epoch=self.identity.epoch, now_ms=now_ms, devices=seen, standby=version)
 
     # --- the journal ---
 

@@ -10,6 +10,7 @@ import msgspec
 from checkin.badge import Cause, PrintState
 from checkin.errors import BatchRefusedError
 from checkin.journal import (
+    COUNTER_LIMIT,
     Body,
     EntryId,
     JournalEntry,
@@ -23,6 +24,7 @@ from checkin.journal import (
 )
 from sync.hub.protocol import ENTRY_BYTES, WireEntry, WirePersonal
 from sync.hub.stamping import greater
+from sync.outbox import LATEST_MS
 
 CONFLICT = 409
 LARGEST = (1 << 63) - 1
@@ -85,7 +87,7 @@ def read_entry(wire: WireEntry) -> Incoming:
         raise refused("An entry cannot be read.", "Bring all devices to the same version.") from error
     if encode_body(body) != raw:
         raise refused(f"{_named(body)} is not in canonical form.", "Bring all devices to the same version.")
-    if problem := _problem(body) or _seal_problem(body, personal):
+    if problem := _problem(body) or _stamp_problem(wire.stamp) or _seal_problem(body, personal):
         raise refused(f"{_named(body)} {problem}.")
     return Incoming(body, raw, wire.hash, wire.stamp, personal)
 
@@ -96,9 +98,11 @@ def _named(body: Body) -> str:
 
 def _problem(body: Body) -> str:
     """What no program of ours has ever written, and folds or columns would trip over."""
-    numbers = (body.sequence, body.at_ms, body.mono_ns, body.position, body.list, body.gate, body.room)
+    numbers = (body.sequence, body.mono_ns, body.position, body.list, body.gate, body.room)
     if any(n is not None and not -LARGEST <= n <= LARGEST for n in numbers) or body.sequence < 1:
         return "has a number out of range"
+    if not 0 <= body.at_ms <= LATEST_MS:
+        return "has a time out of range"
     if not is_entry_id(body.id) or (body.ref is not None and not body.ref):
         return "has an id that is none"
     if not is_device_name(body.device):
@@ -106,6 +110,11 @@ def _problem(body: Body) -> str:
     if body.kind is Kind.BADGE:
         return _badge_problem(body)
     return ""
+
+
+def _stamp_problem(stamp: Stamp) -> str:
+    is_possible = 0 <= stamp.ms <= LATEST_MS and 0 <= stamp.counter < COUNTER_LIMIT
+    return "" if is_possible and stamp.rank in (0, 1) and 0 <= stamp.epoch <= LARGEST else "has no stamp"
 
 
 def is_entry_id(text: str) -> bool:

@@ -89,7 +89,8 @@ class Consequences:
         person = read_registration(one.personal.value) if one.personal else None
         if person is None:
             return
-        email_hash = hash_email(person.email, read_email_key(self._store))
+        key = read_email_key(self._store)  # without one nothing is kept of an address
+        email_hash = hash_email(person.email, key) if key else ""
         position = registered(person, one.body, self._event.read(), email_hash)
         if position is None or position.id != one.body.position:
             return

@@ -28,7 +28,8 @@ COLUMNS = """h.name, h.device, h.token_right, h.profile, h.created_ms, h.enrolle
 ALL = f"SELECT {COLUMNS} FROM hub_device h ORDER BY h.name"  # noqa: S608  # fixed words
 BY_NAME = f"SELECT {COLUMNS} FROM hub_device h WHERE h.name = ?"  # noqa: S608  # the same
 BY_CODE = f"SELECT {COLUMNS} FROM hub_device h WHERE h.code_hash = ? AND h.code_until_ms > ?"  # noqa: S608
-BY_TOKEN = "SELECT name, device, token_right, revoked_ms FROM hub_device WHERE token_hash = ?"  # noqa: S105
+BY_HASH = """SELECT name, device, token_right, profile, revoked_ms FROM hub_device
+    WHERE token_hash = ?"""
 CREATE = """INSERT INTO hub_device (name, device, token_right, profile, created_ms, code_hash, code_until_ms)
     VALUES (?, '', ?, ?, ?, ?, ?)
     ON CONFLICT (name) DO UPDATE SET token_right = excluded.token_right, profile = excluded.profile,
@@ -87,13 +88,20 @@ def find_member(store: Store, token: str) -> Member | None:
         DeviceRevokedError: It was somebody's, and that access has ended: it must forget whom it knows, and
             is told so until it enrols anew.
     """
-    found = store.row(BY_TOKEN, (_hash(token),))
+    found = store.row(BY_HASH, (_hash(token),))
     if found is None:
         return None
-    name, device, right, revoked_ms = found
+    name, device, right, profile, revoked_ms = found
     if revoked_ms is not None:
-        raise DeviceRevokedError(REVOKED_STATUS, "This device's access has ended.", REVOKED_REMEDY)
-    return Member(name=str(name), device=str(device), right=TokenRight(str(right)))
+        raise revoked()
+    assert isinstance(profile, bytes)
+    said = _profile.decode(profile)
+    return Member(name=str(name), device=str(device), right=TokenRight(str(right)), profile=said)
+
+
+def revoked() -> DeviceRevokedError:
+    """What a device is told whose access has ended."""
+    return DeviceRevokedError(REVOKED_STATUS, "This device's access has ended.", REVOKED_REMEDY)
 
 
 def is_good(store: Store, member: Member) -> bool:

@@ -21,6 +21,7 @@ from sync.hub.steps import (
     KeepMarks,
     KeepPeople,
     KeepSnapshot,
+    KeepStandby,
     KeepTickets,
     Request,
     Step,
@@ -30,7 +31,7 @@ from sync.hub.steps import (
 )
 from sync.ledger import Ledger
 
-KEEPS = (KeepMarks, KeepEvent, KeepTickets, KeepSnapshot, KeepPeople, TakeFeed, EndAccess)
+KEEPS = (KeepMarks, KeepEvent, KeepTickets, KeepStandby, KeepSnapshot, KeepPeople, TakeFeed, EndAccess)
 
 
 class Asks(Protocol):

@@ -8,6 +8,7 @@ from contextlib import closing
 from http import HTTPStatus
 
 import msgspec
+from msgspec.structs import replace
 
 from checkin.clock import Clock
 from checkin.errors import ConfigError, DeviceRevokedError, LinkDownError, PeerRefusedError, WireFormatError
@@ -30,6 +31,7 @@ from sync.hub.membership import (
 )
 from sync.hub.protocol import Enrol, Enrolled, Heartbeat, Problem
 from sync.hub.steps import Answer, Effect, Ended, Loading, Lost, Request, Trouble, Wait, What
+from sync.hub.succession import hand_over, is_former, refuse_other_event, stop_being_hub
 from sync.ledger import Ledger
 from sync.pretix.handshake import Handshake
 from sync.pretix.pairing import load_pairing
@@ -42,6 +44,12 @@ WITHIN_S = 15.0
 SPENT = (
     "The hub does not take this code: it was used, is too old, or was never given.",
     "Show a new code at the hub, and scan that one.",
+)
+
+
+NO_BRIDGE = (
+    "The hub takes no entries of other devices from this one, which was a hub itself.",
+    "Add it there as a bridge and scan that code: einlass hub --add NAME --right bridge.",
 )
 
 
@@ -92,6 +100,7 @@ class Enrolment:
         url = checked_url(handshake.url, allow_http=self._allow_http, whose="The hub's")
         enrolled = self._enrol(url, handshake)
         refuse_other_hub(earlier, handshake.pin, enrolled.hub)
+        refuse_other_event(self._ledger.store, enrolled.hub, enrolled.epoch)
         membership = Membership(
             url=url,
             token=enrolled.token,
@@ -99,7 +108,6 @@ class Enrolment:
             pin=handshake.pin,
             name=enrolled.name,
             profile=enrolled.profile,
-            identity=enrolled.identity,
             allows_http=self._allow_http,
         )
         self._save(membership, enrolled)
@@ -121,6 +129,9 @@ class Enrolment:
 
         clock = CorrectedClock(self._clock)
         with closing(self._line(membership)) as line:
+            if is_former(self._ledger.store):
+                hand_over(self._ledger, self._clock, lambda body: _send(line, body))
+                stop_being_hub(self._ledger)
             driver = Driver(self._ledger, line, clock, take, told=tell)
             while not isinstance(step := driver.step(Heartbeat(pending=0, cursor=0)), Wait):
                 if isinstance(step, Ended):
@@ -139,6 +150,21 @@ class Enrolment:
             raise ConfigError("This kiosk belongs to no hub.", "Show a code at the hub and scan that one.")
         return membership
 
+    def move(self, url: str, tell: Tell = lambda *_: None) -> Membership:
+        """The hub has another address: follow it there, once it has answered; its key and our token stay.
+
+        Raises:
+            ConfigError: This kiosk belongs to no hub, or that is no address.
+            SyncError: It does not answer there, or somebody else does; nothing has changed then.
+        """
+        allow_http = self._allow_http
+        url = checked_url(url, allow_http=allow_http, whose="The hub's")
+        moved = replace(self.again(), url=url, allows_http=allow_http)
+        self.fetch(moved, tell)
+        with self._ledger.writing():
+            save_membership(self._ledger.store, moved)
+        return moved
+
     def leave(self) -> None:
         """Belong to no hub any more and forget everybody; the journal stays."""
         end_membership(self._ledger)
@@ -152,9 +178,6 @@ class Enrolment:
             hardware=self._hardware,
             software=self._software,
         )
-        request = Request(
-            what=What.MANIFEST, path="/enrolment", body=msgspec.json.encode(message), within_s=WITHIN_S
-        )
         with closing(
             Line(
                 url,
@@ -165,10 +188,7 @@ class Enrolment:
                 limits=self._limits,
             )
         ) as line:
-            answer = line.ask(request)
-        if answer.status != HTTPStatus.OK:
-            _raise_refusal(answer)
-        return decode_answer(answer.raw, Enrolled, NOT_UNDERSTOOD)
+            return spend_code(line, message)
 
     def _save(self, membership: Membership, enrolled: Enrolled) -> None:
         """Cursors of another epoch mean nothing; of the same one they go on."""
@@ -184,11 +204,33 @@ class Enrolment:
         return open_line(membership, self._clock.mono_ns, allow_http=self._allow_http, limits=self._limits)
 
 
+def spend_code(line: Line, message: Enrol) -> Enrolled:
+    """Hand in a code for a token.
+
+    Raises:
+        ConfigError: The code is no longer good.
+        SyncError: The hub does not answer, or not as a hub does.
+    """
+    body = msgspec.json.encode(message)
+    answer = line.ask(Request(what=What.MANIFEST, path="/enrolment", body=body, within_s=WITHIN_S))
+    if answer.status != HTTPStatus.OK:
+        raise_refusal(answer)
+    return decode_answer(answer.raw, Enrolled, NOT_UNDERSTOOD)
+
+
 ENDED = (
     "The access of this kiosk was ended at the hub.",
     "Enrol it again if it is still ours; what was not sent is kept.",
 )
 MAX_WORDS = 300
+HAND_OVER_S = 60.0
+
+
+def _send(line: Line, body: bytes) -> None:
+    """One batch of a former hub."""
+    answer = line.ask(Request(what=What.UPLOAD, path="/journal", body=body, within_s=HAND_OVER_S))
+    if answer.status != HTTPStatus.OK:
+        raise_refusal(answer, NO_BRIDGE)
 
 
 def _raise_first(problems: list[Lost | Trouble]) -> None:
@@ -198,9 +240,10 @@ def _raise_first(problems: list[Lost | Trouble]) -> None:
         raise WireFormatError(problem.problem, problem.remedy)
 
 
-def _raise_refusal(answer: Answer) -> None:
+def raise_refusal(answer: Answer, forbidden: tuple[str, str] = SPENT) -> None:
+    """What an answer of 400 or above says, as an error with its remedy; `forbidden` = what 403 means here."""
     if answer.status in (HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND):
-        raise ConfigError(*SPENT)
+        raise ConfigError(*forbidden)
     try:
         said = msgspec.json.decode(answer.raw, type=Problem)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:

@@ -19,8 +19,12 @@ from sync.store import Store, Value
 
 KNOWN = """SELECT id, body, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
     WHERE id IN (SELECT value FROM json_each(?))"""
-END = """SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
-    WHERE device = ? ORDER BY sequence DESC LIMIT 1"""
+NOTED_END = """SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
+    WHERE arrival = (SELECT arrival FROM chain_end WHERE device = ?)"""
+ANY_END = """SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
+    WHERE device = ? ORDER BY arrival DESC LIMIT 1"""
+NOTE_END = """INSERT INTO chain_end (device, arrival) SELECT device, arrival FROM journal WHERE id = ?
+    ON CONFLICT (device) DO UPDATE SET arrival = excluded.arrival"""
 INSERT_PERSONAL = "INSERT OR IGNORE INTO personal (entry, salt, value) VALUES (?, ?, ?)"
 RESTAMP = """UPDATE journal SET stamp_rank = ?, stamp_ms = ?, stamp_counter = ?, stamp_epoch = ?
     WHERE id = ?"""
@@ -88,6 +92,9 @@ class Intake:
                 if one.personal is not None
             ),
         )
+        newest = {one.body.device: one.body.id for one, _ in fresh}
+        newest.pop(self._ledger.origin.device, None)  # whose entries are also written elsewhere
+        self._store.run_many(NOTE_END, ((entry,) for entry in newest.values()))
         self._store.run_many(RESTAMP, ((*_parts(stamp), one.body.id) for one, stamp in restamped))
         if self._role is Role.KIOSK:
             self._note_seen(stamp.ms for _, stamp in (*fresh, *restamped))
@@ -103,7 +110,7 @@ class Intake:
 
 def read_end(store: Store, device: str) -> ChainEnd | None:
     """A device's newest entry here."""
-    row = store.row(END, (device,))
+    row = store.row(NOTED_END, (device,)) or store.row(ANY_END, (device,))
     return ChainEnd(_int(row[0]), _bytes(row[1]), _stamp(row[2:])) if row else None
 
 

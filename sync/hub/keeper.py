@@ -9,11 +9,13 @@ from msgspec.structs import replace
 
 from checkin.model import EventSet
 from checkin.presence import parents_of
+from sync.address import EMAIL_KEY
 from sync.elsewhere import assign_rooms, room_of
 from sync.hub.intake import Intake
 from sync.hub.loading import Loader
 from sync.hub.membership import Marks, load_membership, save_marks, save_membership
 from sync.hub.protocol import TicketsDocument
+from sync.hub.standby import forget_standby, keep_standby
 from sync.hub.steps import (
     EndAccess,
     Keep,
@@ -21,11 +23,12 @@ from sync.hub.steps import (
     KeepMarks,
     KeepPeople,
     KeepSnapshot,
+    KeepStandby,
     KeepTickets,
     TakeFeed,
 )
 from sync.ledger import Ledger
-from sync.replica import load_event_set, save_event_set
+from sync.replica import load_event_set, save_event_set, write_meta
 from sync.store import Store
 from sync.tickets import save_blocked, save_media, save_revoked
 from sync.wipe import empty_log, forget_everybody
@@ -64,19 +67,22 @@ class Keeper:
                 self._loader.keep_page(positions, marks)
             case EndAccess():
                 self._end()
-            case KeepMarks() | KeepEvent() | KeepTickets() | TakeFeed():
+            case KeepMarks() | KeepEvent() | KeepTickets() | KeepStandby() | TakeFeed():
                 with self._ledger.writing():
                     self._keep_plain(effect)
                     save_marks(self._store, effect.marks)
 
-    def _keep_plain(self, effect: KeepMarks | KeepEvent | KeepTickets | TakeFeed) -> None:
+    def _keep_plain(self, effect: KeepMarks | KeepEvent | KeepTickets | KeepStandby | TakeFeed) -> None:
         match effect:
             case KeepMarks():
                 pass
             case KeepEvent(_, document):
                 self._keep_event(document.event_set)
+                write_meta(self._store, EMAIL_KEY, document.email_key)
             case KeepTickets(_, document):
                 _keep_tickets(self._store, document)
+            case KeepStandby(_, standby):
+                keep_standby(self._store, standby)
             case TakeFeed(_, feed):
                 self._intake.take(feed.entries)
 
@@ -111,7 +117,8 @@ def end_membership(ledger: Ledger) -> None:
     membership = load_membership(ledger.store)
     with ledger.writing():
         if membership is not None:
-            save_membership(ledger.store, replace(membership, is_revoked=True, token="", identity=b""))
+            save_membership(ledger.store, replace(membership, is_revoked=True, token=""))
         save_marks(ledger.store, Marks())
         forget_everybody(ledger.store)
+        forget_standby(ledger.store)
     empty_log(ledger.store)

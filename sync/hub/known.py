@@ -23,6 +23,7 @@ from sync.hub.protocol import (
     TicketsDocument,
 )
 from sync.hub.snapshot import Pieces, read_head
+from sync.hub.standby import version_of
 from sync.hub.steps import (
     Answer,
     Effect,
@@ -30,6 +31,7 @@ from sync.hub.steps import (
     KeepMarks,
     KeepPeople,
     KeepSnapshot,
+    KeepStandby,
     KeepTickets,
     Loading,
     Profiled,
@@ -109,6 +111,7 @@ class Known:
         if (found.hub, found.epoch) != (self.marks.hub, self.marks.epoch):
             self.marks = Marks(hub=found.hub, epoch=found.epoch)
             effects.append(KeepMarks(self.marks))
+        effects.append(KeepStandby(self.marks, found.standby))
         self.pieces.expect(found.snapshot)
         self.there = found
         return effects
@@ -195,6 +198,8 @@ class Known:
         alive = _decode(answer, Alive)
         if not self._is_same(alive.epoch):
             return []
+        if self.there is not None and alive.standby != version_of(self.there.standby):
+            self.there = None
         return [_timed(answer, alive.now_ms), Seen(alive.devices)]
 
     def _is_same(self, epoch: int) -> bool:

@@ -18,13 +18,13 @@ from sync.hub.membership import Membership
 from sync.hub.protocol import Feed
 from sync.hub.steps import Answer, Request
 from sync.signatures import key_pin
-from sync.wire import Limits, Response, Said, Wire, checked_url
+from sync.wire import Limits, Response, Said, Trust, Wire, checked_url
 
 API = "/api/1"
 PIN_START = "sha256/"
 LONGEST_QUIET_S = 60.0
 """A longer `Retry-After` is cut to this: a wrong header must not silence a kiosk."""
-SILENCE_S = 40.0
+SILENCE_S = 20.0
 """A live feed that says nothing for so long, not even that it is alive, is cut."""
 MAX_EVENT_BYTES = 64 << 20
 LIMITS = Limits(connect_s=3.0, silence_s=10.0, answer_s=60.0, answer_bytes=64 << 20)
@@ -85,7 +85,8 @@ class Line:
             WireFormatError: An answer that makes no sense.
         """
         asked_ns = self._mono_ns()
-        method, address = ("POST" if request.body else "GET"), self._base + request.path
+        method = "PUT" if request.replaces else "POST" if request.body else "GET"
+        address = self._base + request.path
         headers = dict(JSON_BODY) if request.body else {}
         if request.stop:
             headers |= {"Range": f"bytes={request.start}-{request.stop - 1}", "Accept-Encoding": "identity"}
@@ -147,7 +148,7 @@ def open_line(
     )
 
 
-class _PinnedContext(ssl.SSLContext):
+class _PinnedTrust(Trust):
     """Opens connections to the holder of one key only; no way around it: it makes the sockets itself."""
 
     pin = ""
@@ -164,7 +165,7 @@ class _PinnedContext(ssl.SSLContext):
 
 
 def _trust(url: str, pin: str) -> ssl.SSLContext:
-    context = _PinnedContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _PinnedTrust(ssl.PROTOCOL_TLS_CLIENT)
     if urlsplit(url).scheme != "https":
         return context
     if not pin.startswith(PIN_START):

@@ -30,11 +30,13 @@ class Member(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         name: As the organiser calls it.
         device: Its name in the journal; empty for organisers.
+        profile: What the organiser wants of it; keys as in the settings file.
     """
 
     name: str
     device: str
     right: TokenRight
+    profile: Mapping[str, str] = {}
 
 
 class DeviceRow(msgspec.Struct, frozen=True, kw_only=True):

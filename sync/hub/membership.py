@@ -26,7 +26,6 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
         pin: Hash of the hub's key, ``sha256/…``; empty for one without encryption on this machine.
         name: As the organiser calls this device.
         profile: Device profile from the hub's device table; keys as in the settings file.
-        identity: The hub's identity, sealed under the lead PIN, so that this kiosk can take over.
         allows_http: Whether whoever joined it allowed an address that is not encrypted.
         is_revoked: The organiser has ended its access: nothing works until it joins anew.
     """
@@ -37,7 +36,6 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     pin: str = ""
     name: str = ""
     profile: Mapping[str, str] = {}
-    identity: bytes = b""
     allows_http: bool = False
     is_revoked: bool = False
 

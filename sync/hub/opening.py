@@ -3,6 +3,7 @@
 from checkin.clock import Clock, Entropy
 from checkin.journal import Body, Stamp, decode_body
 from checkin.presence import parents_of
+from sync.address import ensure_email_key
 from sync.hub.holds import forget_hub_has
 from sync.hub.identity import HubIdentity, ensure_identity, read_identity
 from sync.hub.intake import RESTAMP
@@ -31,6 +32,7 @@ def open_book(ledger: Ledger, clock: Clock, entropy: Entropy) -> HubIdentity:
         return identity
     with ledger.writing():
         identity = ensure_identity(store, entropy)
+        ensure_email_key(store, entropy)
         note_changes(store)
         forget_hub_has(store)
         _stamp_own(store, clock.now_ms(), identity.epoch)

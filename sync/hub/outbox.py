@@ -4,6 +4,8 @@ There is no index by device: what was looked through once is not looked through 
 arrives in between. Must not know: HTTP, what the hub says.
 """
 
+from typing import Protocol
+
 import msgspec
 
 from checkin.errors import LedgerCorruptError
@@ -39,6 +41,18 @@ class Parcel(msgspec.Struct, frozen=True):
     last: int
     arrival: int
     newest: int
+
+
+class Unsent(Protocol):
+    """What a session sends from: `Outgoing`, or a journal in memory."""
+
+    def pending_count(self, marks: Marks) -> int:
+        """How many entries the hub has not acknowledged."""
+        ...
+
+    def batch(self, marks: Marks, limit: int = BATCH_ENTRIES) -> Parcel:
+        """What goes by the ordinary way."""
+        ...
 
 
 class Outgoing:

@@ -57,7 +57,6 @@ class Enrolled(Message, frozen=True, kw_only=True):
         hub: Identity of the hub: stays the same when another machine takes over; likewise its key.
         epoch: Grows with each take-over; cursors of another epoch mean nothing.
         profile: Device profile from the hub's device table; keys as in the settings file.
-        identity: The hub's identity, sealed under the lead PIN, so that this kiosk can take over; base64.
     """
 
     token: str
@@ -66,10 +65,38 @@ class Enrolled(Message, frozen=True, kw_only=True):
     epoch: int
     now_ms: int
     profile: dict[str, str] = {}
-    identity: bytes = b""
 
 
 # --- what there is ------------------------------------------------------------------------------------------
+
+
+class KnownDevice(Message, frozen=True, kw_only=True):
+    """One line of the hub's device table, as kiosks keep it.
+
+    Attributes:
+        token_hash: Hash of a token that nobody can guess; base64. None = it has not enrolled, or must anew.
+    """
+
+    name: str
+    device: str
+    right: str
+    created_ms: int
+    token_hash: bytes | None = None
+    enrolled_ms: int | None = None
+    revoked_ms: int | None = None
+    profile: dict[str, str] = {}
+
+
+class Standby(Message, frozen=True, kw_only=True):
+    """What a kiosk needs beside the journal to become the hub.
+
+    Attributes:
+        identity: The hub's key, sealed under the lead PIN; base64.
+        devices: Who belongs to the hub.
+    """
+
+    identity: bytes
+    devices: tuple[KnownDevice, ...]
 
 
 class Manifest(Message, frozen=True, kw_only=True):
@@ -83,6 +110,7 @@ class Manifest(Message, frozen=True, kw_only=True):
         snapshot: Name of a file of all positions (GET /snapshot/NAME), content-hashed; empty = there is none.
         journal: Newest cursor of the journal.
         profile: As in `Enrolled`.
+        standby: None = nobody can take over: the hub has no lead PIN.
     """
 
     hub: str
@@ -96,13 +124,19 @@ class Manifest(Message, frozen=True, kw_only=True):
     snapshot: str = ""
     protocol: int = VERSION
     profile: dict[str, str] = {}
+    standby: Standby | None = None
 
 
 class EventDocument(Message, frozen=True, kw_only=True):
-    """GET /event."""
+    """GET /event.
+
+    Attributes:
+        email_key: With which all e-mail addresses of this event are hashed: the same on every kiosk.
+    """
 
     version: str
     event_set: EventSet
+    email_key: bytes = b""
 
 
 class TicketsDocument(Message, frozen=True, kw_only=True):
@@ -307,11 +341,16 @@ class DeviceSeen(Message, frozen=True, kw_only=True):
 
 
 class Alive(Message, frozen=True, kw_only=True):
-    """The answer to a heartbeat: who else is there."""
+    """The answer to a heartbeat: who else is there.
+
+    Attributes:
+        standby: Changes whenever `Manifest.standby` does, so that a reader fetches that anew.
+    """
 
     epoch: int
     now_ms: int
     devices: tuple[DeviceSeen, ...] = ()
+    standby: str = ""
 
 
 class Problem(Message, frozen=True, kw_only=True):

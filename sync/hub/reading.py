@@ -9,6 +9,7 @@ import msgspec
 
 from checkin.clock import Clock
 from checkin.journal import Stamp
+from sync.address import read_email_key
 from sync.hub import devices, people
 from sync.hub.identity import HubIdentity
 from sync.hub.members import DeviceRow, Member
@@ -23,6 +24,7 @@ from sync.hub.protocol import (
     WireEntry,
     WirePersonal,
 )
+from sync.hub.standby import read_standby
 from sync.ledger import Ledger
 from sync.outbox_marks import number
 from sync.replica import count_positions, load_event_set
@@ -81,6 +83,7 @@ class Readings:
             positions=people.newest_version(self._store),
             people=count_positions(self._store),
             journal=number(self._store, NEWEST),
+            standby=read_standby(self._store),
         )
 
     def event(self) -> EventDocument | None:
@@ -88,7 +91,8 @@ class Readings:
         with self._store.reading():
             found = load_event_set(self._store)
             version = self._version(people.EVENT)
-        return None if found is None else EventDocument(version=version, event_set=found)
+            key = read_email_key(self._store)
+        return None if found is None else EventDocument(version=version, event_set=found, email_key=key)
 
     def tickets(self) -> TicketsDocument:
         """Media, revoked and blocked tickets."""

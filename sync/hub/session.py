@@ -15,7 +15,7 @@ from checkin.errors import LinkDownError, SyncError
 from checkin.text import clean_text
 from sync.hub.known import NOT_UNDERSTOOD, Effects, Known
 from sync.hub.membership import Marks
-from sync.hub.outbox import Outgoing
+from sync.hub.outbox import Unsent
 from sync.hub.pauses import NS_PER_S, Pauses, ns
 from sync.hub.protocol import BATCH_ENTRIES, REVOKED, Batch, Feed, Heartbeat, Manifest, Problem
 from sync.hub.steps import (
@@ -35,7 +35,7 @@ from sync.outbox import TOKEN_PAUSE_S
 
 POLL_EVERY_S = 2.0
 """While nothing is heard by itself."""
-LOOK_EVERY_S = 30.0
+LOOK_EVERY_S = 10.0
 """While it is: a safety net."""
 LONGEST_WAIT_S = 5.0
 """Another program may have written to the same ledger without waking us."""
@@ -93,7 +93,7 @@ class Session:
         self._turns = dict.fromkeys(What, 0)
         self._is_ended = False
 
-    def next(self, now_ns: int, outgoing: Outgoing, status: Heartbeat) -> Step:
+    def next(self, now_ns: int, outgoing: Unsent, status: Heartbeat) -> Step:
         """What to do now: of all that is due, what was asked longest ago.
 
         Args:
@@ -158,7 +158,7 @@ class Session:
         if is_live:
             self._pauses.forget()
 
-    def _wanted(self, now_ns: int, outgoing: Outgoing) -> list[What]:
+    def _wanted(self, now_ns: int, outgoing: Unsent) -> list[What]:
         there, marks = self.known.there, self.known.marks
         if there is None:
             self.is_fresh = False

@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from sync.hub.membership import Marks
-from sync.hub.protocol import DeviceSeen, EventDocument, Feed, Positions, TicketsDocument
+from sync.hub.protocol import DeviceSeen, EventDocument, Feed, Positions, Standby, TicketsDocument
 
 
 class What(StrEnum):
@@ -31,6 +31,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         path: Below the hub's address, with its query.
         body: JSON; empty = none, and then it is a GET.
+        replaces: Whether it takes the place of what is there: PUT, not POST.
         within_s: The deadline.
         start: First byte that is wanted of a file; likewise `stop`, which is no longer wanted. 0, 0 = all.
     """
@@ -41,6 +42,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     within_s: float = 15.0
     start: int = 0
     stop: int = 0
+    replaces: bool = False
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,6 +98,13 @@ class KeepTickets(msgspec.Struct, frozen=True):
     document: TicketsDocument
 
 
+class KeepStandby(msgspec.Struct, frozen=True):
+    """What it takes to become the hub; None = nobody can."""
+
+    marks: Marks
+    standby: Standby | None
+
+
 class KeepSnapshot(msgspec.Struct, frozen=True):
     """All positions, compressed, in place of all that were there."""
 
@@ -121,7 +130,7 @@ class EndAccess(msgspec.Struct, frozen=True):
     """The organiser has ended this device's access: everything personal goes."""
 
 
-Keep = KeepMarks | KeepEvent | KeepTickets | KeepSnapshot | KeepPeople | TakeFeed | EndAccess
+Keep = KeepMarks | KeepEvent | KeepTickets | KeepStandby | KeepSnapshot | KeepPeople | TakeFeed | EndAccess
 
 
 # --- what somebody wants to know ---------------------------------------------------------------------------

@@ -107,6 +107,12 @@ Tamper = Callable[[ChainedDevice], Sequence[WireEntry]]
         ),
         pytest.param(lambda d: _of_other(d, "kiosk-b"), 403, id="another device's"),
         pytest.param(lambda d: [d.write(Kind.ENTRY, position=1 << 63)], 409, id="a number too large"),
+        pytest.param(lambda d: [d.write(Kind.ENTRY, at_ms=1 << 60)], 409, id="a time that is none"),
+        pytest.param(
+            lambda d: [msgspec.structs.replace(d.entries[0], stamp=Stamp(0, 1 << 70, 0))],
+            409,
+            id="a stamp that is none",
+        ),
         pytest.param(lambda d: [d.write(Kind.BADGE, payload={"state": "lost"})], 409, id="no print state"),
         pytest.param(lambda d: [d.write(Kind.ENTRY, by="x" * ENTRY_BYTES)], 409, id="a body too large"),
         pytest.param(lambda d: [d.write(Kind.ANSWER, b"x" * ENTRY_BYTES)], 409, id="personal too large"),

@@ -34,6 +34,21 @@ def test_before_the_first_import_there_is_nothing(keeper: Keeper) -> None:
     assert hubs[0] == hubs[1]
 
 
+def test_all_kiosks_get_one_key_for_addresses(keeper: Keeper) -> None:
+    """With the event, and it is the same for good: whoever is found at one kiosk is found at all of them."""
+    keys = []
+
+    async def story(hub: Gathering) -> None:
+        await hub.save_event(EVENT_SET)
+        document = await hub.event()
+        assert document is not None
+        keys.append(document.email_key)
+
+    keeper.run(story, story)
+    assert keys[0] == keys[1]
+    assert len(keys[0]) == 32
+
+
 def test_versions_change_with_what_they_stand_for(keeper: Keeper) -> None:
     """The event set's when it is another one, positions' whenever one is saved; the feed tells both."""
 

@@ -13,11 +13,12 @@ import httpx
 
 from checkin.model import EventSet, ListId
 from checkin.verdict import Admit
-from kiosk.bootstrap import Kiosk, World, connected, open_world
+from kiosk.bootstrap import Kiosk
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.machine import this_machine
 from kiosk.settings import Settings
 from kiosk.unsent import unsent_entries
+from kiosk.worlds import World, connected, open_world
 from reports.conflicts import conflicts
 from reports.movements import gather
 from sync.elsewhere import elsewhere_passages

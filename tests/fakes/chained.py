@@ -94,6 +94,11 @@ class ChainedDevice:
         """An entry was a mistake."""
         return id_of(self.write(Kind.UNDO, position=PositionId(person), list=at, ref=entry))
 
+    @property
+    def newest(self) -> EntryId:
+        """Id of what was written last."""
+        return id_of(self.entries[-1])
+
     def batch(self, after: int = 0, upto: int | None = None) -> Batch:
         """What was written after that sequence, sent now."""
         return self.pack(self.entries[after:upto])

@@ -15,9 +15,10 @@ from typing import Any
 from checkin.badge import PrintState
 from checkin.clock import Clock
 from checkin.journal import EntryId
-from kiosk.bootstrap import Kiosk, World, connected, open_world
+from kiosk.bootstrap import Kiosk
 from kiosk.cli import main
 from kiosk.settings import Settings
+from kiosk.worlds import World, connected, open_world
 from sync.importer import SourceFile, import_files
 from tests.fakes.clock import FakeClock
 from tests.fakes.stored import SAMPLE_ATTENDEES, SAMPLE_EVENT

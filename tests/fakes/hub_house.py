@@ -1,6 +1,6 @@
 """A real hub on this machine, and kiosks with ledgers of their own that belong to it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic_ns, time_ns  # noqa: TID251  # a real hub beside real threads needs real time
@@ -8,6 +8,7 @@ from time import monotonic_ns, time_ns  # noqa: TID251  # a real hub beside real
 from checkin.clock import Clock
 from checkin.journal import Fact, JournalEntry, Kind
 from checkin.model import PositionId
+from hub.limits import Allowance, Limits
 from hub.on_sqlite import SqliteGathering
 from hub.serve import Address, Plan, Served, serving
 from sync.hub.enrolment import Enrolment
@@ -81,7 +82,17 @@ class Kiosk:
 
     def enter(self, number: int, *, asked: bool = False) -> JournalEntry:
         """Somebody goes through the door."""
-        fact = Fact(
+        with self.ledger.writing():
+            return self.ledger.append(self._entry(number, asked=asked))
+
+    def enter_many(self, count: int) -> None:
+        """Everybody goes through it, again and again."""
+        with self.ledger.writing():
+            for number in range(count):
+                self.ledger.append(self._entry(number % 20 + 1, asked=False))
+
+    def _entry(self, number: int, *, asked: bool) -> Fact:
+        return Fact(
             kind=Kind.ENTRY,
             at_ms=self.file.clock.now_ms(),
             position=PositionId(number),
@@ -89,8 +100,6 @@ class Kiosk:
             room=FOYER_ROOM,
             payload={"asked": True} if asked else {},
         )
-        with self.ledger.writing():
-            return self.ledger.append(fact)
 
     def seen(self) -> set[str]:
         """Ids of all entries that are here."""
@@ -114,6 +123,7 @@ def open_house(folder: Path, people: int = 5) -> Iterator[House]:
         address=Address("127.0.0.1", 0),
         clock=TrueClock(),
         folder=folder / "hub",
+        limits=Limits(enrolments=Allowance(100, 100)),
     )
     with serving(plan) as served:
         house = House(folder, served)
@@ -122,7 +132,7 @@ def open_house(folder: Path, people: int = 5) -> Iterator[House]:
         yield house
 
 
-def _opening(folder: Path) -> Callable[[], object]:
+def _opening(folder: Path) -> Callable[[], Awaitable[SqliteGathering]]:
     ledger_file = open_ledger(folder, {}, TrueClock(), SeededEntropy(1))
 
     async def opening() -> SqliteGathering:

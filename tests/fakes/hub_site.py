@@ -1,10 +1,15 @@
 """A hub as it is served, without a network: its application, tokens of every right, and entries to send."""
 
+import asyncio
+import atexit
 import hashlib
 import io
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from functools import cache
 from pathlib import Path
+from shutil import copytree
 from tempfile import TemporaryDirectory
 
 import httpx
@@ -23,11 +28,14 @@ from sync.hub.protocol import Batch, Enrol, Person, WireEntry
 from sync.opening import open_ledger
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.gathering import MemoryGathering
 from tests.fakes.small_congress import DOOR, EVENT_SET, attendee
 
 REACHED = Reached("https://127.0.0.1:8443", "sha256/AAAA")
 BOOT = "boot"
+QUICK = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108  # folders in it have random names
+"""A disk in memory: these tests are about HTTP, and others about what a power cut leaves."""
+FEW = 3
+"""How many people there are, unless a test wants more."""
 
 
 class Site:
@@ -83,36 +91,44 @@ def person(number: int) -> Person:
 
 
 @asynccontextmanager
-async def site(people: int = 3, keeper: str = "memory") -> AsyncIterator[Site]:
+async def site(people: int = FEW) -> AsyncIterator[Site]:
     """A hub with one device of each right; feed and snapshots do not run by themselves."""
     clock = FakeClock()
-    async with KEEPERS[keeper](clock) as gathering:
-        await fill(gathering, people)
-        served = Site(gathering, clock)
-        for right in TokenRight:
-            served.tokens[right] = await enrolled(gathering, right)
-        async with served.client:
-            yield served
+    made, tokens = _made()
+    with TemporaryDirectory(dir=QUICK) as folder:
+        copytree(made, folder, dirs_exist_ok=True)
+        async with on_sqlite(Path(folder), clock) as gathering:
+            if people > FEW:
+                await gathering.save_people([person(number) for number in range(FEW + 1, people + 1)])
+            served = Site(gathering, clock)
+            served.tokens.update(tokens)
+            async with served.client:
+                yield served
 
 
 @asynccontextmanager
-async def in_memory(clock: Clock) -> AsyncIterator[Gathering]:
-    """A keeper that forgets."""
-    yield MemoryGathering(clock, SeededEntropy(7))
+async def on_sqlite(folder: Path, clock: Clock) -> AsyncIterator[Gathering]:
+    """A keeper over a ledger in that folder."""
+    gathering = await open_gathering(open_ledger(folder, {}, clock, SeededEntropy(7)))
+    try:
+        yield gathering
+    finally:
+        await gathering.close()
 
 
-@asynccontextmanager
-async def on_sqlite(clock: Clock) -> AsyncIterator[Gathering]:
-    """The real one, in a folder of its own."""
-    with TemporaryDirectory() as folder:
-        gathering = await open_gathering(open_ledger(Path(folder), {}, clock, SeededEntropy(7)))
-        try:
-            yield gathering
-        finally:
-            await gathering.close()
+@cache
+def _made() -> tuple[Path, dict[TokenRight, str]]:
+    """A folder with such a hub's ledger, made once, and the tokens of its devices."""
+    folder = TemporaryDirectory(dir=QUICK)
+    atexit.register(folder.cleanup)
+    with ThreadPoolExecutor(1) as thread:  # a loop of its own, whatever loop the test is in
+        return Path(folder.name), thread.submit(asyncio.run, _make(Path(folder.name))).result()
 
 
-KEEPERS = {"memory": in_memory, "sqlite": on_sqlite}
+async def _make(folder: Path) -> dict[TokenRight, str]:
+    async with on_sqlite(folder, FakeClock()) as gathering:
+        await fill(gathering, FEW)
+        return {right: await enrolled(gathering, right) for right in TokenRight}
 
 
 def entry_id(device: str, sequence: int) -> EntryId:

@@ -8,6 +8,7 @@ import msgspec
 from checkin.errors import BatchRefusedError, DeviceRevokedError, LinkDownError
 from hub.packing import pack_zstd
 from sync.hub.book import Book
+from sync.hub.members import Member
 from sync.hub.protocol import Ask, Batch, Heartbeat, Problem, SnapshotHead
 from sync.hub.steps import Answer, Request, What
 from tests.fakes.clock import FakeClock
@@ -31,6 +32,7 @@ class HubWire:
         self.faults = no_faults()
         self.asked: list[Request] = []
         self.has_snapshot = True
+        self.is_revoked = False
         self._snapshots: dict[str, bytes] = {}
 
     def ask(self, request: Request) -> Answer:
@@ -60,6 +62,8 @@ class HubWire:
     def _carry_out(self, request: Request) -> tuple[int, bytes, int]:
         try:
             member = self.book.find_member(self.token)
+            if member is None and self.is_revoked:
+                return HTTPStatus.FORBIDDEN, _problem("revoked"), 0
             if member is None:
                 return HTTPStatus.UNAUTHORIZED, _problem("unknown"), 0
             if request.what is What.SNAPSHOT:
@@ -71,27 +75,29 @@ class HubWire:
         except DeviceRevokedError:
             return HTTPStatus.FORBIDDEN, _problem("revoked"), 0
 
-    def _said(self, request: Request, member: object) -> object:
+    def _said(self, request: Request, member: Member) -> object:  # noqa: PLR0911  # one line per route
         numbers = dict(part.split("=") for part in request.path.partition("?")[2].split("&") if part)
         after, limit = int(numbers.get("after", 0)), int(numbers.get("limit", 0))
-        answers = {
-            What.MANIFEST: self._manifest,
-            What.EVENT: self.book.event,
-            What.TICKETS: self.book.tickets,
-            What.PEOPLE: lambda: self.book.positions(after, limit),
-            What.FEED: lambda: self.book.feed(after, limit),
-            What.HEARTBEAT: lambda: self.book.heartbeat(
-                member,  # type: ignore[arg-type]  # whatever the book has given
-                msgspec.json.decode(request.body, type=Heartbeat),
-            ),
-            What.UPLOAD: lambda: self._take(request, member),
-        }
-        return answers[request.what]()
+        match request.what:
+            case What.MANIFEST:
+                return self._manifest()
+            case What.EVENT:
+                return self.book.event()
+            case What.TICKETS:
+                return self.book.tickets()
+            case What.PEOPLE:
+                return self.book.positions(after, limit)
+            case What.FEED:
+                return self.book.feed(after, limit)
+            case What.HEARTBEAT:
+                return self.book.heartbeat(member, msgspec.json.decode(request.body, type=Heartbeat))
+            case _:
+                return self._take(request, member)
 
-    def _take(self, request: Request, member: object) -> object:
+    def _take(self, request: Request, member: Member) -> object:
         if request.path == "/rulings":
-            return self.book.rule(member, msgspec.json.decode(request.body, type=Ask))  # type: ignore[arg-type]  # the same
-        return self.book.take(member, msgspec.json.decode(request.body, type=Batch))  # type: ignore[arg-type]  # the same
+            return self.book.rule(member, msgspec.json.decode(request.body, type=Ask))
+        return self.book.take(member, msgspec.json.decode(request.body, type=Batch))
 
     def _manifest(self) -> object:
         found = self.book.manifest()

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import msgspec
 import pytest
 
-from hub import live
+from hub import host, live
 from hub.gathering import Member, TokenRight
 from hub.live import KEEP_ALIVE, LiveFeed
 from sync.hub.protocol import Feed
@@ -38,7 +38,7 @@ def test_all_get_the_same_bytes() -> None:
         async with told() as (hub, feed):
             entries = chain(5)
             await hub.gathering.take(KIOSK, batch(entries[:2]))
-            readers = [await feed.listen() for _ in range(3)]
+            readers = [await feed.listen("kiosk") for _ in range(3)]
             firsts = [read_event(await anext(one)) for one in readers if one]
             assert {(one.after, one.cursor, one.entries) for one in firsts} == {(2, 2, ())}
             await hub.gathering.take(KIOSK, batch(entries[2:]))
@@ -57,7 +57,7 @@ def test_changed_positions_are_told() -> None:
 
     async def run() -> None:
         async with told() as (hub, feed):
-            reader = await feed.listen()
+            reader = await feed.listen("kiosk")
             assert reader is not None
             before = read_event(await anext(reader)).positions
             await hub.gathering.save_people([person(77)])
@@ -73,7 +73,7 @@ def test_a_slow_reader_is_cut() -> None:
     async def run() -> None:
         async with site() as hub:
             feed = hub.host.live
-            slow, quick = await feed.listen(), await feed.listen()
+            slow, quick = await feed.listen("kiosk"), await feed.listen("kiosk")
             assert slow is not None
             assert quick is not None
             for _ in range(live.MAX_WAITING + 1):
@@ -93,13 +93,13 @@ def test_there_is_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def run() -> None:
         async with site() as hub:
-            first = await hub.host.live.listen()
+            first = await hub.host.live.listen("kiosk")
             assert first is not None
             refused = await hub.call("GET", "/live")
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
             await anext(first)
             await first.aclose()
-            assert await hub.host.live.listen() is not None
+            assert await hub.host.live.listen("kiosk") is not None
 
     asyncio.run(run())
 
@@ -110,11 +110,63 @@ def test_silence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def run() -> None:
         async with told() as (hub, feed):
-            reader = await feed.listen()
+            reader = await feed.listen("kiosk")
             assert reader is not None
             await anext(reader)
             hub.clock.advance(60)
             assert await anext(reader) == KEEP_ALIVE
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("by", ["this hub", "another program"])
+def test_a_revoked_device_hears_nothing_more(by: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """When a device's access ends, its streams end as well; those of others go on."""
+    monkeypatch.setattr(live, "KEEP_ALIVE_S", 0.02)
+
+    async def run() -> None:
+        async with told() as (hub, feed):
+            readers = [await feed.listen(name) for name in ("kiosk", "desk")]
+            for one in readers:
+                assert one is not None
+                await anext(one)
+            if by == "this hub":
+                await hub.call("POST", "/devices/kiosk/revoke", TokenRight.ORGANISER)
+            else:
+                await hub.gathering.revoke("kiosk")
+            assert readers[0] is not None
+            assert readers[1] is not None
+            assert {event async for event in readers[0]} <= {KEEP_ALIVE}
+            hub.clock.advance(60)
+            assert await anext(readers[1]) == KEEP_ALIVE
+
+    asyncio.run(run())
+
+
+def test_the_feed_survives_what_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the keeper raises, the feed begins anew and tells what came meanwhile."""
+    monkeypatch.setattr(host, "AGAIN_S", 0.01)
+
+    async def run() -> None:
+        async with site() as hub:
+            whole, broken = hub.gathering.feed, [ValueError("Eve"), OSError("Eve")]
+
+            async def feed(after: int, limit: int) -> Feed:
+                if broken:
+                    raise broken.pop()
+                return await whole(after, limit)
+
+            monkeypatch.setattr(hub.gathering, "feed", feed)
+            async with hub.host.running(), asyncio.timeout(10):
+                reader = await hub.host.live.listen("kiosk")
+                assert reader is not None
+                await anext(reader)
+                await hub.gathering.take(KIOSK, batch(chain(2)))
+                while not (said := read_event(await anext(reader))).entries:
+                    pass
+                assert (said.after, said.cursor) == (0, 2)
+            assert "ValueError" in hub.log.getvalue()
+            assert "Eve" not in hub.log.getvalue()
 
     asyncio.run(run())
 
@@ -125,13 +177,13 @@ def test_stopping_ends_all_streams() -> None:
     async def run() -> None:
         async with site() as hub:
             async with hub.host.running():
-                reader = await hub.host.live.listen()
+                reader = await hub.host.live.listen("kiosk")
                 assert reader is not None
                 await anext(reader)
                 rest = asyncio.create_task(_all(reader))
                 await asyncio.sleep(0)
             assert await asyncio.wait_for(rest, 1) == []
-            assert await hub.host.live.listen() is None
+            assert await hub.host.live.listen("kiosk") is None
 
     asyncio.run(run())
 

@@ -18,24 +18,24 @@ import pytest
 from checkin.errors import ConfigError
 from hub.gathering import Gathering, TokenRight
 from hub.identity import CERTIFICATE_FILE
+from hub.on_sqlite import open_gathering
 from hub.routes import API
 from hub.serve import Address, Plan, Served, bind, parse_address, serving
 from kiosk.clock import SystemClock, SystemEntropy
 from sync.hub.protocol import Feed
-from tests.fakes.gathering import MemoryGathering
+from sync.opening import open_ledger
 from tests.fakes.hub_site import batch, chain, enrolled, fill
 
 LOOPBACK = Address("127.0.0.1", 0)
 
 
-async def _open() -> Gathering:
-    gathering = MemoryGathering(SystemClock(), SystemEntropy())
-    await fill(gathering, 5_000)
-    return gathering
-
-
 def _plan(folder: Path) -> Plan:
-    return Plan(open_gathering=_open, address=LOOPBACK, clock=SystemClock(), folder=folder)
+    async def opened() -> Gathering:
+        gathering = await open_gathering(open_ledger(folder, {}, SystemClock(), SystemEntropy()))
+        await fill(gathering, 5_000)
+        return gathering
+
+    return Plan(open_gathering=opened, address=LOOPBACK, clock=SystemClock(), folder=folder)
 
 
 @contextmanager
@@ -103,23 +103,26 @@ def test_live_feed_and_graceful_stop(tmp_path: Path) -> None:
 PROGRAM = """
 import sys
 from pathlib import Path
-from hub.serve import Address, Plan, serve
-from kiosk.clock import SystemClock
-from tests.hub.test_serve import _open
+from hub.serve import serve
+import msgspec
+from tests.hub.test_serve import _plan
 
 class Closing:
     def __init__(self, inner): self.inner = inner
     def __getattr__(self, name): return getattr(self.inner, name)
-    async def close(self): print("closed", flush=True)
+    async def close(self):
+        await self.inner.close()
+        print("closed", flush=True)
+
+plan = _plan(Path(sys.argv[1]))
 
 async def opened():
-    return Closing(await _open())
+    return Closing(await plan.open_gathering())
 
 async def begun(served):
     print(served.port, flush=True)
 
-serve(Plan(open_gathering=opened, address=Address("127.0.0.1", 0), clock=SystemClock(),
-           folder=Path(sys.argv[1]), log=sys.stderr), begun)
+serve(msgspec.structs.replace(plan, open_gathering=opened, log=sys.stderr), begun)
 print("done", flush=True)
 """
 

@@ -13,10 +13,11 @@ from checkin.errors import ConfigError, EinlassError, LayoutError, PrinterUrlErr
 from checkin.journal import Fact, Kind
 from checkin.model import PositionId
 from checkin.verdict import Admit, Refuse
-from kiosk.bootstrap import Kiosk, World, connected, open_kiosk, open_world
+from kiosk.bootstrap import Kiosk, open_kiosk
 from kiosk.print_jobs import PrintJobChanged
 from kiosk.printing import PrinterChanged, PrintEvent, PrintingFailed, PrintShop, PrintWorker
 from kiosk.settings import Settings
+from kiosk.worlds import World, connected, open_world
 from printer.bitmap import Bitmap
 from printer.job import PrinterStatus
 from printer.media import parse_media

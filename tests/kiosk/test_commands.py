@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 
 from checkin.journal import Body
-from kiosk.bootstrap import World, connected, open_world
 from kiosk.settings import Settings
+from kiosk.worlds import World, connected, open_world
 from scanner.drawing import jpeg
 from tests.fakes.codes import scene_of
 from tests.fakes.einlass import CANCELED, ONLINE, OTHER_TICKETS, TICKET, UNPAID, Einlass, start

@@ -19,6 +19,9 @@ SOUND = Summary(
     inside=7,
     journal_verified=True,
     pixel_identical=True,
+    refused_next_door=7,
+    refused_here=1,
+    replicas_equal=True,
 )
 
 
@@ -39,6 +42,9 @@ def test_the_summary_begins_with_what_was_promised() -> None:
         pytest.param({"stray_bytes": 1}, id="a stray byte"),
         pytest.param({"journal_verified": False}, id="a chain that does not hold"),
         pytest.param({"pixel_identical": False}, id="another picture on paper"),
+        pytest.param({"refused_next_door": 6}, id="somebody came in at both kiosks"),
+        pytest.param({"refused_here": 0}, id="somebody who came in next door came in here"),
+        pytest.param({"replicas_equal": False}, id="somebody was not told of an entry"),
     ],
 )
 def test_whatever_is_wrong_is_not_sound(change: dict[str, object]) -> None:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from checkin.verdict import Admit
-from kiosk.bootstrap import World, open_kiosk
+from kiosk.bootstrap import open_kiosk
 from kiosk.screens.staff_words import link_signal
 from kiosk.settings import Settings
 from kiosk.words import words_in
+from kiosk.worlds import World
 from sync.replica import count_positions
 from tests.fakes.einlass import call, wait_until
 from tests.fakes.pretix_api import order_row, position_row

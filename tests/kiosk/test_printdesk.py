@@ -9,11 +9,15 @@ from checkin.badge import Cause, PrintState
 from checkin.journal import EntryId, Kind
 from checkin.model import GateId, PositionId
 from checkin.prints import FRESH_MS, MAY_HAVE_COME_OUT, PrintJob
+from checkin.verdict import Reason, Refuse
 from kiosk.badge_codes import CODE_LENGTH, CODE_LETTERS
 from kiosk.desk import CheckIns
 from kiosk.facts import print_state_fact
+from kiosk.print_jobs import PrintJobs
 from kiosk.printdesk import PrintDesk
+from sync.hub.intake import Intake
 from sync.ledger import Ledger
+from tests.fakes.chained import ChainedDevice, id_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.small_congress import AT_DOOR, EVENT_SET, connected, make_ledger, secret_of
@@ -198,3 +202,33 @@ def test_a_job_that_nobody_knows_is_left_alone(counter: Counter) -> None:
     counter.desk.settle_print(unknown, came_out=True)
     assert counter.woken == 0
     assert list(counter.ledger.entries()) == []
+
+
+def _badge_from_elsewhere(counter: Counter) -> EntryId:
+    """Another device of the same hub has queued a badge, just now."""
+    device = ChainedDevice("kiosk-other", counter.clock)
+    payload = {"state": PrintState.QUEUED.value}
+    wire = device.write(Kind.BADGE, position=PERSON, code="CODE2", payload=payload)
+    with counter.ledger.writing():
+        Intake(counter.ledger).take([wire])
+    return id_of(wire)
+
+
+def test_another_devices_badge_is_not_ours_to_print(counter: Counter) -> None:
+    """It is known here, but neither printed nor offered to staff, fresh or old; its code is valid."""
+    job = _badge_from_elsewhere(counter)
+    printing = PrintJobs(counter.ledger, counter.clock, lambda _: None)
+    printing.refresh()
+    printing.give_up_open(frozenset())
+    assert printing.next_job() is None
+    counter.clock.pass_ms(FRESH_MS + 1)
+    assert counter.desk.waiting() == ()
+    counter.desk.release(job)
+    assert (counter.job(job).state, counter.job(job).device) == (PrintState.QUEUED, "kiosk-other")
+    assert counter.check_ins.check_in("CODE2", AT_DOOR).badge is None
+    ours = counter.desk.reprint(PERSON, "Frau Kern")
+    assert counter.job(job).is_void
+    assert [one.id for one in counter.desk.own()] == [ours.id]
+    refused = counter.check_ins.check_in("CODE2", AT_DOOR).verdict
+    assert isinstance(refused, Refuse)
+    assert refused.reason is Reason.BADGE_VOID

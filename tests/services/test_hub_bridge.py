@@ -16,10 +16,11 @@ from checkin.model import Position, ProductId
 from checkin.personal import Correction
 from checkin.verdict import Admit
 from hub.serve import Address, Served
-from kiosk.bootstrap import Kiosk, World, connected, open_kiosk, open_world
+from kiosk.bootstrap import Kiosk, open_kiosk
 from kiosk.changes import Newcomer
 from kiosk.hubs import HubPlan, running_hub
 from kiosk.settings import Settings
+from kiosk.worlds import World, connected, open_world
 from sync.elsewhere import read_elsewhere
 from sync.hub.members import TokenRight
 from sync.ledger import Ledger

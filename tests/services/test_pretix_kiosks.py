@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from checkin.errors import SyncError
-from kiosk.bootstrap import Kiosk, World, connected, open_kiosk, open_world
+from kiosk.bootstrap import Kiosk, open_kiosk
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.machine import this_machine
 from kiosk.settings import Settings
+from kiosk.worlds import World, connected, open_world
 from sync.ledger import Ledger
 from sync.pending import Pending
 from sync.pretix.download import Downloading

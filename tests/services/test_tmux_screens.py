@@ -16,9 +16,9 @@ import pytest
 from msgspec.structs import replace
 
 from checkin.question import Question, QuestionId, QuestionKind
-from kiosk.bootstrap import World, connected, open_world
 from kiosk.screens.shapes import draw_number
 from kiosk.settings import Settings
+from kiosk.worlds import World, connected, open_world
 from sync.replica import iter_positions, load_event_set, save_event_set, save_positions
 from tests.architecture.tree import CHECKOUT
 
