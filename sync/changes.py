@@ -21,6 +21,9 @@ CHANGES = """SELECT j.kind, s.value FROM journal j
         AND j.arrival > ifnull((SELECT value FROM meta WHERE name = 'outbox_floor'), 0)))
     ORDER BY j.stamp_ms, j.stamp_counter, j.id"""
 
+ALL_CHANGES = """SELECT j.kind, s.value FROM journal j LEFT JOIN personal s ON s.entry = j.id
+    WHERE j.position = ? AND j.kind IN ('correction', 'paid') ORDER BY j.stamp_ms, j.stamp_counter, j.id"""
+
 
 def with_changes(store: Store, positions: Iterable[Position]) -> list[Position]:
     """The positions as they are meant to be here, in the order given."""
@@ -30,9 +33,14 @@ def with_changes(store: Store, positions: Iterable[Position]) -> list[Position]:
     return [p if changed.isdisjoint(ids_of(p)) else _changed(store, p) for p in positions]
 
 
-def _changed(store: Store, position: Position) -> Position:
+def with_all_changes(store: Store, position: Position) -> Position:
+    """The position with all that staff changed anywhere, at central or not yet, in order of stamps."""
+    return _changed(store, position, ALL_CHANGES)
+
+
+def _changed(store: Store, position: Position, changes: str = CHANGES) -> Position:
     for number in reversed(ids_of(position)):
-        for kind, value in store.rows(CHANGES, (number,)):
+        for kind, value in store.rows(changes, (number,)):
             if kind == "paid":
                 position = paid(position)
             elif isinstance(value, bytes) and (correction := read_correction(value)) is not None:

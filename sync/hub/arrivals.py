@@ -40,21 +40,25 @@ class Post(msgspec.Struct, frozen=True):
 
 
 class HubStamping(Stamping):
-    """Stamps of rank 1, once per entry; a former hub's stay."""
+    """Stamps of rank 1, once per entry; those that a former hub gave stay, when others hand them in."""
 
-    def __init__(self, anchor: Anchor, *, is_bridge: bool) -> None:
+    def __init__(self, anchor: Anchor, *, is_bridge: bool, sender: str = "") -> None:
         self._anchor = anchor
         self._is_bridge = is_bridge
+        self._sender = sender
 
     def fresh(self, entry: Incoming, last: Stamp | None) -> Stamp:
         """See `Stamping`."""
-        kept = kept_stamp(entry.stamp, self._anchor, last) if self._is_bridge else None
+        kept = kept_stamp(entry.stamp, self._anchor, last) if self._keeps(entry) else None
         return kept or hub_stamp(entry.body, entry.stamp, self._anchor, last)
 
     def again(self, entry: Incoming, here: Stamp) -> Stamp:
         """See `Stamping`."""
-        kept = kept_stamp(entry.stamp, self._anchor, None) if self._is_bridge else None
+        kept = kept_stamp(entry.stamp, self._anchor, None) if self._keeps(entry) else None
         return greater(kept, here) if kept else here
+
+    def _keeps(self, entry: Incoming) -> bool:
+        return self._is_bridge or entry.body.device != (self._sender or entry.body.device)
 
 
 class Arrivals:
@@ -117,8 +121,13 @@ class Arrivals:
 
     def _check_devices(self, member: Member, entries: Sequence[Incoming]) -> None:
         is_bridge = member.right is TokenRight.BRIDGE
-        if not is_bridge and any(one.body.device != member.device for one in entries):
+        others = [one.stamp for one in entries if one.body.device != member.device]
+        if not is_bridge and not all(self._is_witnessed(stamp) for stamp in others):
             raise _forbidden("An entry is another device's.")
+
+    def _is_witnessed(self, stamp: Stamp) -> bool:
+        """Whether a former hub gave that stamp: whoever took over may lack the entry, others may hold it."""
+        return stamp.rank > 0 and 0 < stamp.epoch < self._epoch
 
     def _sift(
         self,
@@ -132,7 +141,7 @@ class Arrivals:
         if isinstance(batch, BatchRefusedError):
             return batch
         anchor = Anchor(post.batch.boot_id, post.batch.sent_ns, now_ms, self._epoch)
-        stamping = HubStamping(anchor, is_bridge=post.member.right is TokenRight.BRIDGE)
+        stamping = _stamping(post, anchor)
         try:
             sifted = sift(batch, known, ends, stamping)
             _check_nonce(post, batch, known)
@@ -178,6 +187,11 @@ class Arrivals:
                 )
             )
         return answers
+
+
+def _stamping(post: Post, anchor: Anchor) -> HubStamping:
+    member = post.member
+    return HubStamping(anchor, is_bridge=member.right is TokenRight.BRIDGE, sender=member.device)
 
 
 def _forbidden(problem: str) -> BatchRefusedError:

@@ -12,7 +12,7 @@ from checkin.personal import read_correction, read_registration
 from checkin.presence import parents_of
 from checkin.registering import registered
 from sync.address import hash_email, read_email_key
-from sync.changes import corrected, paid
+from sync.changes import corrected, paid, with_all_changes
 from sync.hub.checking import Incoming
 from sync.hub.holds import Holds, note_hub_has
 from sync.ledger import Ledger
@@ -77,12 +77,13 @@ class Consequences:
         for one in fresh:
             if one.body.kind is Kind.WALK_IN:
                 self._register(one)
-        self._change(one for one in fresh if one.body.kind in CHANGE_KINDS)
         if self._role is Role.HUB:
+            self._change(one for one in fresh if one.body.kind in CHANGE_KINDS)
             self._holds.take([one.body for one in fresh])
         else:
-            changes = (*(one.body for one in fresh), *restamped)
-            note_hub_has(self._store, [body.id for body in changes if body.kind in CHANGE_KINDS])
+            changed = [b for b in (*(one.body for one in fresh), *restamped) if b.kind in CHANGE_KINDS]
+            note_hub_has(self._store, [body.id for body in changed])
+            self._rearrange(changed)
         self._fold([*(one.body for one in fresh), *restamped])
 
     def _register(self, one: Incoming) -> None:
@@ -105,6 +106,13 @@ class Consequences:
             for number in persons_of(self._store, [one.body.position])[0]:
                 if (position := find_position(self._store, number)) is not None:
                     update_position(self._store, _changed(position, one))
+
+    def _rearrange(self, changed: Iterable[Body]) -> None:
+        """A kiosk's own changes may be the later ones, whichever came first: stamps decide, as at the hub."""
+        for touched in dict.fromkeys(body.position for body in changed if body.position is not None):
+            for number in persons_of(self._store, [touched])[0]:
+                if (position := find_position(self._store, number)) is not None:
+                    update_position(self._store, with_all_changes(self._store, position))
 
     def _fold(self, bodies: Iterable[Body]) -> None:
         touched = [b.position for b in bodies if b.kind in PASSAGE_KINDS and b.position is not None]

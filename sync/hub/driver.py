@@ -15,6 +15,7 @@ from sync.hub.protocol import Feed, Heartbeat
 from sync.hub.session import Session
 from sync.hub.steps import (
     Answer,
+    BeginEpoch,
     Effect,
     EndAccess,
     KeepEvent,
@@ -28,10 +29,22 @@ from sync.hub.steps import (
     TakeFeed,
     Timed,
     What,
+    Witnessed,
 )
 from sync.ledger import Ledger
 
-KEEPS = (KeepMarks, KeepEvent, KeepTickets, KeepStandby, KeepSnapshot, KeepPeople, TakeFeed, EndAccess)
+KEEPS = (
+    KeepMarks,
+    KeepEvent,
+    KeepTickets,
+    KeepStandby,
+    BeginEpoch,
+    Witnessed,
+    KeepSnapshot,
+    KeepPeople,
+    TakeFeed,
+    EndAccess,
+)
 
 
 class Asks(Protocol):

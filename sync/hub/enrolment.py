@@ -32,6 +32,7 @@ from sync.hub.membership import (
 from sync.hub.protocol import Enrol, Enrolled, Heartbeat, Problem
 from sync.hub.steps import Answer, Effect, Ended, Loading, Lost, Request, Trouble, Wait, What
 from sync.hub.succession import hand_over, is_former, refuse_other_event, stop_being_hub
+from sync.hub.witness import begin_noting
 from sync.ledger import Ledger
 from sync.pretix.handshake import Handshake
 from sync.pretix.pairing import load_pairing
@@ -199,6 +200,8 @@ class Enrolment:
             save_membership(store, membership)
             save_marks(store, marks if is_same else Marks(hub=enrolled.hub, epoch=enrolled.epoch))
             save_last_seen(store, enrolled.now_ms)
+            if marks.hub == enrolled.hub and not is_same:
+                begin_noting(store)
 
     def _line(self, membership: Membership) -> Line:
         return open_line(membership, self._clock.mono_ns, allow_http=self._allow_http, limits=self._limits)

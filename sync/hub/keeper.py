@@ -14,9 +14,10 @@ from sync.elsewhere import assign_rooms, room_of
 from sync.hub.intake import Intake
 from sync.hub.loading import Loader
 from sync.hub.membership import Marks, load_membership, save_marks, save_membership
-from sync.hub.protocol import TicketsDocument
+from sync.hub.protocol import TicketsDocument, WireEntry
 from sync.hub.standby import forget_standby, keep_standby
 from sync.hub.steps import (
+    BeginEpoch,
     EndAccess,
     Keep,
     KeepEvent,
@@ -26,13 +27,17 @@ from sync.hub.steps import (
     KeepStandby,
     KeepTickets,
     TakeFeed,
+    Witnessed,
 )
+from sync.hub.witness import begin_noting, note_heads, stop_noting
 from sync.ledger import Ledger
 from sync.replica import load_event_set, save_event_set, write_meta
 from sync.store import Store
 from sync.tickets import save_blocked, save_media, save_revoked
 from sync.wipe import empty_log, forget_everybody
 
+Plain = KeepMarks | KeepEvent | KeepTickets | KeepStandby | BeginEpoch | Witnessed | TakeFeed
+"""In one short transaction with the marks."""
 TICKET_TABLES = ("revoked_secret", "blocked_secret", "medium", "medium_position")
 
 
@@ -67,12 +72,12 @@ class Keeper:
                 self._loader.keep_page(positions, marks)
             case EndAccess():
                 self._end()
-            case KeepMarks() | KeepEvent() | KeepTickets() | KeepStandby() | TakeFeed():
+            case _:
                 with self._ledger.writing():
                     self._keep_plain(effect)
                     save_marks(self._store, effect.marks)
 
-    def _keep_plain(self, effect: KeepMarks | KeepEvent | KeepTickets | KeepStandby | TakeFeed) -> None:
+    def _keep_plain(self, effect: Plain) -> None:
         match effect:
             case KeepMarks():
                 pass
@@ -81,10 +86,15 @@ class Keeper:
                 write_meta(self._store, EMAIL_KEY, document.email_key)
             case KeepTickets(_, document):
                 _keep_tickets(self._store, document)
+            case BeginEpoch():
+                begin_noting(self._store)
+            case Witnessed(_, entries):
+                _note_witnessed(self._store, entries)
             case KeepStandby(_, standby):
                 keep_standby(self._store, standby)
             case TakeFeed(_, feed):
                 self._intake.take(feed.entries)
+                note_heads(self._store, feed.entries)
 
     def _end(self) -> None:
         membership = load_membership(self._store)
@@ -99,6 +109,13 @@ class Keeper:
             assign_rooms(self._store, room_of(now))
         if earlier is None or earlier.rooms != now.rooms:
             self._ledger.rooms.rebuild(parents_of(now.rooms))
+
+
+def _note_witnessed(store: Store, entries: tuple[WireEntry, ...]) -> None:
+    if entries:
+        note_heads(store, entries)
+    else:
+        stop_noting(store)
 
 
 def _keep_tickets(store: Store, document: TicketsDocument) -> None:

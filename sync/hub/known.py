@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from checkin.errors import LinkDownError, WireFormatError
 from sync.hub.membership import Marks
-from sync.hub.outbox import Parcel
+from sync.hub.outbox import Parcel, Unsent
 from sync.hub.protocol import (
     BATCH_ENTRIES,
     Alive,
@@ -21,11 +21,13 @@ from sync.hub.protocol import (
     Positions,
     Taken,
     TicketsDocument,
+    WireEntry,
 )
 from sync.hub.snapshot import Pieces, read_head
 from sync.hub.standby import version_of
 from sync.hub.steps import (
     Answer,
+    BeginEpoch,
     Effect,
     KeepEvent,
     KeepMarks,
@@ -39,6 +41,7 @@ from sync.hub.steps import (
     TakeFeed,
     Timed,
     What,
+    Witnessed,
 )
 from sync.wire import decode_answer
 
@@ -71,6 +74,8 @@ class Known:
         """Entries in the next batch."""
         self.parcel = Parcel((), 0, 0, 0)
         """What is being uploaded."""
+        self.testimony: tuple[WireEntry, ...] = ()
+        """Entries of others that a new hub may lack; likewise."""
         self.pieces = Pieces()
         self._resent_at = -1
 
@@ -109,8 +114,9 @@ class Known:
             raise LinkDownError(*FORMER_HUB)
         effects: Effects = [_timed(answer, found.now_ms), Profiled(found.profile)]
         if (found.hub, found.epoch) != (self.marks.hub, self.marks.epoch):
+            is_first = self.marks.epoch == 0
             self.marks = Marks(hub=found.hub, epoch=found.epoch)
-            effects.append(KeepMarks(self.marks))
+            effects.append(KeepMarks(self.marks) if is_first else BeginEpoch(self.marks))
         effects.append(KeepStandby(self.marks, found.standby))
         self.pieces.expect(found.snapshot)
         self.there = found
@@ -158,7 +164,7 @@ class Known:
     def take_feed(self, answer: Answer) -> Effects:
         """One page of the journal that was asked for."""
         feed = _decode(answer, Feed)
-        if not self._is_same(feed.epoch):
+        if not self.is_same(feed.epoch):
             return []
         if feed.after != self.marks.journal or (feed.entries and feed.cursor <= feed.after):
             raise WireFormatError(*NOT_UNDERSTOOD)
@@ -166,7 +172,7 @@ class Known:
 
     def fed(self, feed: Feed) -> Effects:
         """Entries of the journal, however they came; those that do not follow what is here are fetched."""
-        if self.there is None or not self._is_same(feed.epoch):
+        if self.there is None or not self.is_same(feed.epoch):
             return []
         self._learn(
             journal=max(self.there.journal, feed.cursor),
@@ -182,7 +188,7 @@ class Known:
     def take_taken(self, answer: Answer) -> Effects:
         """Our entries are on the hub's disk, and maybe later ones; it never has more than we have."""
         taken, parcel = _decode(answer, Taken), self.parcel
-        if not self._is_same(taken.epoch):
+        if not self.is_same(taken.epoch):
             return []
         if taken.sequence < parcel.last:
             raise WireFormatError(*NOT_UNDERSTOOD)
@@ -193,16 +199,7 @@ class Known:
         self.marks = replace(self.marks, acknowledged=acknowledged, arrival=parcel.arrival)
         return [_timed(answer, taken.now_ms), KeepMarks(self.marks)]
 
-    def take_alive(self, answer: Answer) -> Effects:
-        """Who else is there."""
-        alive = _decode(answer, Alive)
-        if not self._is_same(alive.epoch):
-            return []
-        if self.there is not None and alive.standby != version_of(self.there.standby):
-            self.there = None
-        return [_timed(answer, alive.now_ms), Seen(alive.devices)]
-
-    def _is_same(self, epoch: int) -> bool:
+    def is_same(self, epoch: int) -> bool:
         """Whether that is the epoch that we know; else all has to be looked at anew."""
         if epoch != self.marks.epoch:
             self.there = None
@@ -213,6 +210,29 @@ class Known:
             self.there = replace(self.there, **versions)
 
 
+def take_witnessed(known: Known, answer: Answer) -> Effects:
+    """The hub has what we know of others."""
+    taken = _decode(answer, Taken)
+    return [Witnessed(known.marks, known.testimony)] if known.is_same(taken.epoch) else []
+
+
+def testify(known: Known, outgoing: Unsent) -> bool:
+    """Look what a new hub may lack of others. Returns whether it has to be asked."""
+    testimony = outgoing.left_behind()
+    known.testimony = testimony or ()
+    return testimony is not None
+
+
+def take_alive(known: Known, answer: Answer) -> Effects:
+    """Who else is there, and whether what it takes to become the hub has changed."""
+    alive = _decode(answer, Alive)
+    if not known.is_same(alive.epoch):
+        return []
+    if known.there is not None and alive.standby != version_of(known.there.standby):
+        known.there = None
+    return [_timed(answer, alive.now_ms), Seen(alive.devices)]
+
+
 TAKERS: Mapping[What, Callable[[Known, Answer], Effects]] = {
     What.MANIFEST: Known.take_manifest,
     What.EVENT: Known.take_event,
@@ -221,7 +241,8 @@ TAKERS: Mapping[What, Callable[[Known, Answer], Effects]] = {
     What.PEOPLE: Known.take_people,
     What.FEED: Known.take_feed,
     What.UPLOAD: Known.take_taken,
-    What.HEARTBEAT: Known.take_alive,
+    What.HEARTBEAT: take_alive,
+    What.WITNESS: take_witnessed,
 }
 
 

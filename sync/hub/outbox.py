@@ -12,6 +12,7 @@ from checkin.errors import LedgerCorruptError
 from checkin.journal import Stamp
 from sync.hub.membership import Marks
 from sync.hub.protocol import BATCH_ENTRIES, BODY_BYTES, WireEntry, WirePersonal
+from sync.hub.witness import heads
 from sync.outbox_marks import ASKED, number
 from sync.store import Row, Store
 
@@ -26,6 +27,11 @@ UNSENT = """SELECT j.arrival, j.sequence, j.body, j.hash, j.stamp_rank, j.stamp_
     FROM journal j LEFT JOIN personal p ON p.entry = j.id
     WHERE j.arrival > ? AND j.arrival <= ? AND j.device = ? AND j.sequence > ?
     ORDER BY j.arrival LIMIT ?"""
+BEYOND = """SELECT j.arrival, j.sequence, j.body, j.hash, j.stamp_rank, j.stamp_ms, j.stamp_counter,
+    j.stamp_epoch, p.salt, p.value
+    FROM journal j LEFT JOIN personal p ON p.entry = j.id
+    WHERE j.device = ? AND j.sequence > ? AND j.stamp_rank > 0 ORDER BY j.sequence LIMIT ?"""
+OTHERS = "SELECT DISTINCT device FROM journal WHERE device <> ? ORDER BY device"
 HELD = "SELECT min(arrival) FROM outbox_done WHERE arrival > ? AND outcome = ?"
 
 
@@ -52,6 +58,10 @@ class Unsent(Protocol):
 
     def batch(self, marks: Marks, limit: int = BATCH_ENTRIES) -> Parcel:
         """What goes by the ordinary way."""
+        ...
+
+    def left_behind(self) -> tuple[WireEntry, ...] | None:
+        """Entries of others that a new hub has not told of; empty = it has all, None = that is known."""
         ...
 
 
@@ -93,6 +103,17 @@ class Outgoing:
         """The same with those that wait: goes with a question, so that the hub never knows less than we."""
         self._look()
         return self._parcel(marks, self._looked_at, limit)
+
+    def left_behind(self, limit: int = BATCH_ENTRIES) -> tuple[WireEntry, ...] | None:
+        """Entries of others that a new hub has not told of; empty = it has all, None = that is known."""
+        known = heads(self._store)
+        if known is None:
+            return None
+        for (other,) in self._store.rows(OTHERS, (self._device,)):
+            rows = self._store.rows(BEYOND, (other, known.get(str(other), 0), limit))
+            if rows:
+                return tuple(map(_wire_entry, _fitting(rows)))
+        return ()
 
     def _look(self) -> None:
         """See what has arrived since the last look."""

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from checkin.errors import LinkDownError, SyncError
 from checkin.text import clean_text
-from sync.hub.known import NOT_UNDERSTOOD, Effects, Known
+from sync.hub.known import NOT_UNDERSTOOD, Effects, Known, testify
 from sync.hub.membership import Marks
 from sync.hub.outbox import Unsent
 from sync.hub.pauses import NS_PER_S, Pauses, ns
@@ -30,6 +30,7 @@ from sync.hub.steps import (
     Trouble,
     Wait,
     What,
+    Witnessed,
 )
 from sync.outbox import TOKEN_PAUSE_S
 
@@ -55,6 +56,7 @@ WITHIN_S: Mapping[What, float] = {
     What.FEED: 30.0,
     What.UPLOAD: 30.0,
     What.HEARTBEAT: 10.0,
+    What.WITNESS: 30.0,
 }
 GOOD = frozenset({HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.PARTIAL_CONTENT})
 FOR_GOOD = frozenset({HTTPStatus.FORBIDDEN, HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE})
@@ -110,11 +112,7 @@ class Session:
         self._turns[what] = max(self._turns.values()) + 1
         marks = self.known.marks
         told = replace(status, pending=outgoing.pending_count(marks), cursor=marks.journal)
-        batch = Batch(boot_id=self._boot_id, sent_ns=now_ns, entries=self.known.parcel.entries)
-        path, body = _ask(self.known, what, batch, told)
-        start = len(self.known.pieces.raw)
-        span = (start, start + PIECE_BYTES) if what is What.SNAPSHOT else (0, 0)
-        return Request(what=what, path=path, body=body, within_s=WITHIN_S[what], start=span[0], stop=span[1])
+        return _request(self.known, what, (self._boot_id, now_ns), told)
 
     def heard(self, request: Request, answer: Answer, now_ns: int) -> Effects:
         """What an answer asks for."""
@@ -173,6 +171,8 @@ class Session:
         self.is_fresh = bool(self.is_connected) and not news
         self.known.parcel = outgoing.batch(marks, self.known.limit)
         upload = [What.UPLOAD] if self.known.parcel.entries else []
+        if self.is_fresh and not upload and testify(self.known, outgoing):
+            upload = [What.WITNESS]
         return upload + news + [what for what in EVERY_S if now_ns >= self._due_ns[what]]
 
     def _bulk(self, there: Manifest, now_ns: int) -> list[What]:
@@ -206,6 +206,8 @@ class Session:
             return self._lost(f"The hub cannot answer now ({status}).")
         if what is What.UPLOAD and status in FOR_GOOD:
             return [*self._found(), *self._upload_refused(status, said, now_ns)]
+        if what is What.WITNESS and status in FOR_GOOD:
+            return [*self._found(), Witnessed(self.known.marks, ()), Trouble(said.problem, said.remedy)]
         if what is What.SNAPSHOT:
             self.known.there = None  # another one may have taken its place
         self._pauses.failed(what, now_ns, answer.retry_after_s)
@@ -230,11 +232,20 @@ class Session:
         return [] if was is False else [Lost(problem)]
 
 
-def _ask(known: Known, what: What, batch: Batch, status: Heartbeat) -> tuple[str, bytes]:
-    """Path and body."""
+def _request(known: Known, what: What, sent: tuple[str, int], status: Heartbeat) -> Request:
+    path, body = _ask(known, what, sent, status)
+    start = len(known.pieces.raw)
+    span = (start, start + PIECE_BYTES) if what is What.SNAPSHOT else (0, 0)
+    return Request(what=what, path=path, body=body, within_s=WITHIN_S[what], start=span[0], stop=span[1])
+
+
+def _ask(known: Known, what: What, sent: tuple[str, int], status: Heartbeat) -> tuple[str, bytes]:
+    """Path and body; a batch says in which start of the program it was sent, and when."""
     marks = known.marks
     match what:
-        case What.UPLOAD:
+        case What.UPLOAD | What.WITNESS:
+            entries = known.testimony if what is What.WITNESS else known.parcel.entries
+            batch = Batch(boot_id=sent[0], sent_ns=sent[1], entries=entries)
             return "/journal", msgspec.json.encode(batch)
         case What.HEARTBEAT:
             return "/heartbeat", msgspec.json.encode(status)

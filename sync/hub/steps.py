@@ -9,7 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from sync.hub.membership import Marks
-from sync.hub.protocol import DeviceSeen, EventDocument, Feed, Positions, Standby, TicketsDocument
+from sync.hub.protocol import DeviceSeen, EventDocument, Feed, Positions, Standby, TicketsDocument, WireEntry
 
 
 class What(StrEnum):
@@ -23,6 +23,8 @@ class What(StrEnum):
     FEED = "feed"
     UPLOAD = "upload"
     HEARTBEAT = "heartbeat"
+    WITNESS = "witness"
+    """Entries of others that a new hub may lack."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,7 +81,7 @@ Step = Request | Wait | Ended
 
 
 class KeepMarks(msgspec.Struct, frozen=True):
-    """Only the marks: something was acknowledged, or all begins anew with a hub of another epoch."""
+    """Only the marks: something was acknowledged, or has to be sent again."""
 
     marks: Marks
 
@@ -103,6 +105,19 @@ class KeepStandby(msgspec.Struct, frozen=True):
 
     marks: Marks
     standby: Standby | None
+
+
+class BeginEpoch(msgspec.Struct, frozen=True):
+    """All begins anew with a hub of another epoch."""
+
+    marks: Marks
+
+
+class Witnessed(msgspec.Struct, frozen=True):
+    """The hub has these entries of others now; none = it has all that is here."""
+
+    marks: Marks
+    entries: tuple[WireEntry, ...]
 
 
 class KeepSnapshot(msgspec.Struct, frozen=True):
@@ -130,7 +145,18 @@ class EndAccess(msgspec.Struct, frozen=True):
     """The organiser has ended this device's access: everything personal goes."""
 
 
-Keep = KeepMarks | KeepEvent | KeepTickets | KeepStandby | KeepSnapshot | KeepPeople | TakeFeed | EndAccess
+Keep = (
+    KeepMarks
+    | KeepEvent
+    | KeepTickets
+    | KeepStandby
+    | BeginEpoch
+    | Witnessed
+    | KeepSnapshot
+    | KeepPeople
+    | TakeFeed
+    | EndAccess
+)
 
 
 # --- what somebody wants to know ---------------------------------------------------------------------------

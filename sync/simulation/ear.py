@@ -9,7 +9,7 @@ from sync.outbox import backoff_s
 from sync.simulation.timeline import Timeline
 from sync.simulation.wire import CONNECT_S, Exchange, Wire
 
-DEAF_S = 40.0
+DEAF_S = 20.0
 """A live feed that is silent for so long is dead; see `sync.hub.line.SILENCE_S`."""
 LONGEST_DEAF_S = 10.0
 

@@ -146,6 +146,9 @@ class Replica(Journal):
         """Sequence of our newest entry; 0 = there is none."""
         return len(self._own)
 
+    def left_behind(self) -> None:
+        """The hub is always the same one."""
+
     def pending_count(self, marks: Marks) -> int:
         """How many entries the hub has not acknowledged."""
         return max(0, self.newest() - marks.acknowledged)

@@ -5,7 +5,7 @@ The session, its driver, the arbiter and the hub's book are the real ones; only 
 
 import random  # noqa: TID251  # only ever seeded here
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,28 +80,25 @@ class Hub:
         except (msgspec.MsgspecError, UnicodeDecodeError):
             return BAD_REQUEST, encode(Problem(problem="This cannot be read.", remedy="Update the program."))
 
-    def _answer(self, member: Member, path: str, body: bytes) -> Message:
-        book, parts = self.open_book, urlsplit(path)
+    def _answer(self, member: Member, path: str, body: bytes) -> Message | None:
+        parts = urlsplit(path)
         numbers = {name: int(values[0]) for name, values in parse_qs(parts.query).items()}
-        match parts.path, bool(body):
-            case "/journal", True:
-                return book.take(member, msgspec.json.decode(body, type=Batch))
-            case "/rulings", _:
-                return book.rule(member, msgspec.json.decode(body, type=Ask))
-            case "/heartbeat", _:
-                return book.heartbeat(member, msgspec.json.decode(body, type=Heartbeat))
-            case "/journal", False:
-                return book.feed(numbers["after"], numbers["limit"])
-            case "/positions", _:
-                return book.positions(numbers["after"], numbers["limit"])
-            case "/event", _:
-                found = book.event()
-                assert found is not None
-                return found
-            case "/tickets", _:
-                return book.tickets()
-            case _:
-                return book.manifest()
+        return ROUTES[parts.path, bool(body)](self.open_book, member, body, **numbers)
+
+
+Route = Callable[..., Message | None]
+ROUTES: dict[tuple[str, bool], Route] = {
+    ("/manifest", False): lambda book, *_: book.manifest(),
+    ("/event", False): lambda book, *_: book.event(),
+    ("/tickets", False): lambda book, *_: book.tickets(),
+    ("/positions", False): lambda book, *_, after, limit: book.positions(after, limit),
+    ("/journal", False): lambda book, *_, after, limit: book.feed(after, limit),
+    ("/journal", True): lambda book, who, body: book.take(who, msgspec.json.decode(body, type=Batch)),
+    ("/rulings", True): lambda book, who, body: book.rule(who, msgspec.json.decode(body, type=Ask)),
+    ("/heartbeat", True): lambda book, who, body: book.heartbeat(
+        who, msgspec.json.decode(body, type=Heartbeat)
+    ),
+}
 
 
 @dataclass(slots=True)
@@ -237,7 +234,7 @@ TOKENS: dict[int, str] = {}
 
 
 class Town:
-    """All of them. Made from folders that were filled once, because making ledgers takes longer than a story."""
+    """All of them, from folders that were filled once: making ledgers takes longer than a story."""
 
     def __init__(self, folder: Path, template: Path, kiosks: int) -> None:
         self.folder = folder

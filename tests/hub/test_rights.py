@@ -21,7 +21,7 @@ OPENS = {
     ("GET", "/journal"): {K, D, B},
     ("POST", "/journal"): {K, D, B},
     ("GET", "/live"): {K, D, B},
-    ("POST", "/rulings"): {K, D},
+    ("POST", "/rulings"): {K, D, B},
     ("POST", "/heartbeat"): {K, D, B},
     ("GET", "/devices"): {O},
     ("POST", "/devices"): {O},

@@ -42,10 +42,10 @@ def _report(ledger: Ledger) -> Table:
 def test_a_double_admit_says_who_where_and_when(ledger: Ledger) -> None:
     """Both times and places; which was first."""
     first = _append(ledger)
-    _append(ledger, at_ms=AT_MS + 60_000)
+    second = _append(ledger, at_ms=AT_MS + 60_000)
     (row,) = _report(ledger).rows
     assert row[:4] == ("double admit", "=Ada Şahin", "Einlass", "2026-09-21 16:14:20")
-    assert row[4:] == (first.body.device, "2026-09-21 16:13:20", first.body.device, "")
+    assert row[4:] == (first.body.device, "2026-09-21 16:13:20", first.body.device, "", second.body.id)
 
 
 def test_what_is_settled_is_gone(ledger: Ledger) -> None:
@@ -65,8 +65,8 @@ def test_what_central_did_not_take_is_listed(ledger: Ledger) -> None:
     pending.settle(entry.arrival, "rejected", "canceled")
     pending.settle(correction.arrival, "held", "order_changes")
     refused, held = _report(ledger).rows
-    assert (refused[0], refused[1], refused[-1]) == ("refused by central", "=Ada Şahin", "entry: canceled")
-    assert (held[0], held[-1]) == (
+    assert (refused[0], refused[1], refused[-2]) == ("refused by central", "=Ada Şahin", "entry: canceled")
+    assert (held[0], held[-2]) == (
         "held",
         "correction: needs the security profile “Full device access”",
     )
