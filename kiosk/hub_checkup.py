@@ -41,7 +41,7 @@ ENDED = "The organiser has ended this kiosk’s access to the hub."
 ENROL_AGAIN = "Show a code at the hub (einlass hub --add NAME) and enrol with it: einlass enrol QR-TEXT."
 WAITS = "Nothing is lost: they are sent as soon as the hub is heard. Look at cable, network and hub."
 NO_PIN = "No lead PIN is set: if the hub breaks, no kiosk can take its place."
-SET_PIN = "Set a lead PIN at the hub, then enrol the kiosks once more."
+SET_PIN = "Set one at the hub: einlass hub --set-lead-pin. Kiosks hear of it by themselves."
 CLOCK = "Set this kiosk’s clock, or let it find a time server; the program goes by the hub’s."
 
 

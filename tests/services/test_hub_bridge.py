@@ -11,8 +11,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
-from checkin.model import Position, ProductId
+from checkin.badge import PrintState
+from checkin.journal import Kind
+from checkin.model import Direction, Position, ProductId
 from checkin.personal import Correction
 from checkin.verdict import Admit
 from hub.serve import Address, Served
@@ -175,28 +178,28 @@ def test_three_kiosks_behind_a_hub_are_cut_off_and_healed(
 
 
 def test_what_staff_do_at_a_kiosk_reaches_pretix(house: House, tmp_path: Path) -> None:
-    """Exit, undo, refusal, walk-in and correction of kiosks go through the hub under its security profile.
+    """Exit, undo, badge, walk-in and correction of kiosks go through the hub, which its profile allows.
 
     And what another device of pretix does reaches the kiosks.
     """
     with camp(tmp_path, house) as (site, worlds), ExitStack() as stack:
+        worlds[0] = replace(
+            worlds[0], settings=Settings(lists=(str(DOOR),), printer=f"png:{tmp_path}/badges")
+        )
         one, two, _ = (stack.enter_context(open_kiosk(world)) for world in worlds)
         hub = stack.enter_context(connected(site.file))
         assert scan(one, range(501, 503)) == 2
         one.desk.undo(_known(one, secret_of(502)).id, one.place.list_id, "staff")
+        assert wait_until(lambda: _has_left(two, secret_of(501)), LONG_S)
         put_right = one.desk.changes.correct(_known(one, secret_of(503)).id, NAME, one.place)
         assert put_right is not None
         newcomer = one.desk.changes.walk_in(WALK_IN, one.place)
         assert isinstance(newcomer, Position)
         assert wait_until(lambda: two.desk.check_in(newcomer.secret, two.place).verdict == Admit(), LONG_S)
+        assert wait_until(lambda: _was_printed(hub, one), LONG_S)
         assert wait_until(lambda: settled(one) and settled(two) and told_central(hub), LONG_S)
         assert Pending(hub.store).rejected() == []
-        token = pairing_of(hub).token
-        assert _ticket(house, token, newcomer.secret)["attendee_name"] == "Ada Şahin"
-        assert _directions(house, token, newcomer.secret) == ["entry"]
-        assert _directions(house, token, secret_of(501)) == ["entry"]
-        assert _directions(house, token, secret_of(502)) == []
-        assert "Müller-Lietzow" in str(_ticket(house, token, secret_of(503))["attendee_name"])
+        _look_at_the_server(house, pairing_of(hub).token, newcomer.secret, one.ledger.origin.device)
         assert wait_until(lambda: "Lietzow" in _known(two, secret_of(503)).family_name, LONG_S)
         _redeem_elsewhere(house, secret_of(504))
         number = _known(two, secret_of(504)).id
@@ -204,6 +207,17 @@ def test_what_staff_do_at_a_kiosk_reaches_pretix(house: House, tmp_path: Path) -
         assert two.desk.check_in(secret_of(504), two.place).verdict != Admit()
         for kiosk in (one, two):  # what the hub has told came back under its own device number
             assert not read_elsewhere(kiosk.ledger.store, _known(kiosk, secret_of(501)).id)
+
+
+def _look_at_the_server(house: House, token: str, walk_in: str, printer: str) -> None:
+    assert _ticket(house, token, walk_in)["attendee_name"] == "Ada Şahin"
+    assert _directions(house, token, walk_in) == ["entry"]
+    assert _directions(house, token, secret_of(501)) == ["entry", "exit"]
+    logs = _ticket(house, token, secret_of(501))["print_logs"]
+    assert isinstance(logs, list)
+    assert [log["source"] for log in logs] == [f"Einlass {printer}"]
+    assert _directions(house, token, secret_of(502)) == []
+    assert "Müller-Lietzow" in str(_ticket(house, token, secret_of(503))["attendee_name"])
 
 
 NAME = Correction(title="Prof.", given_name="Jörg", family_name="Müller-Lietzow")
@@ -214,6 +228,25 @@ def _known(kiosk: Kiosk, secret: str) -> Position:
     found = find_by_secret(kiosk.ledger.store, secret)
     assert found is not None
     return found
+
+
+def _has_left(kiosk: Kiosk, secret: str) -> bool:
+    """Somebody goes out at this kiosk, as soon as it knows that they came in."""
+    way_out = replace(kiosk.place, direction=Direction.EXIT)
+    return bool(kiosk.ledger.passages(_known(kiosk, secret).id)) and (
+        kiosk.desk.check_in(secret, way_out).verdict == Admit()
+    )
+
+
+def _was_printed(hub: Ledger, kiosk: Kiosk) -> bool:
+    """Whether the hub has heard of a badge that came out at that kiosk."""
+    bodies = (one.body for one in hub.entries())
+    states = {
+        b.payload.get("state")
+        for b in bodies
+        if b.kind is Kind.BADGE and b.device == kiosk.ledger.origin.device
+    }
+    return PrintState.PRINTED.value in states
 
 
 def _ticket(house: House, token: str, secret: str) -> dict[str, object]:
@@ -227,7 +260,7 @@ def _ticket(house: House, token: str, secret: str) -> dict[str, object]:
 def _directions(house: House, token: str, secret: str) -> list[str]:
     found = _ticket(house, token, secret)["checkins"]
     assert isinstance(found, list)
-    return [str(one["type"]) for one in found if one["list"] in (DOOR, HALL)]
+    return sorted(str(one["type"]) for one in found if one["list"] in (DOOR, HALL))
 
 
 def _redeem_elsewhere(house: House, secret: str) -> None:
