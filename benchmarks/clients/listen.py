@@ -39,11 +39,12 @@ async def _listen(port: int, token: str, begun: asyncio.Semaphore) -> list[tuple
         head = await reader.readuntil(b"\r\n\r\n")
         if b" 200 " not in head.partition(b"\r\n")[0]:
             raise RuntimeError(head.decode())
-    asyncio.get_running_loop().create_task(_note(reader, noted)).add_done_callback(KEPT.discard)
+    # Else both would end with the next collection.
+    KEPT.extend((writer, asyncio.create_task(_note(reader, noted))))
     return noted
 
 
-KEPT: set[object] = set()
+KEPT: list[object] = []
 
 
 async def _note(reader: asyncio.StreamReader, noted: list[tuple[int, int]]) -> None:
