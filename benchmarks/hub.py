@@ -17,6 +17,7 @@ from itertools import count, islice
 
 import msgspec
 
+from benchmarks import hub_feed, hub_ledger, hub_snapshot
 from benchmarks.figures import Figure
 from checkin.journal import Body, Kind, Stamp, encode_body, genesis, link, new_id
 from checkin.model import GateId, ListId, PositionId
@@ -40,10 +41,11 @@ TPS = re.compile(rb"tps = ([0-9.]+)")
 
 
 def measure() -> list[Figure]:
-    """A ratio for each size of a batch."""
+    """A ratio for each size of a batch; then what the hub does over its ledger, its feed and its snapshot."""
     with served(is_durable=True) as server:
         _prepare_peer(server)
-        return [_take(server, size, goal) for size, goal in GOALS.items()]
+        figures = [_take(server, size, goal) for size, goal in GOALS.items()]
+    return [*figures, *hub_ledger.measure(), *hub_feed.measure(), *hub_snapshot.measure()]
 
 
 def _take(server: Server, size: int, goal: float) -> Figure:

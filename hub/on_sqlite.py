@@ -42,10 +42,11 @@ LOOK_S = 1.0
 class SqliteGathering:
     """See `hub.gathering.Gathering`. Made by `open_gathering`, used in the loop that it was made in."""
 
-    def __init__(self, ledger_file: LedgerFile) -> None:
+    def __init__(self, ledger_file: LedgerFile, written: Callable[[], None] = lambda: None) -> None:
         loop = asyncio.get_running_loop()
         self._ledger_file = ledger_file
-        self._writer = Writer(ledger_file, loop, self._tell)
+        self._written = written
+        self._writer = Writer(ledger_file, loop, self._committed)
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hub-reader")
         self._front: Readings | None = None
         self._back: Readings | None = None
@@ -159,6 +160,10 @@ class SqliteGathering:
                 self._look()
         return self._news
 
+    def _committed(self) -> None:
+        self._tell()
+        self._written()
+
     def _tell(self) -> None:
         self._news += 1
         self._changed.set()
@@ -184,10 +189,16 @@ class SqliteGathering:
                 reading.ledger.store.close()
 
 
-async def open_gathering(ledger_file: LedgerFile) -> SqliteGathering:
+async def open_gathering(
+    ledger_file: LedgerFile, written: Callable[[], None] = lambda: None
+) -> SqliteGathering:
     """A hub over a ledger, in this event loop.
+
+    Args:
+        ledger_file: Of the hub.
+        written: Called in this loop after each transaction, such as to wake what tells central.
 
     Raises:
         LedgerError: It cannot be opened, or written.
     """
-    return await SqliteGathering(ledger_file).open()
+    return await SqliteGathering(ledger_file, written).open()

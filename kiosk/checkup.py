@@ -4,15 +4,15 @@ Must not know: arguments, how findings are shown.
 """
 
 from collections.abc import Iterator
-from enum import StrEnum
-
-import msgspec
 
 from checkin.errors import DeviceRevokedError, EinlassError
+from kiosk.findings import Finding, State
+from kiosk.hub_checkup import hub_findings, membership_findings
 from kiosk.machine import this_machine
 from kiosk.version import VERSION
 from kiosk.views import CLOCK_TOLERANCE_MS
 from kiosk.worlds import World, connected, open_existing
+from sync.hub.membership import load_membership
 from sync.ledger import Ledger
 from sync.pending import Pending
 from sync.pretix.access import open_access
@@ -24,28 +24,6 @@ from sync.pretix.progress import load_progress
 from sync.replica import count_positions, load_event_set
 
 SHORT = Limits(connect_s=3.0, silence_s=8.0, answer_s=10.0)
-
-
-class State(StrEnum):
-    """How bad a finding is."""
-
-    GOOD = "good"
-    WARN = "warn"
-    BAD = "bad"
-
-
-class Finding(msgspec.Struct, frozen=True):
-    """One thing that was looked at.
-
-    Attributes:
-        what: Which thing.
-        remedy: What staff can do; empty where nothing is to be done.
-    """
-
-    what: str
-    state: State
-    text: str
-    remedy: str = ""
 
 
 LOST = {
@@ -72,6 +50,12 @@ def examine(world: World, *, with_network: bool) -> Iterator[Finding]:
     yield Finding("ledger", State.GOOD, f"{ledger_file.path}, device {ledger_file.origin.device}")
     with connected(ledger_file) as ledger:
         yield from _event(ledger)
+        if (
+            membership := load_membership(ledger.store)
+        ) is not None:  # whoever is behind a hub speaks to it alone
+            yield from membership_findings(world, ledger, membership, with_network=with_network)
+            return
+        yield from hub_findings(world, ledger)
         yield from _outbox(ledger)
         yield from _pretix(world, ledger, with_network=with_network)
 

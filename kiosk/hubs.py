@@ -111,19 +111,19 @@ def _bridged(plan: HubPlan, central: Central | None) -> Iterator[Plan]:
         pairing = load_pairing(ledger.store)
     clock = CorrectedClock(plan.world.clock)
     site = Site(plan.world, ledger_file, Lines(), Ears(), clock, pairing)
-    with _workers(site, Board(event_set), central):
-        yield _plan(plan, _on_ledger(ledger_file))
+    wake = threading.Event()
+    with _workers(site, Board(event_set), central, wake):
+        yield _plan(plan, _on_ledger(ledger_file, wake.set))
 
 
 @contextmanager
-def _workers(site: Site, board: Board, central: Central | None) -> Iterator[None]:
+def _workers(site: Site, board: Board, central: Central | None, wake: threading.Event) -> Iterator[None]:
     """What tells central of check-ins, and what fetches from it; nothing where there is no central."""
     if central is None and not site.has_central:
         yield
         return
     from kiosk.workers import make_access, make_central_workers
 
-    wake = threading.Event()
     courier, puller = make_central_workers(site, board, central or make_access(site), wake)
     courier.start()
     if puller is not None:
@@ -136,11 +136,11 @@ def _workers(site: Site, board: Board, central: Central | None) -> Iterator[None
             puller.stop()
 
 
-def _on_ledger(ledger_file: LedgerFile) -> Opens:
+def _on_ledger(ledger_file: LedgerFile, written: Callable[[], None]) -> Opens:
     async def opened() -> Gathering:
         from hub.on_sqlite import open_gathering
 
-        return await open_gathering(ledger_file)
+        return await open_gathering(ledger_file, written)
 
     return opened
 

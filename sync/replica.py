@@ -37,6 +37,7 @@ SET_META = (
 BY_SECRET = "SELECT body FROM position WHERE secret = ?"  # noqa: S105  # a query, no password
 BY_ID = "SELECT body FROM position WHERE id = ?"
 INSERT = "INSERT INTO position (id, secret, row_key, search_key, addon_to, body) VALUES (?, ?, ?, ?, ?, ?)"
+SET_KEY = "UPDATE position SET search_key = ? WHERE id = ? AND search_key = ''"
 INSERT_WORDS = "INSERT INTO position_words (rowid, words, codes) VALUES (?, ?, ?)"
 INSERT_BOOKING = "INSERT INTO booking (session, position, waiting, good) VALUES (?, ?, ?, ?)"
 
@@ -52,10 +53,6 @@ EMAIL_SIGN = "\ue000"
 _position = msgspec.json.Decoder(Position)
 _event_set = msgspec.json.Decoder(EventSet)
 _encode = msgspec.json.Encoder().encode
-
-
-class _Stored(Position, frozen=True, kw_only=True, omit_defaults=True):
-    """How a position is written: without what is not said, so that more of them fit into the page cache."""
 
 
 KeyedPosition = tuple[str, Position]
@@ -173,6 +170,19 @@ def save_keyed_positions(
     _grow_version(store)
 
 
+def save_first_positions(store: Store, positions: Iterable[KeyedPosition]) -> None:
+    """The same where nobody was before: only tickets, as fast as they come.
+
+    What the search needs is due then, see `fill_words_gently`. The caller holds the transaction.
+    """
+    keyed = list(positions)
+    store.run_many(INSERT, [(p.id, p.secret, row_key, "", p.addon_to, _encode(p)) for row_key, p in keyed])
+    write_meta(store, WORDS_DUE, b"")
+    booked = [position for _, position in keyed if position.sessions or position.waiting]
+    store.run_many(INSERT_BOOKING, (row for position in booked for row in _booking_rows(position)))
+    _grow_version(store)
+
+
 def _save_words(store: Store, positions: list[Position], keys: list[str]) -> None:
     store.run_many(INSERT_WORDS, (_word_row(p, key) for p, key in zip(positions, keys, strict=True)))
     # Whoever was made here is found under central's own position from now on, not twice.
@@ -254,8 +264,10 @@ def _fill_some(store: Store, after: Value) -> Value:
         _grow_version(store)  # what was derived from words is to be derived anew
         return None
     positions = [decode_position(body) for _, body in rows]
+    keys = [search_key(position) for position in positions]
     store.run_many("DELETE FROM position_words WHERE rowid = ?", ((number,) for number, _ in rows))
-    _save_words(store, positions, [search_key(position) for position in positions])
+    store.run_many(SET_KEY, zip(keys, (number for number, _ in rows), strict=True))
+    _save_words(store, positions, keys)
     return rows[-1][0]
 
 
@@ -335,8 +347,7 @@ def _word_row(position: Position, folded_name: str) -> tuple[Value, ...]:
 
 def _position_row(keyed: KeyedPosition, folded_name: str) -> tuple[Value, ...]:
     row_key, position = keyed
-    body = _encode(msgspec.convert(position, _Stored, from_attributes=True))
-    return position.id, position.secret, row_key, folded_name, position.addon_to, body
+    return position.id, position.secret, row_key, folded_name, position.addon_to, _encode(position)
 
 
 def _booking_rows(position: Position) -> list[tuple[Value, ...]]:

@@ -170,7 +170,7 @@ class Store:
     def run_many(self, sql: str, rows: Iterable[Sequence[Value]]) -> None:
         """Execute a statement once per row."""
         with translated(self.path):
-            self._connection.executemany(sql, (tuple(row) for row in rows))
+            self._connection.executemany(sql, map(tuple, rows))
 
     def changes(self) -> int:
         """Rows that this connection has changed since it was opened."""

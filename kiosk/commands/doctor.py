@@ -5,8 +5,9 @@ import sys
 
 import msgspec
 
-from kiosk.checkup import Finding, State, examine
+from kiosk.checkup import examine
 from kiosk.exit_codes import ExitCode
+from kiosk.findings import Finding, State
 from kiosk.settings import setting_sources
 from kiosk.worlds import real_world
 

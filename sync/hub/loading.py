@@ -4,10 +4,10 @@ Tickets can be scanned as soon as they are here; names are found a little later.
 longer than a few milliseconds. Must not know: HTTP, the session.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from checkin.made_here import ids_of
+from checkin.made_here import may_be_made_here
 from checkin.model import Position, PositionId
 from checkin.presence import parents_of
 from sync.changes import with_changes
@@ -18,14 +18,18 @@ from sync.hub.people import keep_people
 from sync.hub.protocol import Person, Positions
 from sync.hub.snapshot import read_head, read_people
 from sync.ledger import Ledger
-from sync.replica import count_positions, decode_position, persons_of, save_keyed_positions
+from sync.replica import (
+    count_positions,
+    decode_position,
+    note_twins,
+    persons_of,
+    save_first_positions,
+)
 
 HERE = """SELECT row_key, body, EXISTS (SELECT 1 FROM printed_elsewhere e WHERE e.position = p.id)
     FROM position p WHERE id = ?"""
 AT_ONCE = 200
 """Positions in one transaction while doors are open."""
-AT_FIRST = 10_000
-"""The same in an empty ledger: nobody can be admitted before that anyway."""
 
 Tell = Callable[[int, int], None]
 """Takes how many of how many are here."""
@@ -53,24 +57,28 @@ class Loader:
         """Keep all of them in place of all that were here. Words to find them by are still due then.
 
         Raises:
-            WireFormatError: The file is damaged; what was kept of it stays, and does no harm.
+            WireFormatError: The file is damaged; where somebody was here, what was kept of it stays, and does
+                no harm.
         """
-        total, done = read_head(raw).people, 0
-        is_first = count_positions(self._store) == 0
-        here = set[int]()
-        people = read_people(raw)
-        while lot := list(islice(people, AT_FIRST if is_first else AT_ONCE)):
-            with self._ledger.writing():
-                if is_first:
+        total = read_head(raw).people
+        lots = _lots(read_people(raw), lambda done: tell(done, total))
+        if count_positions(self._store) == 0:
+            with self._ledger.writing():  # nobody can be admitted before that anyway
+                for lot in lots:
                     self._keep_first(lot)
-                else:
-                    keep_people(self._ledger, self._changed(lot))
-            here.update(one.position.id for one in lot)
-            done += len(lot)
-            tell(done, total)
-        self._remove_others(here)
+        else:
+            self._replace_all(lots)
         with self._ledger.writing():
             save_marks(self._store, marks)
+
+    def _replace_all(self, lots: Iterator[list[Person]]) -> None:
+        """Keep them while doors are open."""
+        here = set[int]()
+        for lot in lots:
+            with self._ledger.writing():
+                keep_people(self._ledger, self._changed(lot))
+            here.update(one.position.id for one in lot)
+        self._remove_others(here)
 
     def _remove_others(self, here: set[int]) -> None:
         """Forget who is there no more; whoever was made here stays until the journal says otherwise."""
@@ -82,15 +90,20 @@ class Loader:
 
     def _keep_first(self, people: Sequence[Person]) -> None:
         """Keep them where nobody was before."""
-        keyed = [(one.key, one.position) for one in people]
-        save_keyed_positions(self._store, keyed, with_words=False)
-        more = [one for one in people if one.elsewhere or len(ids_of(one.position)) > 1]
+        changed = with_changes(self._store, [one.position for one in people])
+        save_first_positions(self._store, zip((one.key for one in people), changed, strict=True))
+        # Of few of them there is more to keep; this loop must cost little.
+        more = [p for p in people if p.elsewhere or p.is_printed or may_be_made_here(p.position.secret)]
+        if more:
+            self._keep_more(more)
+
+    def _keep_more(self, more: Sequence[Person]) -> None:
+        """What happened elsewhere, or before central had them."""
         event_set = self._event.read()
+        note_twins(self._store, [one.position for one in more])
         for one in more:
             keep_elsewhere(self._store, one.position.id, one.elsewhere, room_of(event_set))
-        for one in people:
-            if one.is_printed:
-                note_printed(self._store, one.position.id, is_printed=True)
+            note_printed(self._store, one.position.id, is_printed=one.is_printed)
         persons = persons_of(self._store, [one.position.id for one in more])
         self._ledger.rooms.refresh_all(persons, parents_of(event_set.rooms))
 
@@ -110,3 +123,12 @@ class Loader:
         if row is None or row[0] != one.key or bool(row[2]) is not one.is_printed:
             return True
         return decode_position(row[1]) != meant
+
+
+def _lots(people: Iterator[Person], tell: Callable[[int], None]) -> Iterator[list[Person]]:
+    """Some at a time; tells how many were taken."""
+    done = 0
+    while lot := list(islice(people, AT_ONCE)):
+        yield lot
+        done += len(lot)
+        tell(done)

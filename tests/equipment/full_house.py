@@ -79,6 +79,8 @@ def _event() -> Iterator[tuple[str, list[Row]]]:
     yield "Event", [event | {"date_from": LONG_AGO, "plugins": "pretix.plugins.badges"}]
     yield "Event_SettingsStore", [{"object_id": 1, "key": k, "value": v} for k, v in settings.items()]
     yield "Item", [{"id": 1, "event_id": 1, "name": {"de": "Teilnehmer"}, "default_price": "0.00"}]
+    yield "Quota", [{"id": 1, "event_id": 1, "name": "Plätze", "size": None}]  # without it nothing is sold
+    yield "Quota.items", [{"quota_id": 1, "item_id": 1}]
     yield (
         "CheckinList",
         [

@@ -12,42 +12,35 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-import httpx
 import pytest
 
 from checkin.errors import SyncError
-from checkin.verdict import Admit
 from kiosk.bootstrap import Kiosk, open_kiosk
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.machine import this_machine
 from kiosk.settings import Settings
-from kiosk.unsent import unsent_entries
 from kiosk.worlds import World, connected, open_world
-from reports.conflicts import conflicts
-from reports.movements import gather
-from sync.elsewhere import elsewhere_passages
 from sync.ledger import Ledger
 from sync.pending import Pending
 from sync.pretix.download import Downloading
 from sync.pretix.enrolment import Enrolment
 from sync.pretix.handshake import read_handshake
-from sync.pretix.pairing import Pairing, load_pairing
 from sync.pretix.profiles import FULL, SCAN
 from sync.replica import count_positions, iter_positions
-from tests.equipment.full_house import (
-    DOOR,
-    EVENT,
-    ORGANIZER,
-    check_ins,
-    load_house,
-    pairing_text,
-    revoke,
-    secret_of,
+from tests.equipment.full_house import DOOR, EVENT, check_ins, revoke, secret_of
+from tests.equipment.paired_house import (
+    House,
+    double_admits,
+    headcount,
+    open_house,
+    paired,
+    pairing_of,
+    passages_of,
+    scan,
+    settled,
+    status,
 )
-from tests.equipment.postgres import cluster
-from tests.equipment.pretix_install import empty_cluster, installed_pretix
-from tests.equipment.pretix_server import Run, Server, new_run, started
-from tests.equipment.relay import Asked, Fault, Network, none, relay
+from tests.equipment.relay import Asked, Fault, none
 from tests.fakes.einlass import start, wait_until
 
 pytestmark = pytest.mark.services
@@ -59,35 +52,12 @@ LONG_S = 120.0
 """For what workers do in the background, on a machine that is busy: never reached when the code is right."""
 
 
-class House:
-    """A server, a network before it, and devices to pair one after another."""
-
-    def __init__(self, run: Run, server: Server, network: Network, tokens: list[str]) -> None:
-        self.run = run
-        self.server = server
-        self.network = network
-        self._tokens = iter(tokens)
-        self.used: list[str] = []
-        self.paired: Path | None = None
-
-    def code(self) -> str:
-        """The text of the next device's code."""
-        self.used.append(next(self._tokens))
-        return pairing_text(self.network.url, self.used[-1])
-
-
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A full congress on each database."""
-    pretix = installed_pretix()
     folder = tmp_path_factory.mktemp("pretix")
-    with ExitStack() as stack:
-        is_postgres = request.param == "postgresql"
-        postgres = stack.enter_context(cluster(empty_cluster(pretix))) if is_postgres else None
-        run = new_run(pretix, folder, postgres)
-        tokens = load_house(run, TICKETS, DEVICES)
-        server = stack.enter_context(started(run))
-        yield House(run, server, stack.enter_context(relay(server.url)), tokens)
+    with open_house(folder, TICKETS, DEVICES, on_postgres=request.param == "postgresql") as opened:
+        yield opened
 
 
 @pytest.fixture(autouse=True)
@@ -95,16 +65,6 @@ def _good_network(house: House) -> None:
     """Every test begins with one."""
     house.network.faults = none
     house.network.heal()
-
-
-def paired(folder: Path, house: House) -> World:
-    """A data folder that is paired and filled, as ``einlass enrol`` does it."""
-    world = World(folder, Settings(lists=(str(DOOR),), central_per_minute=60_000), {})
-    with connected(open_world(world)) as ledger:
-        enrolment = Enrolment(ledger, this_machine(), SystemClock(), SystemEntropy())
-        pairing = enrolment.choose_events(enrolment.pair(read_handshake(house.code())), ())
-        enrolment.fetch(pairing, lambda _: None)
-    return world
 
 
 def copied(folder: Path, house: House) -> World:
@@ -116,57 +76,14 @@ def copied(folder: Path, house: House) -> World:
     return World(own, Settings(lists=(str(DOOR),), central_per_minute=60_000), {})
 
 
-def settled(kiosk: Kiosk) -> bool:
-    """Whether everything was told to central."""
-    return kiosk.desk.link().pending == 0
+def counted(kiosk: Kiosk) -> tuple[int, int]:
+    """Who came, and who is inside, by this kiosk."""
+    return headcount(kiosk.ledger, kiosk.event_set, DOOR)
 
 
-def scan(kiosk: Kiosk, numbers: range) -> int:
-    """Check people in one after another; how many passed."""
-    answers = [kiosk.desk.check_in(secret_of(number), kiosk.place) for number in numbers]
-    return sum(isinstance(answer.verdict, Admit) for answer in answers)
-
-
-def own_passages(kiosk: Kiosk) -> Counter[tuple[int, int, int, str]]:
-    """What this kiosk wrote down, as the server should have it."""
-    entries = (entry.body for entry in kiosk.ledger.entries())
-    return Counter(
-        (b.position, b.list, b.at_ms, b.kind.value)
-        for b in entries
-        if b.kind in ("entry", "exit") and b.position is not None and b.list is not None
-    )
-
-
-def headcount(ledger: Ledger, kiosk: Kiosk) -> tuple[int, int]:
-    """Who came at all, and who is inside, by our report."""
-    figures = gather(
-        ledger,
-        iter_positions(ledger.store),
-        kiosk.event_set,
-        elsewhere=elsewhere_passages(ledger.store),
-        only=kiosk.place.list_id,
-    )
-    came = {movement.position for movement in figures.movements if movement.is_entry}
-    return len(came), sum(figures.inside.values())
-
-
-def status(house: House, token: str) -> tuple[int, int]:
-    """The same by the server's own count."""
-    path = f"/api/v1/organizers/{ORGANIZER}/events/{EVENT}/checkinlists/{DOOR}/status/"
-    got = httpx.get(house.server.url + path, headers={"Authorization": f"Device {token}"}, timeout=60)
-    found = got.json()
-    return found["checkin_count"], found["inside_count"]
-
-
-def double_admits(kiosk: Kiosk) -> set[str]:
-    """The people whom our own report lists as let in twice."""
-    table = conflicts(
-        kiosk.ledger,
-        iter_positions(kiosk.ledger.store),
-        kiosk.event_set,
-        unsent_entries(kiosk.ledger.store),
-    )
-    return {str(row[1]) for row in table.rows if row[0] == "double admit"}
+def doubles(kiosk: Kiosk) -> Counter[str]:
+    """Who was let in twice, by this kiosk."""
+    return double_admits(kiosk.ledger, kiosk.event_set)
 
 
 def test_the_code_pairs_with_progress_shown(house: House, tmp_path: Path) -> None:
@@ -201,23 +118,17 @@ def test_two_kiosks_are_cut_off_and_healed(
         assert scan(two, range(second, second + OFFLINE_EACH)) == OFFLINE_EACH
         house.network.heal()
         assert wait_until(lambda: settled(one) and settled(two), LONG_S)
-        ours = own_passages(one) + own_passages(two)
+        ours = passages_of(one.ledger) + passages_of(two.ledger)
         assert Counter(check_ins(house.run)) - before == ours
         assert set(ours.values()) == {1}
         assert ours.total() == ONLINE + 2 * OFFLINE_EACH
-        token = _pairing(one).token
+        token = pairing_of(one.ledger).token
         told = status(house, token)
-        assert wait_until(lambda: headcount(one.ledger, one) == headcount(two.ledger, two) == told, LONG_S)
+        assert wait_until(lambda: counted(one) == counted(two) == told, LONG_S)
         # Whoever is counted may still be heard of a second time: headcounts agree before double admits do.
-        assert wait_until(lambda: len(double_admits(one)) == len(double_admits(two)) == OVERLAP, LONG_S)
-        assert double_admits(one) == double_admits(two)
+        assert wait_until(lambda: doubles(one).total() == doubles(two).total() == OVERLAP, LONG_S)
+        assert doubles(one) == doubles(two)
     _tell(capsys, f"{ours.total()} check-ins once each, {OVERLAP} double admits listed, headcount {told}")
-
-
-def _pairing(kiosk: Kiosk) -> Pairing:
-    pairing = load_pairing(kiosk.ledger.store)
-    assert pairing is not None
-    return pairing
 
 
 def _tell(capsys: pytest.CaptureFixture[str], text: str) -> None:
@@ -308,7 +219,7 @@ def test_the_door_never_waits_for_a_server_that_hangs(house: House, tmp_path: Pa
         finally:
             house.server.resume()
         assert wait_until(lambda: settled(kiosk), LONG_S)
-        assert Counter(check_ins(house.run)) - before == own_passages(kiosk)
+        assert Counter(check_ins(house.run)) - before == passages_of(kiosk.ledger)
 
 
 @pytest.mark.parametrize("fault", [Fault.ERROR, Fault.TOO_FAST, Fault.LOST])
@@ -321,7 +232,7 @@ def test_uploads_meet_faults(house: House, tmp_path: Path, fault: Fault) -> None
         house.network.faults = lambda asked: fault if asked.number % 3 == 0 else Fault.NONE
         assert scan(kiosk, range(first, first + 15)) == 15
         assert wait_until(lambda: settled(kiosk), LONG_S)
-        assert Counter(check_ins(house.run)) - before == own_passages(kiosk)
+        assert Counter(check_ins(house.run)) - before == passages_of(kiosk.ledger)
 
 
 def test_a_revoked_device_forgets_everybody_and_keeps_its_journal(house: House, tmp_path: Path) -> None:
@@ -338,7 +249,7 @@ def test_a_revoked_device_forgets_everybody_and_keeps_its_journal(house: House, 
         assert store.rows("SELECT * FROM personal") == store.rows("SELECT * FROM print_data") == []
         assert not kiosk.ledger.verify()
         assert Pending(store).pending_count() == 3
-        assert _pairing(kiosk).is_revoked
+        assert pairing_of(kiosk.ledger).is_revoked
     with open_kiosk(world) as again:
         assert again.puller is None
         assert again.desk.link().connected is None
