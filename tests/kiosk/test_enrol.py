@@ -77,7 +77,10 @@ def test_the_settings_decide_at_which_list_it_works(
             ("enrol", '{"url": "http://127.0.0.1:9", "token": "t"}'), 3, "does not answer", id="nobody there"
         ),
         pytest.param(
-            ("enrol", '{"url": "http://127.0.0.1:9", "token": "t", "einlass": 1}'), 2, "hub", id="a hub"
+            ("enrol", '{"url": "http://127.0.0.1:9", "token": "t", "einlass": 1}'),
+            3,
+            "hub does not answer",
+            id="no hub there",
         ),
         pytest.param(("import",), 2, "nothing to import", id="an import of nothing"),
     ],
