@@ -15,6 +15,8 @@ from hub.call import JSON, Answer, refuse
 from hub.packing import UNPACKERS, unpack
 from sync.hub.protocol import BODY_BYTES, VERSION, Ask
 
+SMALL_BYTES = 4_096
+"""Of whoever needs no token: a form, or a code to enrol with."""
 PATIENCE_S = 30.0
 """Within this time a body is here, or its sender is let go."""
 
@@ -46,8 +48,10 @@ class _Version(_Inner):
     batch: _Inner | None = None
 
 
-async def read_message(kind: Any, headers: Mapping[str, str], chunks: AsyncIterator[bytes]) -> Any:
-    """Read and decode a body.
+async def read_message(
+    kind: Any, headers: Mapping[str, str], chunks: AsyncIterator[bytes], most: int = BODY_BYTES
+) -> Any:
+    """Read and decode a body of at most so many bytes.
 
     Returns:
         A `kind`, or the `Answer` that refuses it.
@@ -57,20 +61,20 @@ async def read_message(kind: Any, headers: Mapping[str, str], chunks: AsyncItera
     encoding = headers.get("content-encoding", "identity").strip().lower()
     if encoding not in {"identity", *UNPACKERS}:
         return UNKNOWN_PACKING
-    body = await _collect(headers, chunks)
+    body = await _collect(headers, chunks, most)
     if isinstance(body, Answer):
         return body
-    plain = body if encoding == "identity" else unpack(body, encoding, BODY_BYTES)
+    plain = body if encoding == "identity" else unpack(body, encoding, most)
     if plain is None:
         return NOT_PACKED
-    return TOO_LARGE if len(plain) > BODY_BYTES else decode(kind, plain)
+    return TOO_LARGE if len(plain) > most else decode(kind, plain)
 
 
 async def read_form(headers: Mapping[str, str], chunks: AsyncIterator[bytes]) -> dict[str, str] | Answer:
     """Read a form of a web page: its fields, or the `Answer` that refuses it."""
     if headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return NOT_A_FORM
-    body = await _collect(headers, chunks)
+    body = await _collect(headers, chunks, SMALL_BYTES)
     if isinstance(body, Answer):
         return body
     try:
@@ -89,16 +93,16 @@ def decode(kind: Any, body: bytes) -> Any:
     return TOO_NEW if getattr(version, "protocol", VERSION) > VERSION else message
 
 
-async def _collect(headers: Mapping[str, str], chunks: AsyncIterator[bytes]) -> bytes | Answer:
+async def _collect(headers: Mapping[str, str], chunks: AsyncIterator[bytes], most: int) -> bytes | Answer:
     length = headers.get("content-length", "0")
-    if not length.isascii() or not length.isdigit() or int(length) > BODY_BYTES:
+    if not length.isascii() or not length.isdigit() or int(length) > most:
         return TOO_LARGE
     body = bytearray()
     try:
         async with asyncio.timeout(PATIENCE_S):
             async for chunk in chunks:
                 body += chunk
-                if len(body) > BODY_BYTES:
+                if len(body) > most:
                     return TOO_LARGE
     except TimeoutError:
         return TOO_SLOW

@@ -13,12 +13,12 @@ from typing import Any
 import msgspec
 
 from checkin.errors import DeviceRevokedError, LedgerError, PeerRefusedError
-from hub.bodies import read_form, read_message
+from hub.bodies import SMALL_BYTES, read_form, read_message
 from hub.call import Answer, Call, refuse
 from hub.gathering import Member
 from hub.host import Host
 from hub.routes import Route
-from sync.hub.protocol import REVOKED
+from sync.hub.protocol import BODY_BYTES, REVOKED
 
 BEARER = re.compile(r"bearer +([\x21-\x7e]{1,512})", re.IGNORECASE | re.ASCII)
 DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
@@ -84,7 +84,8 @@ def to_answer(host: Host, error: Exception) -> Answer:
 async def _admit(host: Host, route: Route, raw: Raw) -> Member | Answer | None:
     """Whose request it is; None = anybody's, where anybody may ask."""
     if not route.rights:
-        wait_s = host.enrolments.take(raw.address) if route.takes else 0.0
+        bucket = host.enrolments if route.takes else host.forms if route.is_form else None
+        wait_s = bucket.take(raw.address) if bucket else 0.0
         return too_many(wait_s) if wait_s else None
     found = BEARER.fullmatch(raw.headers.get("authorization", "").strip())
     if found is None and route.is_open_here and is_loopback(raw.address):
@@ -121,7 +122,9 @@ async def _read(route: Route, raw: Raw, member: Member | None) -> Call | Answer:
 async def _message(route: Route, raw: Raw) -> Any:
     if route.is_form:
         return await read_form(raw.headers, raw.body)
-    return await read_message(route.takes, raw.headers, raw.body) if route.takes else None
+    if not route.takes:
+        return None
+    return await read_message(route.takes, raw.headers, raw.body, BODY_BYTES if route.rights else SMALL_BYTES)
 
 
 def _numbers(route: Route, query: Mapping[str, str]) -> dict[str, int] | Answer:

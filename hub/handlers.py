@@ -39,6 +39,7 @@ async def enrol(host: Host, call: Call) -> Answer:
             "This code is not good: it was used, is too old, or was never given.",
             "Ask the organiser for a new code.",
         )
+    host.live.cut({enrolled.name})  # whoever listens under that name does so with an older token
     host.logbook.happened("enrolled", device=enrolled.name)
     return say(enrolled)
 

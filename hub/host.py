@@ -61,6 +61,7 @@ class Host:
         self.of_device = Buckets(limits.per_device, clock)
         self.enrolments = Buckets(limits.enrolments, clock)
         self.wrong_tokens = Buckets(limits.wrong_tokens, clock)
+        self.forms = Buckets(limits.forms, clock)
         self.logins = Buckets(limits.logins, clock)
 
     def invitation(self, code: str) -> str:

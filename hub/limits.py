@@ -25,6 +25,8 @@ ENROLMENTS = Allowance(0.2, 10)
 """Of one address: codes are typed or scanned by people."""
 WRONG_TOKENS = Allowance(0.5, 20)
 """Of one address. A token that is right is answered however many wrong ones came from there."""
+FORMS = Allowance(2, 30)
+"""Of one address: people send them by hand."""
 LOGINS = Allowance(0.1, 5)
 """Of one address: a password is guessable, a token is not."""
 
@@ -35,6 +37,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     per_device: Allowance = PER_DEVICE
     enrolments: Allowance = ENROLMENTS
     wrong_tokens: Allowance = WRONG_TOKENS
+    forms: Allowance = FORMS
     logins: Allowance = LOGINS
 
 

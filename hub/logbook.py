@@ -6,6 +6,7 @@ Must not know: HTTP, what was asked for or answered: only the template of a path
 import traceback
 from collections import Counter
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TextIO
 
 import msgspec
@@ -73,5 +74,6 @@ class Logbook:
         if self._stream is None:
             return
         at = ms_to_utc(self._clock.now_ms()).isoformat(timespec="milliseconds")
-        self._stream.write(msgspec.json.encode({"at": at, "what": what} | values).decode() + "\n")
-        self._stream.flush()
+        with suppress(OSError, ValueError):  # a full disk or a closed pipe is no reason to answer nobody
+            self._stream.write(msgspec.json.encode({"at": at, "what": what} | values).decode() + "\n")
+            self._stream.flush()

@@ -24,6 +24,9 @@ SPEND = """UPDATE device SET device = $2, token_hash = $3, enrolled_ms = $4, see
     WHERE code_hash = $1 AND code_until_ms > $4 AND (token_right = 'organiser' OR $5)
     RETURNING name, profile"""
 FIND = "SELECT name, device, token_right, profile, revoked_ms FROM device WHERE token_hash = $1"
+END_OTHER = """INSERT INTO ended_token SELECT token_hash FROM device WHERE code_hash = $1 AND device <> $2
+    AND revoked_ms IS NOT NULL AND token_hash IS NOT NULL ON CONFLICT DO NOTHING"""
+IS_ENDED = "SELECT 1 FROM ended_token WHERE hash = $1"
 # A ledger is one device: enrolled under another name, it gives up the earlier one.
 MOVE_OUT = """UPDATE device SET device = '', token_hash = NULL
     WHERE device = $1 AND device <> '' AND name <> $2"""
@@ -59,6 +62,7 @@ async def spend_code(
     connection: Connection, code_hash: bytes, message: Enrol, token_hash: bytes, now_ms: int
 ) -> tuple[str, dict[str, str]] | None:
     """Make the device a member under a new token. Returns its name and profile; None = no such code."""
+    await connection.execute(END_OTHER, code_hash, message.device)  # it still has to hear that it must forget
     row = await connection.fetchrow(
         SPEND, code_hash, message.device, token_hash, now_ms, is_device_name(message.device)
     )
@@ -75,6 +79,8 @@ async def find_member(connection: Connection, token_hash: bytes) -> Member | Non
         DeviceRevokedError: It was somebody's, and that access has ended.
     """
     row = await connection.fetchrow(FIND, token_hash)
+    if row is None and await connection.fetchrow(IS_ENDED, token_hash):
+        raise revoked()
     if row is None:
         return None
     name, device, right, profile, revoked_ms = row

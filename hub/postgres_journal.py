@@ -11,6 +11,7 @@ from checkin.errors import LedgerUnwritableError
 from checkin.journal import EntryId, Stamp
 from hub.postgres import Connection
 from sync.hub.checking import ChainEnd, Incoming, Known
+from sync.hub.people import fitting
 from sync.hub.protocol import WireEntry, WirePersonal
 
 # Always in the order of names, so that two workers never wait for each other.
@@ -138,7 +139,7 @@ def _row(arrival: int, entry: Stamped) -> tuple[object, ...]:
 
 async def read_page(connection: Connection, after: int, limit: int) -> list[tuple[int, WireEntry]]:
     """Entries after a cursor with their numbers."""
-    return [_to_numbered(row) for row in await connection.fetch(PAGE, after, limit)]
+    return [_to_numbered(row) for row in fitting(await connection.fetch(PAGE, after, limit))]
 
 
 def _to_numbered(row: Sequence[object]) -> tuple[int, WireEntry]:

@@ -10,6 +10,7 @@ from checkin.errors import EinlassError
 from hub.postgres import Database
 
 THROTTLE_S = 0.05
+ASK_AGAIN_S = 0.2
 """Of one worker: NOTIFY takes a lock on the whole server."""
 LOOK_EVERY_S = 1.0
 AGAIN_AFTER_S = 1.0
@@ -37,9 +38,12 @@ class News:
         self._tasks = [asyncio.create_task(run()) for run in (self._listen, self._watch, self._tell)]
 
     async def stop(self) -> None:
-        """End that."""
-        for task in self._tasks:
-            task.cancel()
+        """End that. Asked again until it is heard: a library on the way may lose a cancellation."""
+        left = set(self._tasks)
+        while left:
+            for task in left:
+                task.cancel()
+            _, left = await asyncio.wait(left, timeout=ASK_AGAIN_S)
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     def tell(self) -> None:
@@ -65,7 +69,10 @@ class News:
     async def _watch(self) -> None:
         while True:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._look.wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(
+                    LOOK_EVERY_S
+                ):  # before Python 3.12 wait_for may lose a cancellation
+                    await self._look.wait()
             self._look.clear()
             with suppress(EinlassError):  # found at the next look
                 await self._update()

@@ -13,6 +13,7 @@ from checkin.errors import LedgerCorruptError
 from checkin.made_here import ids_of
 from checkin.model import EventSet, PositionId
 from hub.postgres import Connection
+from sync.hub.people import fitting
 from sync.hub.protocol import EventDocument, Person, Positions, TicketsDocument
 
 EVENT, TICKETS = "event", "tickets"
@@ -116,10 +117,10 @@ async def forget_people(connection: Connection, positions: Iterable[PositionId])
 async def changed_people(connection: Connection, after: int, limit: int) -> Positions:
     """Positions that changed after a version, and those that went."""
     rows = await connection.fetch(CHANGED, after, limit + 1)
-    page = rows[:limit]
+    page = fitting(rows[:limit])
     return Positions(
         cursor=page[-1][1] if page else after,
-        is_complete=len(rows) <= limit,
+        is_complete=len(rows) == len(page),
         people=tuple(_read(_person, row[2]) for row in page if row[2] is not None),
         gone=tuple(PositionId(row[0]) for row in page if row[2] is None),
     )

@@ -93,6 +93,8 @@ STEPS: tuple[Step, ...] = (
                 heartbeat bytea,
                 profile bytea NOT NULL
             ) WITH (fillfactor = 50)""",
+            # Tokens of revoked devices whose place another has taken.
+            "CREATE TABLE ended_token (hash bytea PRIMARY KEY)",
             "CREATE INDEX device_by_device ON device (device) WHERE device <> ''",
         ),
     ),

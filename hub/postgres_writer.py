@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from checkin.errors import BatchRefusedError, EinlassError
+from checkin.errors import BatchRefusedError, EinlassError, LedgerUnwritableError
 from checkin.journal import EntryId, Kind, Stamp
 from hub.postgres import Connection, Database
 from hub.postgres_changes import draw_changes, has_changes
@@ -81,7 +81,7 @@ class Writer:
         devices = {job.member.device for job in jobs} | {one.body.device for j in jobs for one in j.entries}
         await self._make_heads(devices)
         async with self._database.writing() as connection:
-            group = Group(await lock_heads(connection, devices))
+            group = Group(await self._heads(connection, devices))
             group.known = await find_known(connection, _may_be_here(jobs, group.heads))
             group.questions = await self._questions(connection, jobs)
             answers = [group.take(job) for job in jobs]
@@ -90,6 +90,13 @@ class Writer:
             self._committed()
         self._alarms["changed"] += sum(isinstance(one, EinlassError) for one in answers)
         return answers
+
+    async def _heads(self, connection: Connection, devices: set[str]) -> dict[str, Head]:
+        try:
+            return await lock_heads(connection, devices)
+        except LedgerUnwritableError:
+            self._with_head -= devices  # another database may have taken over that never had them
+            raise
 
     async def _make_heads(self, devices: set[str]) -> None:
         """In a transaction of its own: in ours, their locks would come out of order."""

@@ -41,6 +41,8 @@ START_S = 60.0
 TURN_S = 0.005
 FAREWELL_S = 0.3
 """For clients that do say farewell."""
+MOST_FILES = 8_192
+"""Readers of the feed, kiosks and browsers need no more; each connection that says nothing costs 300 kB."""
 MAX_PORT = 0xFFFF
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -284,4 +286,4 @@ def _allow_many_connections() -> None:
     """Each kiosk and each reader of the feed is an open file; most systems begin with 1,024 of them."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, MOST_FILES), most))

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 import msgspec
+from msgspec.structs import replace
 
 from checkin.errors import ConfigError
 from checkin.model import EventSet
@@ -19,7 +20,8 @@ from kiosk.bootstrap import Ears, Site
 from kiosk.lines import Lines
 from kiosk.worlds import World, connected, open_world
 from sync.hub.clock import CorrectedClock
-from sync.hub.membership import load_membership
+from sync.hub.intake import newest_stamp_ms
+from sync.hub.membership import load_last_seen, load_membership
 from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.outbox import Central
@@ -104,12 +106,14 @@ def _bridged(plan: HubPlan, central: Central | None) -> Iterator[Plan]:
     if plan.database:
         yield _plan(plan, _on_postgres(plan))
         return
+    clock = CorrectedClock(plan.world.clock)
+    plan = replace(plan, world=replace(plan.world, clock=clock))
     ledger_file = open_world(plan.world)
     with connected(ledger_file) as ledger:
         refuse_kiosk(ledger)
+        clock.not_before(max(load_last_seen(ledger.store), newest_stamp_ms(ledger.store)))
         event_set = load_event_set(ledger.store) or NOTHING
         pairing = load_pairing(ledger.store)
-    clock = CorrectedClock(plan.world.clock)
     site = Site(plan.world, ledger_file, Lines(), Ears(), clock, pairing)
     wake = threading.Event()
     with _workers(site, Board(event_set), central, wake):

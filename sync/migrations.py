@@ -176,6 +176,8 @@ MIGRATIONS: tuple[Migration, ...] = (
                 seen_ms INTEGER, heartbeat BLOB,
                 code_hash BLOB, code_until_ms INTEGER, token_hash BLOB
             ) WITHOUT ROWID""",
+            # Tokens of revoked devices whose place another has taken.
+            "CREATE TABLE ended_token (hash BLOB PRIMARY KEY) WITHOUT ROWID",
             "CREATE UNIQUE INDEX hub_device_by_token ON hub_device (token_hash) WHERE token_hash IS NOT NULL",
             "CREATE UNIQUE INDEX hub_device_by_code ON hub_device (code_hash) WHERE code_hash IS NOT NULL",
             # What the hub has said about entries, so that it says the same when it is asked again.

@@ -57,8 +57,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--right",
         choices=[right.value for right in TokenRight],
-        default=TokenRight.KIOSK.value,
-        help="what the added device may do (default: kiosk)",
+        help="what the added device may do (default: as before, or kiosk)",
     )
     parser.add_argument(
         "--set",
@@ -74,6 +73,12 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     world = real_world(arguments.data_dir, arguments.config)
     address = parse_address(arguments.listen)
     names = tuple(arguments.name) or (_own_name(address),)
+    acts = (arguments.add, arguments.revoke, arguments.devices, arguments.lead_pin_file)
+    if arguments.database and (any(acts) or arguments.set_lead_pin):
+        raise ConfigError(
+            "The devices of a hub in PostgreSQL are not in this data folder.",
+            "Start the hub, and look after its devices in a browser.",
+        )
     if arguments.set_lead_pin or arguments.lead_pin_file:
         set_lead_pin(world, names, read_pin(arguments.lead_pin_file, is_new=True))
         sys.stdout.write("Every kiosk can become the hub with this PIN from now on.\n")
@@ -149,7 +154,10 @@ def _look_after(
             return ExitCode.DONE
         if arguments.revoke:
             return _revoke(book, arguments.revoke)
-        code = book.create_device(arguments.add, TokenRight(arguments.right), _profile(arguments.set))
+        known = next((row for row in book.devices() if row.name == arguments.add), None)
+        right = TokenRight(arguments.right) if arguments.right else known.right if known else TokenRight.KIOSK
+        profile = _profile(arguments.set) or (dict(known.profile) if known else {})
+        code = book.create_device(arguments.add, right, profile)
     pin = ensure_identity(world.data_dir, names, world.clock).pin
     host = f"[{names[0]}]" if ":" in names[0] else names[0]
     _show(Reached(f"https://{host}:{address.port}", pin).invitation(code))

@@ -28,6 +28,7 @@ from sync.wire import Limits, decode_answer
 NAME_LOOKUP_S = 0.05
 """The line's deadline is exact but for looking up a name; so much later we go on without it."""
 ANSWER_BYTES = 1 << 16
+LAST_WAIT_S = 1.0
 
 LATE = Unanswered("The hub does not answer in time.")
 BUSY = Unanswered("The hub has not answered the question before.")
@@ -85,7 +86,9 @@ class HubArbiter:
     def close(self) -> None:
         """Give back connections."""
         self._line.close()
-        with self._asking:
+        if self._asking.acquire(
+            timeout=LAST_WAIT_S
+        ):  # else a look-up of a name hangs; its thread ends with us
             self._resources.close()
 
     def _ask(self, plea: Plea, heard: "SimpleQueue[Ruling]") -> None:

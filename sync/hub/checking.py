@@ -147,11 +147,13 @@ class Sifted(msgspec.Struct, frozen=True):
     Attributes:
         fresh: Entries that are not here yet, with their stamps, in the order given.
         restamped: Entries that are here with a smaller stamp.
+        brought: Entries that are here and come with personal values, which may have been forgotten here.
         ends: The newest entry of each device in it, once `fresh` is written.
     """
 
     fresh: tuple[tuple[Incoming, Stamp], ...]
     restamped: tuple[tuple[Incoming, Stamp], ...]
+    brought: tuple[Incoming, ...]
     ends: Mapping[str, ChainEnd]
 
 
@@ -202,7 +204,8 @@ def sift(
             raise refused(f"{_named(entry.body)} is here with other content.")
         elif (stamp := stamping.again(entry, here.stamp)) != here.stamp:
             restamped.append((entry, stamp))
-    return Sifted(tuple(fresh), tuple(restamped), ends)
+    brought = tuple(one for one in batch if one.personal is not None and one.body.id in known)
+    return Sifted(tuple(fresh), tuple(restamped), brought, ends)
 
 
 def _check_link(entry: Incoming, end: ChainEnd) -> None:

@@ -63,18 +63,23 @@ class CorrectedClock:
     def __init__(self, clock: Clock, floor_ms: int = 0) -> None:
         self._clock = clock
         self._floor_ms = floor_ms
+        self._floor_ns = clock.mono_ns()
         self._offset: Offset | None = None
 
     def not_before(self, floor_ms: int) -> None:
-        """That time has certainly come: a clock never starts before it."""
-        self._floor_ms = max(self._floor_ms, floor_ms)
+        """That time has certainly come: a clock never starts before it, and goes on from it."""
+        self._floor_ms, self._floor_ns = max(self._earliest_ms(), floor_ms), self._clock.mono_ns()
 
     def now_ms(self) -> int:
         """Milliseconds since 1970 UTC. May jump when the hub is first heard."""
         offset = self._offset
         if offset is None:
-            return max(self._clock.now_ms(), self._floor_ms)
-        return max((self._clock.mono_ns() + offset.offset_ns) // NS_PER_MS, self._floor_ms)
+            return max(self._clock.now_ms(), self._earliest_ms())
+        return max((self._clock.mono_ns() + offset.offset_ns) // NS_PER_MS, self._earliest_ms())
+
+    def _earliest_ms(self) -> int:
+        """The floor rises with the time that has passed: a clock that is behind does not stand still."""
+        return self._floor_ms + (self._clock.mono_ns() - self._floor_ns) // NS_PER_MS if self._floor_ms else 0
 
     def mono_ns(self) -> int:
         """The device's own: it never jumps."""

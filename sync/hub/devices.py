@@ -24,7 +24,8 @@ CODE_MS = 24 * 3_600_000
 """How long a code is good."""
 
 COLUMNS = """h.name, h.device, h.token_right, h.profile, h.created_ms, h.enrolled_ms, h.revoked_ms, h.seen_ms,
-    h.heartbeat, (SELECT max(j.sequence) FROM journal j WHERE h.device <> '' AND j.device = h.device)"""
+    h.heartbeat,
+    (SELECT j.sequence FROM chain_end e JOIN journal j ON j.arrival = e.arrival WHERE e.device = h.device)"""
 ALL = f"SELECT {COLUMNS} FROM hub_device h ORDER BY h.name"  # noqa: S608  # fixed words
 BY_NAME = f"SELECT {COLUMNS} FROM hub_device h WHERE h.name = ?"  # noqa: S608  # the same
 BY_CODE = f"SELECT {COLUMNS} FROM hub_device h WHERE h.code_hash = ? AND h.code_until_ms > ?"  # noqa: S608
@@ -36,6 +37,9 @@ CREATE = """INSERT INTO hub_device (name, device, token_right, profile, created_
     code_hash = excluded.code_hash, code_until_ms = excluded.code_until_ms"""
 ENROL = """UPDATE hub_device SET device = ?, token_hash = ?, enrolled_ms = ?, seen_ms = ?, revoked_ms = NULL,
     code_hash = NULL, code_until_ms = NULL WHERE name = ?"""
+END_OTHER = """INSERT OR IGNORE INTO ended_token SELECT token_hash FROM hub_device
+    WHERE name = ? AND device <> ? AND revoked_ms IS NOT NULL AND token_hash IS NOT NULL"""
+IS_ENDED = "SELECT 1 FROM ended_token WHERE hash = ?"
 MOVE_OUT = "UPDATE hub_device SET device = '', token_hash = NULL WHERE device = ? AND name <> ?"
 REVOKE = """UPDATE hub_device SET revoked_ms = ifnull(revoked_ms, ?),
     code_hash = NULL, code_until_ms = NULL WHERE name = ?"""
@@ -77,6 +81,7 @@ def spend_code(
     token = entropy.random_bytes(TOKEN_BYTES).hex()
     if device:
         store.run(MOVE_OUT, (device, row.name))
+    store.run(END_OTHER, (row.name, device))  # whose place is taken still has to hear that it must forget
     store.run(ENROL, (device, _hash(token), now_ms, now_ms, row.name))
     return msgspec.structs.replace(row, device=device, enrolled_ms=now_ms, revoked_ms=None), token
 
@@ -89,6 +94,8 @@ def find_member(store: Store, token: str) -> Member | None:
             is told so until it enrols anew.
     """
     found = store.row(BY_HASH, (_hash(token),))
+    if found is None and store.row(IS_ENDED, (_hash(token),)):
+        raise revoked()
     if found is None:
         return None
     name, device, right, profile, revoked_ms = found

@@ -15,6 +15,7 @@ from checkin.errors import ConfigError, DeviceRevokedError, LinkDownError, PeerR
 from checkin.text import clean_text
 from sync.hub.clock import CorrectedClock
 from sync.hub.driver import Driver
+from sync.hub.identity import read_identity
 from sync.hub.keeper import end_membership
 from sync.hub.known import NOT_UNDERSTOOD
 from sync.hub.line import LIMITS, Line, open_line
@@ -91,7 +92,8 @@ class Enrolment:
         """
         if not handshake.is_hub:
             raise ConfigError("This code is not of a hub.", "Show the code at the hub and scan that one.")
-        if load_pairing(self._ledger.store) is not None:
+        is_former = read_identity(self._ledger.store) is not None  # a hub that was paired with pretix itself
+        if load_pairing(self._ledger.store) is not None and not is_former:
             raise ConfigError(
                 "This data folder is paired with pretix; behind a hub, only the hub speaks to pretix.",
                 "Choose an empty folder with --data-dir, or let this one be the hub.",

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from checkin.journal import Body, EntryId, Stamp
-from sync.hub.checking import ChainEnd, Known, Sifted, Stamping, read_entry, sift
+from sync.hub.checking import ChainEnd, Incoming, Known, Sifted, Stamping, read_entry, sift
 from sync.hub.consequences import Consequences, Role
 from sync.hub.protocol import WireEntry
 from sync.ledger import INSERT, STAMP_SEEN, Ledger, journal_row
-from sync.outbox_marks import read_mark, set_mark
+from sync.outbox_marks import number, read_mark, set_mark
 from sync.store import Store, Value
 
 KNOWN = """SELECT id, body, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
@@ -92,6 +92,9 @@ class Intake:
                 if one.personal is not None
             ),
         )
+        if self._role is Role.KIOSK:  # a hub is the one to say what was erased
+            brought = (one for sifted in batches for one in sifted.brought)
+            self._store.run_many(INSERT_PERSONAL, ((one.body.id, *personal_of(one)) for one in brought))
         newest = {one.body.device: one.body.id for one, _ in fresh}
         newest.pop(self._ledger.origin.device, None)  # whose entries are also written elsewhere
         self._store.run_many(NOTE_END, ((entry,) for entry in newest.values()))
@@ -112,6 +115,17 @@ def read_end(store: Store, device: str) -> ChainEnd | None:
     """A device's newest entry here."""
     row = store.row(NOTED_END, (device,)) or store.row(ANY_END, (device,))
     return ChainEnd(_int(row[0]), _bytes(row[1]), _stamp(row[2:])) if row else None
+
+
+def newest_stamp_ms(store: Store) -> int:
+    """A time that has certainly come: of the newest stamp that a hub has given; 0 = none was given."""
+    return number(store, "SELECT ifnull(max(stamp_ms), 0) FROM journal WHERE stamp_rank = 1")
+
+
+def personal_of(entry: Incoming) -> tuple[bytes, bytes]:
+    """Salt and value of an entry that has them."""
+    assert entry.personal is not None
+    return entry.personal.salt, entry.personal.value
 
 
 def _parts(stamp: Stamp) -> tuple[int, int, int, int]:

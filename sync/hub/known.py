@@ -113,7 +113,12 @@ class Known:
         if found.epoch < self.marks.epoch:
             raise LinkDownError(*FORMER_HUB)
         effects: Effects = [_timed(answer, found.now_ms), Profiled(found.profile)]
-        if (found.hub, found.epoch) != (self.marks.hub, self.marks.epoch):
+        if _was_put_back(
+            self.marks, found
+        ):  # all is handed in and read anew; what is there already counts as done
+            self.marks = Marks(hub=found.hub, epoch=found.epoch)
+            effects.append(KeepMarks(self.marks))
+        elif (found.hub, found.epoch) != (self.marks.hub, self.marks.epoch):
             is_first = self.marks.epoch == 0
             self.marks = Marks(hub=found.hub, epoch=found.epoch)
             effects.append(KeepMarks(self.marks) if is_first else BeginEpoch(self.marks))
@@ -193,7 +198,7 @@ class Known:
         if taken.sequence < parcel.last:
             raise WireFormatError(*NOT_UNDERSTOOD)
         self.limit = min(BATCH_ENTRIES, self.limit * 2)
-        acknowledged = max(self.marks.acknowledged, min(taken.sequence, parcel.newest))
+        acknowledged = max(self.marks.acknowledged, parcel.last)  # no more, whatever else it may have
         if acknowledged > self._resent_at:
             self._resent_at = -1
         self.marks = replace(self.marks, acknowledged=acknowledged, arrival=parcel.arrival)
@@ -208,6 +213,12 @@ class Known:
     def _learn(self, **versions: str | int) -> None:
         if self.there is not None:
             self.there = replace(self.there, **versions)
+
+
+def _was_put_back(marks: Marks, found: Manifest) -> bool:
+    """Whether the hub knows less than it did: somebody has restored an older backup of it."""
+    is_same = (found.hub, found.epoch) == (marks.hub, marks.epoch)
+    return is_same and (found.journal < marks.journal or found.positions < marks.positions)
 
 
 def take_witnessed(known: Known, answer: Answer) -> Effects:

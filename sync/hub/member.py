@@ -156,7 +156,7 @@ class Member:
             # Somebody has enrolled this ledger anew, or left the hub, beside this program.
             self._post(Stale("This kiosk was enrolled anew.", "Restart it."))
             self._stopping.set()
-        elif profile and profile != dict(stored.profile):
+        elif profile != dict(stored.profile):
             with ledger.writing():
                 save_membership(ledger.store, replace(stored, profile=profile))
             self._post(ProfileChanged(profile))

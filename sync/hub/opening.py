@@ -17,6 +17,10 @@ from sync.store import Store
 READY = "hub_ready"
 """Name in `meta` of the epoch in which the ledger was made ready."""
 
+HOLD_REFUSED = """INSERT OR IGNORE INTO outbox_done (arrival, outcome, detail)
+    SELECT e.arrival, 'not_for_central', 'ruled' FROM journal r JOIN journal e ON e.id = r.ref
+    WHERE r.kind = 'ruling' AND r.reason <> '' AND e.kind = 'entry'"""
+"""What a kiosk that takes over knows to be refused: central hears nothing of it, as before."""
 UNSTAMPED = """SELECT body, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
     WHERE device = ? AND sequence >= (SELECT min(sequence) FROM journal WHERE device = ? AND stamp_rank = 0)
     ORDER BY sequence"""
@@ -35,6 +39,7 @@ def open_book(ledger: Ledger, clock: Clock, entropy: Entropy) -> HubIdentity:
         ensure_email_key(store, entropy)
         note_changes(store)
         forget_hub_has(store)
+        store.run(HOLD_REFUSED)
         _stamp_own(store, clock.now_ms(), identity.epoch)
         event_set = load_event_set(store)
         ledger.rooms.rebuild(parents_of(event_set.rooms) if event_set else {})

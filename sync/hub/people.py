@@ -5,13 +5,14 @@ desk. Must not know: the wire, why they have changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 
 from checkin.made_here import ids_of
 from checkin.model import PositionId
 from checkin.presence import parents_of
 from sync.elsewhere import keep_elsewhere, note_printed, read_elsewhere_of, remove_elsewhere, room_of
 from sync.hub.consequences import EventNow
-from sync.hub.protocol import Person, Positions
+from sync.hub.protocol import PAGE_BYTES, Person, Positions
 from sync.ledger import Ledger
 from sync.outbox_marks import number
 from sync.replica import (
@@ -25,6 +26,8 @@ from sync.replica import (
     save_keyed_positions,
 )
 from sync.store import Row, Store
+
+T = TypeVar("T", bound=Iterable[object])
 
 PAGE = 1_000
 NEXT = "(SELECT ifnull(max(version), 0) + 1 FROM replica_change)"
@@ -88,14 +91,28 @@ def version_of(store: Store, name: str) -> int:
 
 def changed_people(store: Store, after: int, limit: int) -> Positions:
     """What has changed after that version, oldest change first."""
-    rows = store.rows(CHANGED, (after, limit))
+    found = store.rows(CHANGED, (after, limit))
+    rows = fitting(found)
     there = [row[:4] for row in rows if row[2] is not None]
     return Positions(
         cursor=_int(rows[-1][4]) if rows else after,
-        is_complete=len(rows) < limit,
+        is_complete=len(found) < limit and len(rows) == len(found),
         people=_people(store, there),
         gone=tuple(PositionId(_int(row[0])) for row in rows if row[2] is None),
     )
+
+
+def fitting(rows: Sequence[T]) -> Sequence[T]:
+    """The first of these rows that make up a page; one at least, if there is any.
+
+    A reader that cannot take a page would ask for the same one for ever.
+    """
+    size = 0
+    for count, row in enumerate(rows, 1):
+        size += sum(len(value) for value in row if isinstance(value, bytes))
+        if size > PAGE_BYTES:
+            return rows[:count]
+    return rows
 
 
 def iter_people(store: Store) -> Iterator[tuple[Person, ...]]:

@@ -21,8 +21,15 @@ BATCH_ENTRIES = 500
 BODY_BYTES = 4 << 20
 """Largest request body; more is 413."""
 
+PAGE_BYTES = 1 << 20
+"""A page of the journal or of positions ends with the row that makes it larger than that."""
+
 ENTRY_BYTES = 64 << 10
 """Largest body and largest personal value of one entry."""
+
+
+Count = Annotated[int, msgspec.Meta(ge=0, le=1 << 53)]
+Word = Annotated[str, msgspec.Meta(max_length=200)]
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -317,15 +324,15 @@ class Heartbeat(Message, frozen=True, kw_only=True):
         decode_ms: 50th, 90th and 99th percentile of reading a code.
     """
 
-    pending: int
-    cursor: int
-    mode: str = ""
+    pending: Count
+    cursor: Count
+    mode: Word = ""
     gate: GateId | None = None
-    printer: str = ""
-    queued: int = 0
-    offset_ms: int | None = None
-    decode_ms: tuple[int, ...] = ()
-    software: str = ""
+    printer: Word = ""
+    queued: Count = 0
+    offset_ms: Annotated[int, msgspec.Meta(ge=-(1 << 53), le=1 << 53)] | None = None
+    decode_ms: Annotated[tuple[Count, ...], msgspec.Meta(max_length=3)] = ()
+    software: Word = ""
 
 
 class DeviceSeen(Message, frozen=True, kw_only=True):

@@ -61,7 +61,7 @@ class Readings:
 
     def feed(self, after: int, limit: int) -> Feed:
         """The journal in order of arrival; never a number that an entry could still slip in before."""
-        rows = self._store.rows(FEED, (after, min(limit, BATCH_ENTRIES)))
+        rows = people.fitting(self._store.rows(FEED, (after, min(limit, BATCH_ENTRIES))))
         return Feed(
             epoch=self.identity.epoch,
             after=after,

@@ -192,8 +192,7 @@ class Session:
 
     def _refused(self, what: What, answer: Answer, now_ns: int) -> Effects:
         """What to do about an answer that is no good."""
-        status = answer.status
-        said = _read_problem(answer)
+        status, said = answer.status, _read_problem(answer)
         if status == HTTPStatus.FORBIDDEN and said.code == REVOKED:
             self._is_ended = True
             return [EndAccess()]
@@ -207,7 +206,8 @@ class Session:
         if what is What.UPLOAD and status in FOR_GOOD:
             return [*self._found(), *self._upload_refused(status, said, now_ns)]
         if what is What.WITNESS and status in FOR_GOOD:
-            return [*self._found(), Witnessed(self.known.marks, ()), Trouble(said.problem, said.remedy)]
+            heard = Witnessed(self.known.marks, self.known.testimony)  # others are still to be heard of
+            return [*self._found(), heard, Trouble(said.problem, said.remedy)]
         if what is What.SNAPSHOT:
             self.known.there = None  # another one may have taken its place
         self._pauses.failed(what, now_ns, answer.retry_after_s)

@@ -19,6 +19,7 @@ from sync.hub.reading import Readings
 from sync.hub.standby import forget_standby, load_standby, restore_devices
 from sync.ledger import Ledger
 from sync.opening import DEVICE, LedgerFile
+from sync.pretix.pairing import PAIRING
 from sync.store import Store
 
 EPOCH_BYTES = 2
@@ -147,3 +148,4 @@ def stop_being_hub(ledger: Ledger) -> None:
             store.run(f"DELETE FROM {table}")  # noqa: S608  # names of our own tables
         store.run("DELETE FROM outbox_done WHERE outcome = 'asked'")  # questions that others have asked
         store.run("DELETE FROM meta WHERE name IN (?, ?, ?, ?)", (HUB, EPOCH, SEALED, READY))
+        store.run("DELETE FROM meta WHERE name = ?", (PAIRING,))  # the hub speaks to pretix, and nobody else

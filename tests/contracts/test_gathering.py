@@ -51,6 +51,23 @@ def test_what_was_taken_is_there_once(keeper: Keeper) -> None:
     keeper.run(first, second)
 
 
+def test_a_page_is_never_larger_than_a_kiosk_takes(keeper: Keeper) -> None:
+    """It ends early where entries are large, and whoever reads on has all of them in the end."""
+
+    async def story(hub: Gathering) -> None:
+        device = ChainedDevice("kiosk-a", keeper.clock)
+        member = await enrolled(hub)
+        for number in range(30):
+            device.write(Kind.ANSWER, b"x" * (ENTRY_BYTES - 100), position=PositionId(number + 1))
+        for first in range(1, 31, 10):
+            await hub.take(member, device.batch(first - 1, first + 9))
+        page = await hub.feed(0, BATCH_ENTRIES)
+        assert 1 <= len(page.entries) < 30
+        assert len(await whole_feed(hub)) == 30
+
+    keeper.run(story)
+
+
 def test_stamps_are_the_hubs_and_come_once(keeper: Keeper) -> None:
     """By the sender's monotonic clock, whatever its wall clock says; a repeat changes nothing."""
 

@@ -121,6 +121,27 @@ def test_revoked_is_revoked(keeper: Keeper) -> None:
     keeper.run(story)
 
 
+def test_a_lost_machine_hears_that_it_must_forget_also_when_another_has_its_place(keeper: Keeper) -> None:
+    """A thief may turn it on long after the organiser has replaced it. One that was not revoked is kept."""
+
+    async def story(hub: Gathering) -> None:
+        tokens = []
+        for device in ("kiosk-a", "kiosk-b", "kiosk-c"):
+            answer = await hub.enrol(
+                Enrol(code=await hub.create_device("Door 1", TokenRight.KIOSK, {}), device=device)
+            )
+            assert answer is not None
+            tokens.append(answer.token)
+            if device == "kiosk-a":
+                assert await hub.revoke("Door 1")
+        with pytest.raises(DeviceRevokedError):
+            await hub.find_member(tokens[0])
+        assert await hub.find_member(tokens[1]) is None
+        assert await hub.find_member(tokens[2]) is not None
+
+    keeper.run(story)
+
+
 def test_a_new_code_lets_the_old_token_stand_until_it_is_used(keeper: Keeper) -> None:
     """A kiosk works on while somebody walks over to enrol it anew; also after it was revoked."""
 

@@ -175,6 +175,32 @@ def test_state_of_a_device() -> None:
     asyncio.run(run())
 
 
+@pytest.mark.parametrize("cookie", ['a="' + "\\" * 60_000, "__Host-einlass=" + "0" * 60_000, "=;" * 30_000])
+def test_a_hostile_cookie_is_nobodys_and_costs_nothing(cookie: str) -> None:
+    """Whoever sends it is asked to sign in, at once: others stand at doors meanwhile."""
+
+    async def run() -> None:
+        async with browser(is_signed_in=False) as one:
+            async with asyncio.timeout(2):
+                answer = await one.client.get("/devices", headers={"cookie": cookie})
+            assert answer.status_code in {200, 303, 401, 403}
+
+    asyncio.run(run())
+
+
+def test_a_form_is_small_and_nobody_sends_many() -> None:
+    """Also of those who are not signed in."""
+
+    async def run() -> None:
+        async with browser(is_signed_in=False) as one:
+            large = await one.client.post("/login", data={"password": "x" * 5_000})
+            assert large.status_code == 413
+            many = [(await one.client.post("/logout", data={"a": "b"})).status_code for _ in range(40)]
+            assert many[-1] == 429
+
+    asyncio.run(run())
+
+
 def test_strict_headers() -> None:
     """No page may load from elsewhere, run a script or stand in a frame; none is stored."""
 

@@ -174,6 +174,7 @@ def test_a_device_is_added_enrolled_listed_and_revoked_on_the_command_line(tmp_p
     [
         pytest.param(("--add", "x", "--set", "gate"), "KEY=VALUE", id="a profile without a value"),
         pytest.param(("--listen", "nowhere"), "HOST:PORT", id="no address"),
+        pytest.param(("--database", "postgresql://x/y", "--revoke", "z"), "in a browser", id="elsewhere"),
     ],
 )
 def test_mistakes_on_the_command_line_are_named(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

@@ -52,11 +52,15 @@ def test_before_the_hub_is_heard_it_is_the_devices_own() -> None:
 
 
 def test_it_never_starts_before_what_was_seen() -> None:
-    """A kiosk whose clock begins in 1970 goes on from the last time that it saw."""
+    """A kiosk whose clock begins in 1970 goes on from the last time that it saw; it never stands still."""
     own = FakeClock(5_000)
-    clock = CorrectedClock(own, floor_ms=START_MS)
+    clock = CorrectedClock(own)
+    clock.not_before(START_MS)
+    assert clock.now_ms() == START_MS
     own.advance(60)
-    assert (clock.now_ms(), own.now_ms()) == (START_MS, 65_000)
+    assert (clock.now_ms(), own.now_ms()) == (START_MS + 60_000, 65_000)
+    clock.not_before(START_MS)  # which has come long ago
+    assert clock.now_ms() == START_MS + 60_000
 
 
 def test_it_follows_the_hub_whatever_the_wall_clock_does() -> None:

@@ -107,6 +107,21 @@ def test_pauses_grow_while_nobody_answers(bench: Bench) -> None:
     assert (bench.clock.mono_ns() - began_ns) / 1e9 > 20 * 20
 
 
+def test_a_hub_put_back_to_a_backup_gets_all_again_and_is_read_anew(bench: Bench) -> None:
+    """It knows less than the kiosk does: otherwise nobody would ever hear of what it lost."""
+    for number in (1, 2, 3):
+        bench.enter(number)
+    bench.settle()
+    lost = bench.ledger.store.rows("SELECT id FROM journal ORDER BY arrival DESC LIMIT 2")
+    with bench.hub.writing():
+        bench.hub.store.run_many("DELETE FROM journal WHERE id = ?", lost)
+        bench.hub.store.run("DELETE FROM chain_end")
+    bench.clock.advance(301)  # it looks at what there is
+    bench.settle()
+    assert bench.has_all()
+    assert bench.hub.store.row("SELECT count(*) FROM journal") == (6,)
+
+
 def test_a_revoked_device_ends_and_forgets_everybody(bench: Bench) -> None:
     """What names persons goes, the journal stays, and nothing is asked any more."""
     bench.enter(2)
