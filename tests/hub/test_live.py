@@ -136,7 +136,7 @@ def test_a_revoked_device_hears_nothing_more(by: str, monkeypatch: pytest.Monkey
                 await hub.gathering.revoke("kiosk")
             assert readers[0] is not None
             assert readers[1] is not None
-            assert {event async for event in readers[0]} <= {KEEP_ALIVE}
+            assert not [event async for event in readers[0] if b'"body"' in event]
             hub.clock.advance(60)
             assert await anext(readers[1]) == KEEP_ALIVE
 
