@@ -5,6 +5,7 @@ Must not know: the web framework, who may call (that is `hub.routes`), SQL.
 
 import msgspec
 
+from checkin.model import GateId
 from checkin.text import clean_text
 from hub.call import Answer, Call, refuse, say
 from hub.gathering import Member
@@ -111,8 +112,28 @@ async def rule(host: Host, call: Call) -> Answer:
 
 async def heartbeat(host: Host, call: Call) -> Answer:
     """Note how a device is."""
-    message: Heartbeat = call.message
-    return say(await host.gathering.heartbeat(_member(call), message))
+    return say(await host.gathering.heartbeat(_member(call), _countable(call.message)))
+
+
+def _countable(said: Heartbeat) -> Heartbeat:
+    """With numbers that everybody can count with: they are shown, summed up and read again by all."""
+    return msgspec.structs.replace(
+        said,
+        pending=_within(said.pending),
+        cursor=_within(said.cursor),
+        queued=_within(said.queued),
+        gate=None if said.gate is None else GateId(_within(said.gate)),
+        offset_ms=None if said.offset_ms is None else _within(said.offset_ms),
+        decode_ms=tuple(map(_within, said.decode_ms)),
+    )
+
+
+def _within(number: int) -> int:
+    return max(-LARGEST, min(number, LARGEST))
+
+
+LARGEST = 1 << 53
+"""Whatever reads JSON knows numbers up to here exactly."""
 
 
 async def devices(host: Host, _call: Call) -> Answer:

@@ -52,10 +52,10 @@ def test_the_hub_keeps_to_its_description(tmp_path: Path, right: TokenRight) -> 
             str(program), "run", url, "--tls-verify", str(tmp_path / CERTIFICATE_FILE),
             "-H", f"Authorization: Bearer {token}",
             "--exclude-path", "/api/1/live",  # never ends: tests/hub/test_live.py
-            "--max-examples", "40", "--seed", "1", "--continue-on-failure", "--request-timeout", "10",
+            "--max-examples", "25", "--seed", "1", "--continue-on-failure", "--request-timeout", "10",
         ]  # fmt: skip
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=900)
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
     generated = SUMMARY.search(done.stdout)
     assert generated is not None, done.stdout[-3_000:]
-    assert int(generated[1]) > 1_000
+    assert int(generated[1]) > 600
