@@ -12,20 +12,16 @@ import re
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from itertools import count, islice
-
-import msgspec
 
 from benchmarks import hub_feed, hub_ledger, hub_snapshot
+from benchmarks.clients.hubs import batches, body
 from benchmarks.figures import Figure
-from checkin.journal import Body, Kind, Stamp, encode_body, genesis, link, new_id
-from checkin.model import GateId, ListId, PositionId
+from checkin.journal import encode_body
 from hub.on_postgres import OnPostgres
 from hub.postgres_journal import COLUMNS
 from kiosk.clock import SystemClock, SystemEntropy
 from sync.hub.members import TokenRight
-from sync.hub.protocol import Batch, Enrol, WireEntry
+from sync.hub.protocol import Enrol
 from tests.equipment.postgres import Server, program, served
 
 CALLERS = 32
@@ -35,8 +31,6 @@ BATCHES = {1: 300, 50: 60, 500: 10}
 """How many of that size each caller sends in a round."""
 PEER_S = 3
 GOALS = {1: 0.20, 50: 0.55, 500: 0.55}
-BOOT = "0123456789abcdef" * 2
-AT_MS = 1_792_828_800_000
 TPS = re.compile(rb"tps = ([0-9.]+)")
 
 
@@ -93,10 +87,7 @@ class _Caller:
 
     def __init__(self, device: str, size: int, count: int) -> None:
         self._device = device
-        entries = _entries(device)
-        self._batches = [
-            Batch(boot_id=BOOT, sent_ns=10**12, entries=tuple(islice(entries, size))) for _ in range(count)
-        ]
+        self._batches = list(batches(device, size, count, asked=True))
 
     async def enrol(self, keeper: OnPostgres) -> None:
         """Become a member."""
@@ -111,31 +102,6 @@ class _Caller:
         """Send one after the other."""
         for batch in self._batches:
             await keeper.take(self._member, batch)
-
-
-def _entries(device: str) -> Iterator[WireEntry]:
-    """The chain of a kiosk, without end."""
-    before = genesis(device)
-    for sequence in count(1):
-        raw = encode_body(_body(device, sequence))
-        before = link(before, raw)
-        yield WireEntry(msgspec.Raw(raw), before, Stamp(0, AT_MS, 0))
-
-
-def _body(device: str, sequence: int) -> Body:
-    return Body(
-        id=new_id(AT_MS + sequence, SystemEntropy().random_bytes(16)),
-        device=device,
-        sequence=sequence,
-        boot_id=BOOT,
-        mono_ns=10**9 + sequence,
-        kind=Kind.ENTRY,
-        at_ms=AT_MS + sequence,
-        position=PositionId(sequence % 4_000 + 1),
-        list=ListId(1),
-        gate=GateId(2),
-        payload={"asked": True},
-    )
 
 
 # --- the peer -----------------------------------------------------------------------------------------------
@@ -193,7 +159,7 @@ def _peer(server: Server, size: int, clients: int) -> float:
 
 
 def _peer_script(size: int) -> str:
-    bodies = [_body("peer", sequence) for sequence in range(1, size + 1)]
+    bodies = [body("peer", sequence, asked=True) for sequence in range(1, size + 1)]
     rows = [
         (b.device, b.kind.value, b.at_ms, b.position, b.list, b.gate, b.reason, bytes(32), encode_body(b))
         for b in bodies

@@ -39,8 +39,7 @@ class Identity(msgspec.Struct, frozen=True):
 
     hub: str
     epoch: int
-    sealed: bytes = b""
-    email_key: bytes = b""
+    email_key: bytes
 
 
 class Reading:
@@ -129,7 +128,7 @@ def hash_of(secret: str) -> bytes:
 
 async def identify(database: Database, entropy: Entropy) -> Identity:
     """Who this hub is; made up by the first worker that ever starts."""
-    made = {"hub": entropy.random_bytes(ID_BYTES).hex().encode(), "epoch": b"1", "identity": b""}
+    made = {"hub": entropy.random_bytes(ID_BYTES).hex().encode(), "epoch": b"1"}
     made["email_key"] = entropy.random_bytes(EMAIL_KEY_BYTES)
     async with database.writing() as connection:
         await connection.execute(
@@ -138,4 +137,4 @@ async def identify(database: Database, entropy: Entropy) -> Identity:
             list(made.values()),
         )
         kept = dict(await connection.fetch("SELECT name, value FROM meta"))
-    return Identity(kept["hub"].decode(), int(kept["epoch"]), kept["identity"], kept["email_key"])
+    return Identity(kept["hub"].decode(), int(kept["epoch"]), kept["email_key"])

@@ -82,23 +82,24 @@ def token_of(served: Served, name: str) -> str:
     return enrolled.token
 
 
-def batches(device: str, size: int, number: int) -> Iterator[Batch]:
-    """So many of a device's chain."""
-    entries = chain(device)
+def batches(device: str, size: int, number: int, *, asked: bool = False) -> Iterator[Batch]:
+    """So many of a device's chain, of entries that a hub was asked about or of plain ones."""
+    entries = chain(device, asked=asked)
     for _ in range(number):
         yield Batch(boot_id=BOOT, sent_ns=10**12, entries=tuple(islice(entries, size)))
 
 
-def chain(device: str) -> Iterator[WireEntry]:
+def chain(device: str, *, asked: bool = False) -> Iterator[WireEntry]:
     """Entries of a kiosk, without end."""
     before = genesis(device)
     for sequence in count(1):
-        raw = encode_body(_body(device, sequence))
+        raw = encode_body(body(device, sequence, asked=asked))
         before = link(before, raw)
         yield WireEntry(msgspec.Raw(raw), before, Stamp(0, AT_MS, 0))
 
 
-def _body(device: str, sequence: int) -> Body:
+def body(device: str, sequence: int, *, asked: bool = False) -> Body:
+    """One that is as long as most are."""
     return Body(
         id=new_id(AT_MS + sequence, SystemEntropy().random_bytes(16)),
         device=device,
@@ -110,6 +111,7 @@ def _body(device: str, sequence: int) -> Body:
         position=PositionId(sequence % 4_000 + 1),
         list=ListId(1),
         gate=GateId(2),
+        payload={"asked": True} if asked else {},
     )
 
 

@@ -27,7 +27,6 @@ COLUMNS = """h.name, h.device, h.token_right, h.profile, h.created_ms, h.enrolle
     h.heartbeat,
     (SELECT j.sequence FROM chain_end e JOIN journal j ON j.arrival = e.arrival WHERE e.device = h.device)"""
 ALL = f"SELECT {COLUMNS} FROM hub_device h ORDER BY h.name"  # noqa: S608  # fixed words
-BY_NAME = f"SELECT {COLUMNS} FROM hub_device h WHERE h.name = ?"  # noqa: S608  # the same
 BY_CODE = f"SELECT {COLUMNS} FROM hub_device h WHERE h.code_hash = ? AND h.code_until_ms > ?"  # noqa: S608
 BY_HASH = """SELECT name, device, token_right, profile, revoked_ms FROM hub_device
     WHERE token_hash = ?"""
@@ -135,12 +134,6 @@ def note_heartbeat(store: Store, name: str, heartbeat: Heartbeat, now_ms: int) -
 def read_devices(store: Store) -> list[DeviceRow]:
     """The device table, by name."""
     return [_to_row(row) for row in store.rows(ALL)]
-
-
-def find_device(store: Store, name: str) -> DeviceRow | None:
-    """One line of it."""
-    found = store.row(BY_NAME, (name,))
-    return _to_row(found) if found else None
 
 
 def _hash(secret: str) -> bytes:

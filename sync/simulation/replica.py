@@ -6,7 +6,7 @@ Entries pass the same checks, get the same stamps, and presence is folded anew f
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -17,7 +17,6 @@ from checkin.journal import (
     Fact,
     JournalEntry,
     Kind,
-    Stamp,
     encode_body,
     follow,
     link,
@@ -171,8 +170,3 @@ class Replica(Journal):
 def wire_entry(known: Known) -> WireEntry:
     """An entry as it is sent."""
     return WireEntry(msgspec.Raw(known.raw), known.hash, known.stamp)
-
-
-def stamps_of(journal: Journal) -> Mapping[EntryId, Stamp]:
-    """All stamps that a host has."""
-    return {entry_id: one.stamp for entry_id, one in journal.known.items()}
