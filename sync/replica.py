@@ -4,6 +4,7 @@ Must not know: files, central's wire format, who may pass.
 """
 
 from collections.abc import Iterable, Iterator
+from typing import TypeVar
 
 import msgspec
 
@@ -55,6 +56,7 @@ _event_set = msgspec.json.Decoder(EventSet)
 _encode = msgspec.json.Encoder().encode
 
 
+T = TypeVar("T")
 KeyedPosition = tuple[str, Position]
 """A row key and the position that has it."""
 
@@ -63,6 +65,19 @@ def read_meta(store: Store, name: str) -> bytes | None:
     """The value kept under that name in the ledger, if there is one."""
     found = store.row("SELECT value FROM meta WHERE name = ?", (name,))
     return found[0] if found and isinstance(found[0], bytes) else None
+
+
+def read_struct(store: Store, name: str, kind: type[T], problem: str, remedy: str) -> T | None:
+    """The value kept under that name, as what it was written from; None = there is none.
+
+    Raises:
+        LedgerCorruptError: What is kept there is no such thing; with that problem and remedy.
+    """
+    body = read_meta(store, name)
+    try:
+        return None if body is None else msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:  # the second one: a text that is no UTF-8
+        raise LedgerCorruptError(problem, remedy) from error
 
 
 def write_meta(store: Store, name: str, value: bytes) -> None:

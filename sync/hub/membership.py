@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import msgspec
 
-from checkin.errors import ConfigError, LedgerCorruptError
-from sync.replica import read_meta, write_meta
+from checkin.errors import ConfigError
+from sync.replica import read_meta, read_struct, write_meta
 from sync.store import Store
 
 MEMBERSHIP = "hub_membership"
@@ -67,13 +67,13 @@ def load_membership(store: Store) -> Membership | None:
     Raises:
         LedgerCorruptError: What is stored is none.
     """
-    body = read_meta(store, MEMBERSHIP)
-    try:
-        return None if body is None else msgspec.json.decode(body, type=Membership)
-    except msgspec.MsgspecError as error:
-        raise LedgerCorruptError(
-            "The stored tie to the hub cannot be read.", "Enrol this kiosk again: einlass enrol."
-        ) from error
+    return read_struct(
+        store,
+        MEMBERSHIP,
+        Membership,
+        "The stored tie to the hub cannot be read.",
+        "Enrol this kiosk again: einlass enrol.",
+    )
 
 
 def save_membership(store: Store, membership: Membership) -> None:

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 
 import msgspec
 
-from checkin.errors import LedgerCorruptError
 from sync.hub.identity import read_sealed
 from sync.hub.protocol import KnownDevice, Standby
-from sync.replica import read_meta, write_meta
+from sync.replica import read_meta, read_struct, write_meta
 from sync.store import Row, Store
 
 STANDBY = "hub_standby"
@@ -60,13 +59,13 @@ def load_standby(store: Store) -> Standby | None:
     Raises:
         LedgerCorruptError: What is stored is none.
     """
-    body = read_meta(store, STANDBY)
-    try:
-        return None if body is None else msgspec.json.decode(body, type=Standby)
-    except msgspec.MsgspecError as error:
-        raise LedgerCorruptError(
-            "What this kiosk keeps of its hub cannot be read.", "Take the ledger of another kiosk."
-        ) from error
+    return read_struct(
+        store,
+        STANDBY,
+        Standby,
+        "What this kiosk keeps of its hub cannot be read.",
+        "Take the ledger of another kiosk.",
+    )
 
 
 def keep_standby(store: Store, standby: Standby | None) -> None:

@@ -5,9 +5,9 @@ Must not know: HTTP, what a device may do (`sync.pretix.profiles`).
 
 import msgspec
 
-from checkin.errors import ConfigError, LedgerCorruptError
+from checkin.errors import ConfigError
 from checkin.model import GateId, ListId
-from sync.replica import read_meta, write_meta
+from sync.replica import read_struct, write_meta
 from sync.store import Store
 
 PAIRING = "pretix_pairing"
@@ -64,13 +64,13 @@ def load_pairing(store: Store) -> Pairing | None:
     Raises:
         LedgerCorruptError: What is stored is none.
     """
-    body = read_meta(store, PAIRING)
-    try:
-        return None if body is None else msgspec.json.decode(body, type=Pairing)
-    except msgspec.MsgspecError as error:
-        raise LedgerCorruptError(
-            "The stored pairing with pretix cannot be read.", "Pair this kiosk again: einlass enrol."
-        ) from error
+    return read_struct(
+        store,
+        PAIRING,
+        Pairing,
+        "The stored pairing with pretix cannot be read.",
+        "Pair this kiosk again: einlass enrol.",
+    )
 
 
 def save_pairing(store: Store, pairing: Pairing) -> None:
