@@ -215,11 +215,13 @@ def link_signal(words: Words, link: Link | None, now_ms: int) -> Signal:
 
 def _hub_signal(words: Words, others: Others, pending: int) -> Signal:
     """All kiosks of the hub, this one too: what was not heard of lately is never green."""
-    seen, total = others.seen + 1, others.total + 1
-    text = words.say(
-        "{seen} of {total} kiosks seen · {number} to send", seen=seen, total=total, number=pending
-    )
-    return Signal("●", text, GOOD if seen == total and not pending else QUIET)
+    values: dict[str, str | int] = {"seen": others.seen + 1, "total": others.total + 1, "number": pending}
+    if others.seen == others.total:
+        text = words.say("{seen} of {total} kiosks seen · {number} to send", **values)
+        return Signal("●", text, QUIET if pending else GOOD)
+    ago = words.ago(others.oldest_s)
+    text = words.say("{seen} of {total} kiosks seen, last {ago} · {number} to send", ago=ago, **values)
+    return Signal("●", text, QUIET)
 
 
 def printer_signal(words: Words, printer: PrinterView | None) -> Signal:
