@@ -57,7 +57,7 @@ def make_badges(count: int) -> list[Badge]:
 
 def time_ours_s(layout: Layout, badge: Badge, media: Media) -> float:
     """Seconds from a badge to the printer's bytes."""
-    from printer.escpos import encode_badge
+    from printer.languages.escpos.encoder import encode_badge
 
     start_s = time.perf_counter()
     encode_badge(layout.render(badge, media))
@@ -69,7 +69,7 @@ def time_peer_s(typesetter: Typesetter, badge: Badge, media: Media) -> float:
     start_s = time.perf_counter()
     job = Job(
         template=str(find_template(None)),
-        data=badge_data(badge_texts(badge), media),
+        data=badge_data(badge_texts(badge), "", media),
         want="png",
         dpi=float(media.dpi),
     )

@@ -23,10 +23,11 @@ from pathlib import Path
 from random import Random  # noqa: TID251  # seeded, for fiction
 
 from benchmarks.figures import Figure
-from kiosk.demo import LIST_NAME, SAMPLE_EVENT
+from kiosk.demo import LIST_NAME
+from kiosk.sample_congress import SAMPLE_EVENT
 from kiosk.settings import Settings
 from kiosk.worlds import World, connected, open_world
-from printer.virtual import VirtualPrinter
+from printer.virtual.printer import VirtualPrinter
 from sync.congress import attendees, write_csv
 from sync.importer import SourceFile, import_files
 from sync.ledger import Ledger
@@ -58,14 +59,14 @@ def measure() -> list[Figure]:
     """Start-up as a ratio, and memory in MB."""
     with tempfile.TemporaryDirectory(prefix="einlass-bench-") as folder:
         data = Path(folder)
-        secrets = _import(data)
+        secrets = import_congress(data)
         start = _measure_start(data)
         memory = _measure_memory(data, secrets)
     return [start, memory]
 
 
-def _import(data: Path) -> list[str]:
-    """The sample congress, large enough for the scans."""
+def import_congress(data: Path) -> list[str]:
+    """Put a congress that is large enough for the scans into a data folder; gives so many tickets."""
     table = data / "attendees.csv"
     write_csv(table, attendees(SCANS * 2, Random(1)))  # fiction, no secret
     with connected(open_world(World(data, Settings(), {}))) as ledger:
@@ -83,7 +84,7 @@ def _fill(ledger: Ledger, table: Path) -> None:
 def _measure_start(data: Path) -> Figure:
     ours_s, bare_s = [], []
     for _ in range(PAIRS + 1):
-        ours_s.append(_time_start_s(_kiosk_command(data)))
+        ours_s.append(_time_start_s(kiosk_command(data)))
         bare_s.append(_time_start_s([sys.executable, "-P", "-c", BARE]))
     ours, bare = statistics.median(ours_s[1:]), statistics.median(bare_s[1:])
     return Figure(
@@ -96,15 +97,16 @@ def _measure_start(data: Path) -> Figure:
     )
 
 
-def _kiosk_command(data: Path, *more: str) -> list[str]:
+def kiosk_command(data: Path, *more: str) -> list[str]:
+    """The real program at the congress's entrance, with these arguments more."""
     started = "from kiosk.__main__ import run; run()"  # what the console script does
     return [sys.executable, "-P", "-c", started, "kiosk", "--data-dir", str(data), "--list", LIST_NAME, *more]
 
 
 def _time_start_s(command: list[str]) -> float:
     started_s = time.perf_counter()
-    with _terminal(command) as (_, screen):
-        _read_until(screen, SENTENCE)
+    with terminal(command) as (_, screen):
+        read_until(screen, SENTENCE)
         return time.perf_counter() - started_s
 
 
@@ -112,20 +114,20 @@ def _measure_memory(data: Path, secrets: list[str]) -> Figure:
     frames = data / "frames"
     _draw_empty_scene(frames)
     with VirtualPrinter() as printer:
-        command = _kiosk_command(data, "--printer", printer.url, "--camera", f"images:{frames}?fps=10")
-        with _terminal(command) as (process, screen):
-            _read_until(screen, SENTENCE)
+        command = kiosk_command(data, "--printer", printer.url, "--camera", f"images:{frames}?fps=10")
+        with terminal(command) as (process, screen):
+            read_until(screen, SENTENCE)
             for secret in secrets:
                 os.write(screen, secret.encode() + b"\r")
-                _drain(screen, SCAN_EVERY_S)
+                drain(screen, SCAN_EVERY_S)
             while printer.wait_for(_is_busy(printer.page_count), timeout_s=3.0):
-                _drain(screen, 0.5)
-            resident_mb = sum(_resident_mb(pid) for pid in _family(process.pid))
+                drain(screen, 0.5)
+            memory_mb = sum(resident_mb(pid) for pid in family(process.pid))
             printed = printer.page_count
     return Figure(
         "start",
         f"memory with child after {len(secrets)} scans, MB",
-        resident_mb,
+        memory_mb,
         "a fixed limit",
         MEMORY_GOAL_MB,
         {"badges": printed},
@@ -148,10 +150,12 @@ def _draw_empty_scene(folder: Path) -> None:
 
 
 @contextmanager
-def _terminal(command: list[str]) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    """The command in a pseudo-terminal; killed at the end of the block."""
+def terminal(
+    command: list[str], rows: int = ROWS, columns: int = COLUMNS
+) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """The command in a pseudo-terminal, and the end to read from; killed at the end of the block."""
     screen, inside = pty.openpty()
-    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", ROWS, COLUMNS, 0, 0))
+    fcntl.ioctl(inside, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
     environment = {
         **os.environ,
         "PYTHONPATH": str(CHECKOUT),
@@ -170,29 +174,46 @@ def _terminal(command: list[str]) -> Iterator[tuple[subprocess.Popen[bytes], int
         os.close(screen)
 
 
-def _read_until(screen: int, sentence: str) -> None:
+def read_until(screen: int, sentence: str) -> None:
+    """Read what is painted until this has been.
+
+    Raises:
+        TimeoutError: It has not for long, or the program has ended; says what was.
+    """
     seen = b""
     until_s = time.monotonic() + PATIENCE_S
     while sentence.encode() not in seen:
         ready, _, _ = select.select([screen], [], [], max(0.0, until_s - time.monotonic()))
-        if not ready:
+        piece = read_piece(screen) if ready else b""
+        if not piece:
             raise TimeoutError(seen[-500:].decode("utf-8", "replace"))
-        seen += os.read(screen, 65_536)
+        seen += piece
 
 
-def _drain(screen: int, seconds: float) -> None:
+def read_piece(screen: int) -> bytes:
+    """What was painted by now; nothing once the program has closed its end."""
+    try:
+        return os.read(screen, 65_536)
+    except OSError:
+        return b""
+
+
+def drain(screen: int, seconds: float) -> None:
+    """Read what is painted for so long."""
     until_s = time.monotonic() + seconds
     while (left_s := until_s - time.monotonic()) > 0:
         if select.select([screen], [], [], left_s)[0]:
             os.read(screen, 65_536)
 
 
-def _family(pid: int) -> list[int]:
+def family(pid: int) -> list[int]:
+    """A process with all that it has started."""
     threads = Path(f"/proc/{pid}/task").iterdir()
     children = [c for t in threads for c in (t / "children").read_text("ascii").split()]
-    return [pid, *(member for child in children for member in _family(int(child)))]
+    return [pid, *(member for child in children for member in family(int(child)))]
 
 
-def _resident_mb(pid: int) -> float:
+def resident_mb(pid: int) -> float:
+    """Memory of a process that lies in RAM."""
     status = Path(f"/proc/{pid}/status").read_text("ascii")
     return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")) / 1024

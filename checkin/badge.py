@@ -5,6 +5,22 @@ from enum import StrEnum
 import msgspec
 
 
+class AgendaEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A session that an attendee has booked, in words as they shall be read.
+
+    Attributes:
+        title: Name of the session.
+        day: Such as ``Wednesday 25/11``; entries of one day stand together.
+        time: Such as ``10:00``.
+        room: Where it is.
+    """
+
+    title: str
+    day: str = ""
+    time: str = ""
+    room: str = ""
+
+
 class Badge(msgspec.Struct, frozen=True, kw_only=True):
     """The content of one badge; every text has been through `checkin.text.clean_text`.
 
@@ -17,6 +33,8 @@ class Badge(msgspec.Struct, frozen=True, kw_only=True):
         product: Text of the category band, such as ``Participant``.
         band: Name of the band's pattern or colour; empty = the template's default.
         lines: Further lines, such as the attendee's sessions.
+        agenda: The attendee's sessions in order, for templates that print a programme.
+        language: Code of the language of a template's fixed words; empty = the template's first.
     """
 
     given_name: str
@@ -27,6 +45,15 @@ class Badge(msgspec.Struct, frozen=True, kw_only=True):
     product: str = ""
     band: str = ""
     lines: tuple[str, ...] = ()
+    agenda: tuple[AgendaEntry, ...] = ()
+    language: str = ""
+
+
+class PrinterRole(StrEnum):
+    """Which of a kiosk's printers: the spare one prints what certainly did not come out of the first."""
+
+    FIRST = "first"
+    SPARE = "spare"
 
 
 class PrintState(StrEnum):
@@ -59,7 +86,12 @@ class Cause(StrEnum):
     PRINTER_ERROR = "printer_error"
     OFFLINE = "offline"
     NO_ANSWER = "no_answer"
+    NO_PROOF = "no_proof"
+    WRONG_MEDIA = "wrong_media"
+    IN_USE = "in_use"
     LINE_CUT = "line_cut"
     NO_PRINTER = "no_printer"
     LAYOUT = "layout"
+    LETTERS = "letters"
+    TEMPLATE = "template"
     CRASH = "crash"

@@ -5,7 +5,7 @@ Must not know: how persons are counted, or where bookings are kept.
 
 import msgspec
 
-from checkin.model import CheckInList, EventSet, Position, Session, WhenFull
+from checkin.model import CheckInList, EventSet, Position, RoomId, Session, WhenFull
 from checkin.text import fold
 
 
@@ -18,6 +18,8 @@ class Crowd(msgspec.Struct, frozen=True, kw_only=True):
         when_full: What happens at the limit.
         is_inside: Whether the attendee is counted in it already.
         held: Places kept for people who have booked and have not come yet.
+        room: Which one, where it is one around the room that is entered.
+        around: The rooms that it lies in, the nearest first.
     """
 
     persons: int = 0
@@ -25,10 +27,17 @@ class Crowd(msgspec.Struct, frozen=True, kw_only=True):
     when_full: WhenFull = WhenFull.REFUSE
     is_inside: bool = False
     held: int = 0
+    room: RoomId | None = None
+    around: "tuple[Crowd, ...]" = ()
+
+    @property
+    def full(self) -> "Crowd | None":
+        """The room in which one more person would be one too many: this one, or one around it."""
+        return next((crowd for crowd in (self, *self.around) if crowd.is_full), None)
 
     @property
     def is_full(self) -> bool:
-        """Whether one more person would be one too many."""
+        """Whether one more person would be one too many in this very room."""
         is_limited = self.limit is not None and self.when_full is WhenFull.REFUSE
         return is_limited and not self.is_inside and self.persons >= (self.limit or 0)
 

@@ -8,12 +8,17 @@ EinlassError
 ├─ TextError
 ├─ ScannerError
 │  ├─ CameraUnavailableError
+│  ├─ ScannerUnavailableError
 │  └─ PictureError
 ├─ PrinterError
 │  ├─ PrinterUnavailableError
+│  │  └─ PrinterInUseError
 │  ├─ PrinterNotReadyError
 │  ├─ PrinterUrlError
 │  └─ LayoutError
+│     ├─ TemplateError
+│     └─ LettersError
+├─ JobTakenError
 ├─ LedgerError
 │  ├─ LedgerUnwritableError
 │  ├─ LedgerLockedError
@@ -38,7 +43,11 @@ class EinlassError(Exception):
     Attributes:
         problem: What is wrong, one sentence, without personal data.
         remedy: What staff can do about it, one sentence.
+        state: The problem as screens say it: one sentence of ours without names, files and numbers, so that
+            it can be translated; empty = there is none.
     """
+
+    state: str = ""
 
     def __init__(self, problem: str, remedy: str) -> None:
         super().__init__(problem)
@@ -88,6 +97,10 @@ class CameraUnavailableError(ScannerError):
     """The camera, clip or folder of pictures gives no frames."""
 
 
+class ScannerUnavailableError(ScannerError):
+    """A serial or keyboard scanner that is not there, or cannot be opened."""
+
+
 class PictureError(ScannerError):
     """Bytes that are no picture, or one of a shape that cannot be read."""
 
@@ -98,6 +111,10 @@ class PrinterError(EinlassError):
 
 class PrinterUnavailableError(PrinterError):
     """No connection; nothing was sent."""
+
+
+class PrinterInUseError(PrinterUnavailableError):
+    """Another program on this computer holds the printer; nothing was sent."""
 
 
 class PrinterNotReadyError(PrinterError):
@@ -120,8 +137,42 @@ class LayoutError(PrinterError):
     """A badge template that failed, ran too long, or could not fit the name."""
 
 
+class TemplateError(LayoutError):
+    """A badge template that cannot be set; another one may do.
+
+    Attributes:
+        file: Name of the file, without its folder; empty = not known.
+        line: Line of the mistake, counted from 1; 0 = not known.
+    """
+
+    def __init__(self, problem: str, remedy: str, file: str = "", line: int = 0) -> None:
+        super().__init__(problem, remedy)
+        self.file = file
+        self.line = line
+
+
+class LettersError(LayoutError):
+    """A text with letters that no font here can draw; no template helps.
+
+    Attributes:
+        letters: Those letters, each once, by code point, so that they tell no name.
+    """
+
+    def __init__(self, problem: str, remedy: str, letters: str) -> None:
+        super().__init__(problem, remedy)
+        self.letters = letters
+
+
+class JobTakenError(EinlassError):
+    """Another program prints this badge, or its time is over; nothing was sent from here."""
+
+
 class LedgerError(EinlassError):
     """Something is wrong with the ledger."""
+
+    def __init__(self, problem: str, remedy: str, state: str = "") -> None:
+        super().__init__(problem, remedy)
+        self.state = state
 
 
 class LedgerUnwritableError(LedgerError):

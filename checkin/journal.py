@@ -205,21 +205,37 @@ class ChainFault(msgspec.Struct, frozen=True):
     problem: str
 
 
-def verify_chain(device: str, links: Iterable[tuple[bytes, bytes]]) -> ChainFault | None:
+def verify_chain(
+    device: str, links: Iterable[tuple[bytes, bytes]], *, with_gaps: bool = False
+) -> ChainFault | None:
     """Walk one device's (body bytes, stored hash) pairs in order of sequence.
+
+    Args:
+        device: Whose.
+        links: The pairs.
+        with_gaps: Whether entries may be missing; what comes after one that is has nothing to hang on here.
 
     Returns:
         None when every link holds, else the first one that does not.
     """
-    previous = genesis(device)
-    for number, (raw, stored) in enumerate(links, 1):
+    previous, number = genesis(device), 0
+    for raw, stored in links:
+        before, number = number, _sequence(raw, number + 1) if with_gaps else number + 1
         problem = _link_problem(device, number, raw)
-        if not problem and link(previous, raw) != stored:
+        if not problem and number == before + 1 and link(previous, raw) != stored:
             problem = "the hash does not match"
         if problem:
             return ChainFault(device, number, problem)
         previous = stored
     return None
+
+
+def _sequence(raw: bytes, least: int) -> int:
+    """The number that an entry gives itself, if it may be that one."""
+    try:
+        return max(decode_body(raw).sequence, least)
+    except msgspec.DecodeError:
+        return least
 
 
 def _link_problem(device: str, number: int, raw: bytes) -> str:

@@ -27,13 +27,16 @@ def may_be_made_here(secret: str) -> bool:
 
 def ids_of(position: Position) -> tuple[PositionId, ...]:
     """All ids under which something may have happened to somebody: also before central sent the position."""
+    if position.made_here is not None:
+        return (position.id, position.made_here)
     if position.id < 0 or not may_be_made_here(position.secret):
         return (position.id,)
     return (position.id, made_here_id(position.secret))
 
 
 def real_ids(positions: Iterable[Position]) -> dict[PositionId, PositionId]:
-    """For each position that was made here and that central has sent since: central's id."""
-    known = list(positions)
-    made = {p.secret: p.id for p in known if p.id < 0}
-    return {made[p.secret]: p.id for p in known if p.id > 0 and p.secret in made} if made else {}
+    """Under which id somebody may have been made here: central's id, for each position that may have been.
+
+    Whether the position made here is still there does not matter: what happened under its id is.
+    """
+    return {made: position.id for position in positions for made in ids_of(position)[1:]}

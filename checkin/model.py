@@ -9,6 +9,7 @@ from typing import NewType
 import msgspec
 
 from checkin.question import Names, ProductId, Question, QuestionId, name_in
+from checkin.room_limits import RoomLimit
 
 __all__ = ["Names", "ProductId", "Question", "QuestionId", "name_in"]
 
@@ -55,6 +56,15 @@ class WhenFull(StrEnum):
     WARN = "warn"
 
 
+class Exits(StrEnum):
+    """How a room learns that somebody has left it."""
+
+    SCAN = "scan"
+    """By a scan on the way out, or by one at the next room."""
+    NONE = "none"
+    """Not at all: whoever came in is gone when the session is over."""
+
+
 class Event(msgspec.Struct, frozen=True, kw_only=True):
     """The congress.
 
@@ -69,6 +79,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
             `date_admission_ms`. None = not said.
         signing_keys: Public keys of its signed tickets: base64 of DER, or of PEM as pretix sends it.
         medium_enforced: Whether a ticket that was exchanged for a medium stops being one itself.
+        symbologies: What its tickets have beside QR codes, of `checkin.scan.SYMBOLOGIES`.
+        currency: ISO 4217, in which all its prices are.
     """
 
     slug: str
@@ -82,6 +94,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     date_admission_ms: int | None = None
     signing_keys: tuple[str, ...] = ()
     medium_enforced: bool = False
+    symbologies: tuple[str, ...] = ()
+    currency: str = "EUR"
 
 
 class Subevent(msgspec.Struct, frozen=True, kw_only=True):
@@ -102,6 +116,7 @@ class Variation(msgspec.Struct, frozen=True, kw_only=True):
     names: Names
     attention: bool = False
     checkin_text: str = ""
+    price_cents: int | None = None
 
 
 class Product(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,6 +131,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
         attention: Whether staff should look up when its holders come.
         checkin_text: What staff should read then.
         needs_medium: Whether its holders must exchange the ticket for a reusable medium.
+        price_cents: What it costs; None = not known here.
     """
 
     id: ProductId
@@ -129,6 +145,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True):
     attention: bool = False
     checkin_text: str = ""
     needs_medium: bool = False
+    price_cents: int | None = None
 
     def find_variation(self, variation: VariationId | None) -> Variation | None:
         """The variation with that id."""
@@ -186,9 +203,11 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
 
     Attributes:
         parent: The space it lies in; siblings share it.
-        limit: Persons allowed at once; None = not known.
+        limit: Persons allowed at once, the smallest of `limits`; None = not known.
         limit_source: Which document says so.
+        limits: Every source that says how many.
         counts: Check-in lists whose entries count into it.
+        exits: How it is known that somebody has left.
         when_full: Whether the door refuses at the limit, or only says so.
         tell_exits: Whether central is told an exit of whoever goes straight on into a sibling.
     """
@@ -198,7 +217,9 @@ class Room(msgspec.Struct, frozen=True, kw_only=True):
     parent: RoomId | None = None
     limit: int | None = None
     limit_source: str = ""
+    limits: tuple[RoomLimit, ...] = ()
     counts: tuple[ListId, ...] = ()
+    exits: Exits = Exits.SCAN
     when_full: WhenFull = WhenFull.REFUSE
     tell_exits: bool = False
 
@@ -254,6 +275,9 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         addon_to: The position that it was bought with.
         valid_if_pending: Whether it is good without being paid.
         answers: What the attendee has answered already, cleaned, by question.
+        price_cents: What it costs, as central says of this one; None = what the product costs.
+        is_paid_here: Whether it counts as paid only for what staff took: central last said that it was not.
+        made_here: Under which id its holder was made here first, if the secret does not tell it any more.
     """
 
     id: PositionId
@@ -279,6 +303,9 @@ class Position(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     addon_to: PositionId | None = None
     valid_if_pending: bool = False
     answers: dict[QuestionId, str] = {}
+    price_cents: int | None = None
+    is_paid_here: bool = False
+    made_here: PositionId | None = None
 
     @property
     def display_name(self) -> str:
@@ -345,5 +372,9 @@ class EventSet(msgspec.Struct, frozen=True, kw_only=True):
         return next((r for r in self.rooms if r.id == room), None)
 
     def room_counting(self, check_in_list: ListId) -> Room | None:
-        """The room into which an entry at that list counts."""
+        """The room that an entry at that list counts into; a session's door goes where the session goes."""
+        here = self.find_list(check_in_list)
+        session = self.find_session(here.session) if here else None
+        if session is not None:
+            return self.find_room(session.room)
         return next((room for room in self.rooms if check_in_list in room.counts), None)

@@ -7,16 +7,22 @@ from typing import Any
 
 import msgspec
 
+from checkin.model import Position
 from checkin.text import MAX_EMAIL_CHARS, MAX_TEXT_CHARS, clean_text
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """How an attendee's fields are meant to be; None = as they are."""
+    """How an attendee's fields are meant to be; None = as they are.
+
+    Attributes:
+        before: How those were that are changed, by name; empty = nobody wrote it down.
+    """
 
     given_name: str | None = None
     family_name: str | None = None
     title: str | None = None
     organisation: str | None = None
+    before: dict[str, str] = {}
 
     @property
     def is_empty(self) -> bool:
@@ -47,10 +53,18 @@ class Registration(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 NOTHING = Correction()
+CORRECTED = ("given_name", "family_name", "title", "organisation")
+"""What a correction may put right."""
 
 encode = msgspec.json.Encoder().encode
 _correction = msgspec.json.Decoder(Correction)
 _registration = msgspec.json.Decoder(Registration)
+
+
+def with_before(said: Correction, position: Position) -> Correction:
+    """The correction with what it changes as it was: so that somebody can look at it and take it back."""
+    was = {name: getattr(position, name) for name in CORRECTED if getattr(said, name) is not None}
+    return msgspec.structs.replace(said, before=was)
 
 
 def read_correction(raw: bytes) -> Correction | None:
@@ -76,7 +90,11 @@ LONGEST = {"email": MAX_EMAIL_CHARS}
 
 
 def _cleaned(said: Correction | Registration) -> dict[str, Any]:
-    return {
+    found: dict[str, Any] = {
         name: value if value is None else clean_text(value, LONGEST.get(name, MAX_TEXT_CHARS))
         for name, value in msgspec.structs.asdict(said).items()
+        if name != "before"
     }
+    if isinstance(said, Correction):
+        found["before"] = {name: clean_text(was) for name, was in said.before.items() if name in CORRECTED}
+    return found

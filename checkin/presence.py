@@ -1,10 +1,12 @@
 """Who is where: a fold over the entries and exits of one attendee, the same on every replica.
 
 Must not know: storage, time of day. Last writer wins per attendee and room in stamp order; entering a room
-leaves its siblings, never its parents; leaving a room leaves everything inside it.
+leaves its siblings, never its parents; leaving a room leaves everything inside it. An exit that names an
+entry (`ref`) ends the stay that began with it, and no later one.
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Protocol, TypeVar
 
 import msgspec
 
@@ -17,6 +19,7 @@ class Passage(msgspec.Struct, frozen=True):
 
     Attributes:
         kind: ``entry`` and ``exit`` count; ``undo`` and ``ruling`` cancel what `ref` names.
+        ref: For an exit: the entry that it ends, where a room was emptied; None = whichever there was.
         refused: For a ruling: whether it refused.
         at_ms: When it was, as people are told; order is another matter.
     """
@@ -47,7 +50,55 @@ def standing(passages: Iterable[Passage]) -> tuple[Passage, ...]:
         p.ref for p in unique.values() if p.kind is Kind.UNDO or (p.kind is Kind.RULING and p.refused)
     }
     held = (p for p in unique.values() if p.kind in (Kind.ENTRY, Kind.EXIT) and p.id not in cancelled)
-    return tuple(sorted(held, key=lambda p: p.order))
+    return tuple(of_their_stays(sorted(held, key=lambda p: p.order)))
+
+
+class Move(Protocol):
+    """An entry or exit, as some fold has it."""
+
+    @property
+    def id(self) -> EntryId:
+        """Its journal entry."""
+        ...
+
+    @property
+    def kind(self) -> Kind:
+        """Which way."""
+        ...
+
+    @property
+    def room(self) -> RoomId | None:
+        """Where."""
+        ...
+
+    @property
+    def ref(self) -> EntryId | None:
+        """The entry that an exit ends."""
+        ...
+
+
+M = TypeVar("M", bound=Move)
+
+
+def of_their_stays(held: list[M]) -> list[M]:
+    """Entries and exits of one attendee without the exits that came too late for the stay that they end.
+
+    Several devices may empty a room after the same session, and none of them knows who has come back at
+    another door since then: the stay is over once, and the next one is not touched.
+
+    Args:
+        held: Those that hold, in stamp order.
+    """
+    if not any(one.ref is not None for one in held):
+        return held
+    newest: dict[RoomId | None, EntryId | None] = {}
+    kept = []
+    for one in held:
+        if one.kind is Kind.EXIT and one.ref is not None and newest.get(one.room) != one.ref:
+            continue
+        newest[one.room] = one.id if one.kind is Kind.ENTRY else None
+        kept.append(one)
+    return kept
 
 
 def rooms_present(passages: Iterable[Passage], parents: Mapping[RoomId, RoomId | None]) -> frozenset[RoomId]:
@@ -74,7 +125,7 @@ def after_passage(
         if not inside:
             return frozenset((room,))
         return frozenset({room, *(other for other in inside if not _are_siblings(other, room, parents))})
-    return frozenset(other for other in inside if not _is_within(other, room, parents))
+    return frozenset(other for other in inside if not is_within(other, room, parents))
 
 
 def _are_siblings(one: RoomId, other: RoomId, parents: Mapping[RoomId, RoomId | None]) -> bool:
@@ -82,7 +133,14 @@ def _are_siblings(one: RoomId, other: RoomId, parents: Mapping[RoomId, RoomId | 
     return one != other and shared is not None and shared == parents.get(other)
 
 
-def _is_within(room: RoomId, outer: RoomId, parents: Mapping[RoomId, RoomId | None]) -> bool:
+def is_within(room: RoomId, outer: RoomId, parents: Mapping[RoomId, RoomId | None]) -> bool:
+    """Whether a room lies inside another one, however deep; it lies inside itself.
+
+    Args:
+        room: The inner one.
+        outer: The one around it.
+        parents: The parent of each room.
+    """
     seen: set[RoomId] = set()
     at: RoomId | None = room
     while at is not None and at not in seen:

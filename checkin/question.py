@@ -13,8 +13,9 @@ Names = dict[str, str]
 
 
 def name_in(names: Names, language: str) -> str:
-    """The name in that language, else the first one there is, else an empty text."""
-    return names.get(language) or next(iter(names.values()), "")
+    """The name in that language or the one it is a kind of, else the first one there is, else empty."""
+    base, _, _ = language.partition("-")
+    return names.get(language) or names.get(base) or next(iter(names.values()), "")
 
 
 class QuestionKind(StrEnum):

@@ -270,12 +270,16 @@ def _has_no_place(attempt: Attempt) -> bool:
 
 
 def _is_full(attempt: Attempt) -> bool:
-    return attempt.is_entry and attempt.crowd().is_full
+    return attempt.is_entry and attempt.crowd().full is not None
 
 
 def _room_values(attempt: Attempt) -> Values:
-    crowd = attempt.crowd()
-    return (("persons", crowd.persons), ("limit", crowd.limit or 0))
+    """How full; and which room, where it is one around the one that is entered."""
+    full = attempt.crowd().full
+    if full is None:
+        return ()
+    which: Values = () if full.room is None else (("room", full.room),)
+    return (("persons", full.persons), ("limit", full.limit or 0), *which)
 
 
 def _product_days(attempt: Attempt) -> Values:

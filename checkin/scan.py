@@ -5,6 +5,21 @@ import msgspec
 MAX_SCAN_CHARS = 4096
 """Longest text taken from a reader: a QR code holds at most 4,296 characters, tickets hold under 400."""
 
+QR_CODE = "QRCode"
+SYMBOLOGIES = (
+    "Aztec",
+    "Codabar",
+    "Code128",
+    "Code39",
+    "Code93",
+    "DataMatrix",
+    "EAN13",
+    "EAN8",
+    "ITF",
+    "PDF417",
+)
+"""What an event may have on its tickets beside QR codes; each costs every frame time, so it is named."""
+
 
 class Scan(msgspec.Struct, frozen=True):
     """One code that was held up to one reader.

@@ -52,10 +52,21 @@ WORDS = re.compile(r"[^\w']+")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
 """What spreadsheets take for a formula at the start of a cell. Source: OWASP, CSV injection."""
 
+FORMULA_PART = re.compile(
+    r"(?:^|[;\t\r\n])[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]*(?=[=+\-@＝＋－＠])"
+)
+"""The same behind what some of them drop unseen, and behind what ends a cell or row where semicolons do."""
+
 
 def spreadsheet_safe(text: str) -> str:
-    """A text that a spreadsheet shows instead of running it."""
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+    """A text that a spreadsheet shows instead of running it, whatever separates cells there."""
+    if text.startswith(("\t", "\r")):
+        return f"'{FORMULA_PART.sub(_shown, text)}"
+    return FORMULA_PART.sub(_shown, text)
+
+
+def _shown(found: re.Match[str]) -> str:
+    return f"{found[0]}'"
 
 
 def clean_text(raw: str, max_chars: int = MAX_TEXT_CHARS) -> str:

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route as Place
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from hub.call import NO_STORE, Answer, Call, refuse
 from hub.guard import Raw, respond
@@ -27,10 +27,13 @@ CHUNK_BYTES = 256 << 10
 READER_PATIENCE_S = 30.0
 """Within this time a reader takes a part, or is cut."""
 NS_PER_MS = 1_000_000
+HTML = "text/html"
+NOWHERE = "/nowhere"
+"""Where the pages keep what browsers are shown at an address that is none."""
 SAFE = {"cache-control": NO_STORE, "x-content-type-options": "nosniff"}
 
 
-def make_app(host: Host, more: tuple[Route, ...] = ()) -> Starlette:
+def make_app(host: Host, more: tuple[Route, ...] = ()) -> ASGIApp:
     """The application. It serves once its lifespan has begun.
 
     Args:
@@ -51,15 +54,33 @@ def make_app(host: Host, more: tuple[Route, ...] = ()) -> Starlette:
         async with host.running():
             yield
 
-    places = [Place(path, _Endpoint(host, path, by_method)) for path, by_method in by_path.items()]
-    app = Starlette(routes=places, lifespan=lifespan, exception_handlers={HTTPException: _nowhere(host)})
+    endpoints = {path: _Endpoint(host, path, by_method) for path, by_method in by_path.items()}
+    places = [Place(path, endpoint) for path, endpoint in endpoints.items()]
+    app = Starlette(
+        routes=places, lifespan=lifespan, exception_handlers={HTTPException: _nowhere(host, more)}
+    )
     app.router.redirect_slashes = False
-    return app
+    return _short_cut(app, endpoints)
 
 
-def _nowhere(host: Host) -> Callable[[Request, Exception], Awaitable[Response]]:
+def _short_cut(app: Starlette, endpoints: Mapping[str, ASGIApp]) -> ASGIApp:
+    """A path without parts that vary is looked up; only others are held against one route after the other."""
+    fixed = {path: endpoint for path, endpoint in endpoints.items() if "{" not in path}
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        endpoint = fixed.get(scope["path"]) if scope["type"] == "http" else None
+        await (endpoint or app)(scope, receive, send)
+
+    return serve
+
+
+def _nowhere(host: Host, pages: tuple[Route, ...]) -> Callable[[Request, Exception], Awaitable[Response]]:
+    page = next((one.handler for one in pages if one.path == NOWHERE), None)
+
     async def refuse_path(request: Request, _error: Exception) -> Response:
         answer = refuse(404, "There is nothing at this address.", f"Look at {PATH} for what there is.")
+        if page is not None and HTML in request.headers.get("accept", ""):
+            answer = await page(host, Call(address="", headers=dict(request.headers)))
         host.logbook.asked(Asked(method=_word(request.method), route="", status=answer.status, ms=0))
         return Response(answer.body, answer.status, SAFE | dict(answer.headers), answer.media_type)
 
@@ -121,11 +142,13 @@ async def _send(answer: Answer, receive: Receive, send: Send) -> None:
     encoded = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": answer.status, "headers": encoded})
     if answer.chunks is None:
-        for at in range(0, len(answer.body), CHUNK_BYTES):
-            await _send_part(answer.body[at : at + CHUNK_BYTES], send)
+        parts = [answer.body[at : at + CHUNK_BYTES] for at in range(0, len(answer.body), CHUNK_BYTES)]
+        for part in parts[:-1]:
+            await _send_part(part, send)
+        await _send_part(parts[-1] if parts else b"", send, more_body=False)
     else:
         await _stream(answer.chunks, receive, send)
-    await send({"type": "http.response.body", "body": b"", "more_body": False})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 async def _stream(chunks: AsyncGenerator[bytes, None], receive: Receive, send: Send) -> None:
@@ -147,9 +170,9 @@ async def _send_all(chunks: AsyncGenerator[bytes, None], send: Send) -> None:
             await _send_part(chunk, send)
 
 
-async def _send_part(part: bytes, send: Send) -> None:
+async def _send_part(part: bytes, send: Send, *, more_body: bool = True) -> None:
     async with asyncio.timeout(READER_PATIENCE_S):
-        await send({"type": "http.response.body", "body": part, "more_body": True})
+        await send({"type": "http.response.body", "body": part, "more_body": more_body})
 
 
 async def _left(receive: Receive) -> None:

@@ -48,9 +48,24 @@ class _Version(_Inner):
     batch: _Inner | None = None
 
 
-async def read_message(
-    kind: Any, headers: Mapping[str, str], chunks: AsyncIterator[bytes], most: int = BODY_BYTES
-) -> Any:
+class Meter:
+    """The bytes of a body, counted as they come, and once more as they are unpacked.
+
+    Attributes:
+        bytes: So many until now.
+    """
+
+    def __init__(self, chunks: AsyncIterator[bytes]) -> None:
+        self._chunks = chunks
+        self.bytes = 0
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._chunks:
+            self.bytes += len(chunk)
+            yield chunk
+
+
+async def read_message(kind: Any, headers: Mapping[str, str], chunks: Meter, most: int = BODY_BYTES) -> Any:
     """Read and decode a body of at most so many bytes.
 
     Returns:
@@ -64,13 +79,16 @@ async def read_message(
     body = await _collect(headers, chunks, most)
     if isinstance(body, Answer):
         return body
-    plain = body if encoding == "identity" else unpack(body, encoding, most)
+    if encoding == "identity":
+        return decode(kind, body)
+    plain = unpack(body, encoding, most)
     if plain is None:
         return NOT_PACKED
+    chunks.bytes += len(plain)
     return TOO_LARGE if len(plain) > most else decode(kind, plain)
 
 
-async def read_form(headers: Mapping[str, str], chunks: AsyncIterator[bytes]) -> dict[str, str] | Answer:
+async def read_form(headers: Mapping[str, str], chunks: Meter) -> dict[str, str] | Answer:
     """Read a form of a web page: its fields, or the `Answer` that refuses it."""
     if headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
         return NOT_A_FORM
@@ -93,7 +111,7 @@ def decode(kind: Any, body: bytes) -> Any:
     return TOO_NEW if getattr(version, "protocol", VERSION) > VERSION else message
 
 
-async def _collect(headers: Mapping[str, str], chunks: AsyncIterator[bytes], most: int) -> bytes | Answer:
+async def _collect(headers: Mapping[str, str], chunks: Meter, most: int) -> bytes | Answer:
     length = headers.get("content-length", "0")
     if not length.isascii() or not length.isdigit() or int(length) > most:
         return TOO_LARGE

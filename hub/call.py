@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 
+from checkin.errors import LedgerError
 from hub.gathering import Member
+from hub.uploads import Upload
 from sync.hub.protocol import Problem
 
 JSON = "application/json"
@@ -26,6 +28,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
         numbers: Query parameters, within their bounds.
         headers: In lower case.
         message: The decoded body; None on routes that take none.
+        upload: The file that came with a form, on routes that take one.
     """
 
     address: str
@@ -34,6 +37,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True):
     numbers: Mapping[str, int] = {}
     headers: Mapping[str, str] = {}
     message: Any = None
+    upload: Upload | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,3 +70,13 @@ def refuse(
     """An answer of 400 or above."""
     said = Problem(problem=problem, remedy=remedy, code=code)
     return Answer(status=status, body=msgspec.json.encode(said), headers=headers or {})
+
+
+def unwritable(error: LedgerError) -> Answer:
+    """The refusal of whoever wants something kept while the hub can keep nothing, with the reason."""
+    return refuse(
+        503,
+        " ".join(filter(None, ("The hub cannot write right now.", error.state))),
+        "Go on without it; kiosks try again by themselves.",
+        headers={"retry-after": "5"},
+    )

@@ -3,11 +3,21 @@
 Must not know: HTTP, SQL. Both keepers pass tests/contracts/test_gathering.py.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Protocol, TypeVar
 
+from checkin.counting import Chained
+from checkin.journal import JournalEntry
 from checkin.model import EventSet
-from sync.hub.members import DeviceRow, Member, TokenRight
+from checkin.scope import Scope
+from hub.by_hand import ByHand
+from hub.house.wall_links import Walls
+from hub.shelf import Shelf
+from reports.source import Source
+from sync.hub.acts import Act
+from sync.hub.members import DeviceRow, DeviceState, Member, TokenRight
+from sync.hub.own import Change, Said
+from sync.hub.people import Swap
 from sync.hub.protocol import (
     Alive,
     Ask,
@@ -24,16 +34,30 @@ from sync.hub.protocol import (
     Taken,
     TicketsDocument,
 )
+from sync.hub.tally import Tally
+from sync.staff import StaffMember
 
-__all__ = ["DeviceRow", "Gathering", "Member", "TokenRight"]
+__all__ = ["Act", "Change", "DeviceRow", "DeviceState", "Gathering", "Member", "Said", "Swap", "TokenRight"]
+
+T = TypeVar("T")
 
 
-class Gathering(Protocol):
+class Gathering(ByHand, Protocol):
     """Keeps what all kiosks share. Every call may come from many requests at once.
 
     What returns is on the disk. Raises `checkin.errors.LedgerError` when it cannot be written (503, try
     again), `BatchRefusedError` for a batch that will never be taken (409 or 403).
     """
+
+    @property
+    def shelf(self) -> Shelf:
+        """Where tables stay that organisers have sent."""
+        ...
+
+    @property
+    def walls(self) -> Walls:
+        """Links to the wall."""
+        ...
 
     async def enrol(self, message: Enrol) -> Enrolled | None:
         """Spend a code; None = it is unknown, spent, or too old."""
@@ -55,8 +79,11 @@ class Gathering(Protocol):
         """Write the batch down and say whether its entry counts. Asked twice, the same answer comes twice."""
         ...
 
-    async def feed(self, after: int, limit: int) -> Feed:
-        """The journal in order of arrival; never a number that an entry could still slip in before."""
+    async def feed(self, after: int, limit: int, scope: Scope | None = None) -> Feed:
+        """The journal in order of arrival; never a number that an entry could still slip in before.
+
+        With a scope, what is not in it is skipped and counts as told: a page may be empty and still move on.
+        """
         ...
 
     async def manifest(self) -> Manifest:
@@ -83,16 +110,44 @@ class Gathering(Protocol):
         """Note how a device is; who else is there."""
         ...
 
+    def alarms(self) -> Mapping[str, int]:
+        """How often batches were refused since the start: ``changed``, ``foreign`` or ``unreadable``."""
+        ...
+
+    async def tally(self, after: int) -> Tally:
+        """How many entries of each kind have come to the journal after that cursor."""
+        ...
+
+    async def entered_twice(self) -> Sequence[JournalEntry]:
+        """Passages of whoever has several entries at one list, and what humans have settled of them."""
+        ...
+
     async def devices(self) -> Sequence[DeviceRow]:
         """The device table, by name."""
+        ...
+
+    async def access(self) -> frozenset[tuple[str, str, str]]:
+        """Name, device and version of the profile of everybody who has access, at any worker."""
         ...
 
     async def create_device(self, name: str, right: TokenRight, profile: Mapping[str, str]) -> str:
         """Add a device, or give an existing one another code. Returns the code, which is good for a day."""
         ...
 
+    async def set_profile(self, name: str, profile: Mapping[str, str]) -> bool:
+        """Keep what is wanted of a device, in place of what was. Returns whether there is such a device."""
+        ...
+
     async def revoke(self, name: str) -> bool:
         """End a device's access, now and for good. Returns whether there is such a device."""
+        ...
+
+    async def staff(self) -> Sequence[StaffMember]:
+        """Who works here, with the hashes of their PINs."""
+        ...
+
+    async def save_staff(self, members: Sequence[StaffMember]) -> None:
+        """Keep them in place of the earlier ones."""
         ...
 
     async def save_event(self, event_set: EventSet) -> None:
@@ -101,6 +156,34 @@ class Gathering(Protocol):
 
     async def save_people(self, people: Sequence[Person]) -> None:
         """Keep positions; one with an id that is there already replaces it."""
+        ...
+
+    async def swap_people(self, swaps: Sequence[Swap]) -> bool:
+        """Keep positions if each that they replace is as it was when somebody looked; else none of them.
+
+        Returns:
+            Whether they were kept.
+        """
+        ...
+
+    async def report(self, make: Callable[[Source], T]) -> T:
+        """What is made of the figures as they are now, such as a report; `make` runs in a thread.
+
+        Raises:
+            LedgerError: What is stored cannot be read.
+        """
+        ...
+
+    async def ready_figures(self) -> None:
+        """Bring figures that are kept up to date; where none are, nothing."""
+        ...
+
+    async def touch(self) -> None:
+        """Write something down that nobody reads, behind what waits to be written."""
+        ...
+
+    async def counting_lines(self) -> Sequence[Chained]:
+        """The counting record in the order of a file: by room, writer and number."""
         ...
 
     async def wait_for_news(self, since: int) -> int:

@@ -13,14 +13,17 @@ from typing import Any
 import msgspec
 
 from checkin.errors import DeviceRevokedError, LedgerError, PeerRefusedError
-from hub.bodies import SMALL_BYTES, read_form, read_message
-from hub.call import Answer, Call, refuse
+from hub.alarms import Alarm
+from hub.bodies import SMALL_BYTES, Meter, read_form, read_message
+from hub.call import Answer, Call, refuse, unwritable
 from hub.gathering import Member
 from hub.host import Host
 from hub.routes import Route
+from hub.uploads import read_upload
 from sync.hub.protocol import BODY_BYTES, REVOKED
 
 BEARER = re.compile(r"bearer +([\x21-\x7e]{1,512})", re.IGNORECASE | re.ASCII)
+OK = 200
 DIGITS = re.compile(r"-?[0-9]{1,19}", re.ASCII)
 
 
@@ -53,8 +56,13 @@ async def respond(host: Host, route: Route, raw: Raw) -> tuple[Answer, str]:
         if isinstance(member, Answer):
             return member, name
         name = member.name if member else ""
-        call = await _read(route, raw, member)
-        return (call if isinstance(call, Answer) else await route.handler(host, call)), name
+        call = await _read(host, route, raw, member)
+        answer = call if isinstance(call, Answer) else await route.handler(host, call)
+        if route.writes and answer.status == OK:
+            host.writing.went_well()
+        if member:
+            host.downloads.charge(name, len(answer.body))
+        return answer, name  # noqa: TRY300  # what breaks before it is answered, too
     except Exception as error:  # noqa: BLE001  # the crash boundary of one request
         return to_answer(host, error), name
 
@@ -63,17 +71,15 @@ def to_answer(host: Host, error: Exception) -> Answer:
     """How an error is said. What its text may hold of others stays here."""
     match error:
         case DeviceRevokedError():
+            host.logbook.alarms[Alarm.REVOKED] += 1
             return refuse(403, error.problem, error.remedy, code=REVOKED)
         case PeerRefusedError():
             return refuse(error.status, error.problem, error.remedy)
         case LedgerError():
+            host.logbook.alarms[Alarm.UNWRITTEN] += 1
             host.logbook.broke(error)
-            return refuse(
-                503,
-                "The hub cannot write to its disk right now.",
-                "Go on without it; kiosks try again by themselves.",
-                headers={"retry-after": "5"},
-            )
+            host.writing.failed(error)
+            return unwritable(error)
         case OverflowError():
             return refuse(409, "A number is larger than any ledger can hold.", "Send a smaller one.")
         case _:
@@ -94,19 +100,30 @@ async def _admit(host: Host, route: Route, raw: Raw) -> Member | Answer | None:
     if member is None:
         wait_s = host.wrong_tokens.take(raw.address)
         return too_many(wait_s) if wait_s else _unknown()
-    if wait_s := host.of_device.take(member.name):
+    if wait_s := host.of_device.take(member.name) or _overdrawn_s(host, member):
         return too_many(wait_s)
     return member if member.right in route.rights else _not_yours()
 
 
-async def _read(route: Route, raw: Raw, member: Member | None) -> Call | Answer:
+def _overdrawn_s(host: Host, member: Member) -> float:
+    """How long this member has to wait after too many bytes, up or down."""
+    return max(host.uploads.wait_s(member.name), host.downloads.wait_s(member.name))
+
+
+async def _read(host: Host, route: Route, raw: Raw, member: Member | None) -> Call | Answer:
     """Everything else that a request says, within its bounds."""
     numbers = _numbers(route, raw.query)
     if isinstance(numbers, Answer):
         return numbers
     if not all(re.fullmatch(n.pattern, raw.names[n.name]) for n in route.names):
         return refuse(404, "There is nothing of that name.", "Look at the address again.")
-    message = await _message(route, raw)
+    if route.stops is not None and (stopped := route.stops(raw.headers)) is not None:
+        return stopped
+    body = Meter(raw.body)
+    upload = await read_upload(raw.headers, body, route.upload_bytes) if route.upload_bytes else None
+    message = upload.fields if upload else await _message(route, raw.headers, body)
+    if member:
+        host.uploads.charge(member.name, body.bytes)
     if isinstance(message, Answer):
         return message
     return Call(
@@ -116,15 +133,16 @@ async def _read(route: Route, raw: Raw, member: Member | None) -> Call | Answer:
         numbers=numbers,
         headers=raw.headers,
         message=message,
+        upload=upload,
     )
 
 
-async def _message(route: Route, raw: Raw) -> Any:
+async def _message(route: Route, headers: Mapping[str, str], body: Meter) -> Any:
     if route.is_form:
-        return await read_form(raw.headers, raw.body)
+        return await read_form(headers, body)
     if not route.takes:
         return None
-    return await read_message(route.takes, raw.headers, raw.body, BODY_BYTES if route.rights else SMALL_BYTES)
+    return await read_message(route.takes, headers, body, BODY_BYTES if route.rights else SMALL_BYTES)
 
 
 def _numbers(route: Route, query: Mapping[str, str]) -> dict[str, int] | Answer:

@@ -3,26 +3,58 @@
 Must not know: the web framework, who may call (that is `hub.routes`), SQL.
 """
 
+from zoneinfo import ZoneInfo
+
 import msgspec
 
-from checkin.model import GateId
+from checkin.model import GateId, ListId, RoomId
 from checkin.text import clean_text
-from hub.call import Answer, Call, refuse, say
-from hub.gathering import Member
+from hub.call import Answer, Call, refuse, say, unwritable
+from hub.gathering import Member, TokenRight
 from hub.host import Host
 from hub.messages import MAX_NAME_CHARS, Devices, Health, Invitation, NewDevice, Revoked
-from hub.metrics import MEDIA_TYPE, Sample, device_samples, to_text
+from hub.metrics import (
+    MEDIA_TYPE,
+    Sample,
+    alarm_samples,
+    device_samples,
+    journal_samples,
+    labelled,
+    snapshot_samples,
+    to_text,
+)
 from hub.ranges import part_of
-from sync.hub.protocol import Ask, Batch, Enrol, Heartbeat, People, Saved
+from hub.scopes import FEED, OF_LISTS
+from sync.hub.members import version_of_profile
+from sync.hub.protocol import (
+    REVOKED,
+    Ask,
+    Batch,
+    Enrol,
+    Heartbeat,
+)
+from sync.hub.upkeep import KeyAsk, KeyShare, People, Saved
+from sync.ledger_name import owner_of
 
 ZSTD = "application/zstd"
 EVENT_STREAM = "text/event-stream"
 
+STAFFED = frozenset({TokenRight.KIOSK, TokenRight.DESK})
+"""Where staff sign in, so where the hashes of their PINs go."""
+
 NO_NAME = refuse(409, "That name has nothing in it that can be read.", "Give the device another name.")
+NO_ZONE = refuse(409, "An event has a time zone that nobody knows.", "Name one such as Europe/Berlin.")
 SAME_TWICE = refuse(409, "Two of these people have the same id, key or ticket.", "Send each of them once.")
+NO_DEVICE = refuse(404, "There is no device of that name with access.", "Look at the list of devices.")
 OWN_ACCESS = refuse(
     409, "That would end the access that you are using right now.", "Let another organiser do it."
 )
+
+
+NO_ACCESS = refuse(
+    403, "This device has no access, so its ledger stays locked.", "Ask the organiser.", code=REVOKED
+)
+KEY_PURPOSE = b"ledger key 1\n"
 
 
 def _member(call: Call) -> Member:
@@ -45,11 +77,26 @@ async def enrol(host: Host, call: Call) -> Answer:
     return say(enrolled)
 
 
+async def share_key(host: Host, call: Call) -> Answer:
+    """What opens a device's ledger; nobody keeps it, it follows from the hub's key."""
+    message: KeyAsk = call.message
+    device = owner_of(message.device)
+    if not device or device not in {one for _, one, _ in await host.gathering.access()}:
+        return NO_ACCESS
+    return say(
+        KeyShare(share=host.derived(KEY_PURPOSE + device.encode() + b"\n" + bytes.fromhex(message.secret)))
+    )
+
+
 async def manifest(host: Host, call: Call) -> Answer:
     """What there is, and what the organiser wants of whoever asks."""
     there = await host.gathering.manifest()
     newest, profile = host.snapshots.newest, dict(_member(call).profile)
-    return say(msgspec.structs.replace(there, snapshot=newest.name if newest else "", profile=profile))
+    scope = await host.scopes.of(_member(call), there.event)
+    found = msgspec.structs.replace(there, snapshot=newest.name if newest else "", profile=profile)
+    found = msgspec.structs.replace(found, staff=_told_staff(call, there.staff))
+    # Who hears of a part could never be the hub.
+    return say(msgspec.structs.replace(found, scope=scope.tag, standby=None) if scope else found)
 
 
 async def event(host: Host, _call: Call) -> Answer:
@@ -81,8 +128,12 @@ async def snapshot(host: Host, call: Call) -> Answer:
 
 
 async def read_journal(host: Host, call: Call) -> Answer:
-    """A page of the journal."""
-    return say(await host.gathering.feed(call.numbers["after"], call.numbers["limit"]))
+    """A page of the journal, or of the part that concerns whoever asks."""
+    span, scopes = (call.numbers["after"], call.numbers["limit"]), host.scopes
+    scope = await scopes.of(_member(call), scopes.version)
+    page = await host.gathering.feed(*span, scope)
+    newest = await scopes.of(_member(call), page.event)
+    return say(page if newest == scope else await host.gathering.feed(*span, newest))
 
 
 async def take(host: Host, call: Call) -> Answer:
@@ -93,7 +144,10 @@ async def take(host: Host, call: Call) -> Answer:
 
 async def live(host: Host, call: Call) -> Answer:
     """The journal as it grows."""
-    chunks = await host.live.listen(_member(call).name)
+    member = _member(call)
+    is_scoped = member.profile.get(FEED) == OF_LISTS
+    event_version = (await host.gathering.manifest()).event if is_scoped else ""
+    chunks = await host.live.listen(member, await host.scopes.of(member, event_version))
     if chunks is None:
         return refuse(
             503,
@@ -112,7 +166,18 @@ async def rule(host: Host, call: Call) -> Answer:
 
 async def heartbeat(host: Host, call: Call) -> Answer:
     """Note how a device is."""
-    return say(await host.gathering.heartbeat(_member(call), _countable(call.message)))
+    member = _member(call)
+    alive = await host.gathering.heartbeat(member, _countable(call.message))
+    is_scoped = await host.scopes.of(member, host.scopes.version) is not None
+    standby = "" if is_scoped else alive.standby
+    profile = version_of_profile(member.profile)
+    staff = _told_staff(call, alive.staff)
+    return say(msgspec.structs.replace(alive, standby=standby, profile=profile, staff=staff))
+
+
+def _told_staff(call: Call, version: str | None) -> str | None:
+    """Whoever may not ask who works here is not told of it either."""
+    return version if _member(call).right in STAFFED else None
 
 
 def _countable(said: Heartbeat) -> Heartbeat:
@@ -123,13 +188,23 @@ def _countable(said: Heartbeat) -> Heartbeat:
         cursor=_within(said.cursor),
         queued=_within(said.queued),
         gate=None if said.gate is None else GateId(_within(said.gate)),
-        offset_ms=None if said.offset_ms is None else _within(said.offset_ms),
+        offset_ms=_within_or_none(said.offset_ms),
         decode_ms=tuple(map(_within, said.decode_ms)),
+        wait_ms=tuple(map(_within, said.wait_ms)),
+        list=None if said.list is None else ListId(_within(said.list)),
+        room=None if said.room is None else RoomId(_within(said.room)),
+        paper=_within_or_none(said.paper),
+        decode_p95_ms=_within_or_none(said.decode_p95_ms),
+        celsius=_within_or_none(said.celsius),
     )
 
 
 def _within(number: int) -> int:
     return max(-LARGEST, min(number, LARGEST))
+
+
+def _within_or_none(number: int | None) -> int | None:
+    return None if number is None else _within(number)
 
 
 LARGEST = 1 << 53
@@ -150,8 +225,19 @@ async def create_device(host: Host, call: Call) -> Answer:
     if not name:
         return NO_NAME
     code = await host.gathering.create_device(name, new.right, new.profile)
+    host.live.cut({name})  # its profile may be another one now: it comes again and is told of another part
     host.logbook.happened("invited", device=name, right=new.right)
     return say(Invitation(code=code, qr=host.invitation(code)))
+
+
+async def set_profile(host: Host, call: Call) -> Answer:
+    """Say what is wanted of a device; it hears of it with its next heartbeat."""
+    name, wanted = call.names["name"], call.message
+    if not await host.gathering.set_profile(name, wanted.profile):
+        return NO_DEVICE
+    host.live.cut({name})  # it comes again, and is told of what is its own now
+    host.logbook.happened("profiled", device=name)
+    return say(wanted)
 
 
 async def revoke(host: Host, call: Call) -> Answer:
@@ -160,7 +246,7 @@ async def revoke(host: Host, call: Call) -> Answer:
     if name == _member(call).name:
         return OWN_ACCESS
     if not await host.gathering.revoke(name):
-        return refuse(404, "There is no device of that name with access.", "Look at the list of devices.")
+        return NO_DEVICE
     host.live.cut({name})
     host.logbook.happened("revoked", device=name)
     return say(Revoked(name=name))
@@ -168,8 +254,19 @@ async def revoke(host: Host, call: Call) -> Answer:
 
 async def save_event(host: Host, call: Call) -> Answer:
     """Keep an event set."""
+    if not all(_is_zone(event.timezone) for event in call.message.events):
+        return NO_ZONE
     await host.gathering.save_event(call.message)
     return say(Saved(now_ms=host.clock.now_ms()))
+
+
+def _is_zone(name: str) -> bool:
+    """Whether times can be told in it: doors and reports go by it."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):  # no such file, no file that it may be, or a folder
+        return False
+    return True
 
 
 async def save_people(host: Host, call: Call) -> Answer:
@@ -188,14 +285,29 @@ async def health(_host: Host, _call: Call) -> Answer:
     return say(Health())
 
 
+async def ready(host: Host, _call: Call) -> Answer:
+    """Whether a load balancer may send anybody here."""
+    trouble = host.writing.trouble
+    return unwritable(trouble) if trouble else say(Health())
+
+
 async def metrics(host: Host, _call: Call) -> Answer:
     """Counts and states, for Prometheus."""
-    rows = await host.gathering.devices()
-    newest = host.snapshots.newest
+    rows, now_ms = await host.gathering.devices(), host.clock.now_ms()
+    await host.tallies.renew()
     own: list[Sample] = [
+        ("einlass_connections", {}, host.crowd.count),
+        ("einlass_connections_refused_total", {}, host.crowd.refused),
+        ("einlass_connections_cut_total", {}, host.crowd.cut),
         ("einlass_live_readers", {}, host.live.reader_count),
-        ("einlass_snapshot_bytes", {}, len(newest.packed) if newest else 0),
-        ("einlass_snapshot_people", {}, newest.people if newest else 0),
+        ("einlass_writable", {}, host.writing.is_well),
+        *snapshot_samples(host.snapshots.newest, now_ms),
+        *alarm_samples(host.alarm_counts()),
     ]
-    samples = [*own, *device_samples(rows, host.clock.now_ms()), *host.logbook.counts()]
+    samples = [
+        *labelled(own, host.logbook.label),
+        *journal_samples(host.tallies.kinds, host.tallies.conflicts),
+        *device_samples(rows, now_ms),
+        *host.logbook.counts(),
+    ]
     return Answer(body=to_text(samples), media_type=MEDIA_TYPE)

@@ -6,6 +6,7 @@ HTTP, the ledger.
 
 import base64
 import hashlib
+import hmac
 import os
 from collections.abc import Sequence
 from datetime import timedelta
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric import ec
 
 KEY_FILE, CERTIFICATE_FILE = "hub-key.pem", "hub-certificate.pem"
-OWNER_ONLY = 0o600
+OWNER_ONLY, OWNERS_FOLDER = 0o600, 0o700
 YEARS_10 = timedelta(days=3652)
 YESTERDAY = timedelta(days=1)
 """A kiosk's clock may be behind the hub's."""
@@ -53,6 +54,10 @@ class Identity(msgspec.Struct, frozen=True):
         spki = public.public_bytes(form.Encoding.DER, form.PublicFormat.SubjectPublicKeyInfo)
         return "sha256/" + base64.b64encode(hashlib.sha256(spki).digest()).decode()
 
+    def derived(self, purpose: bytes) -> bytes:
+        """A key for something else, the same wherever this identity is."""
+        return hmac.digest(self.key, purpose, "sha256")
+
 
 def make_identity(hosts: Sequence[str], clock: Clock) -> Identity:
     """A new key with a certificate for it.
@@ -76,6 +81,7 @@ def certify_anew(identity: Identity, hosts: Sequence[str], clock: Clock) -> Iden
 
 def keep_identity(folder: Path, identity: Identity) -> None:
     """Write both files, readable by their owner only. Whatever is half written is never seen."""
+    folder.mkdir(mode=OWNERS_FOLDER, parents=True, exist_ok=True)  # a hub on PostgreSQL has no ledger there
     for name, content in ((KEY_FILE, identity.key), (CERTIFICATE_FILE, identity.certificate)):
         made = folder / f"{name}.made"
         made.unlink(missing_ok=True)

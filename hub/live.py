@@ -6,11 +6,14 @@ A reader that is too slow is cut, and comes again by cursor. Must not know: HTTP
 import asyncio
 from collections.abc import AsyncGenerator, Container
 
-import msgspec
+from msgspec.structs import replace
 
 from checkin.clock import Clock
 from checkin.errors import LedgerError
-from hub.gathering import Gathering
+from checkin.scope import Scope
+from hub.gathering import Gathering, Member
+from hub.parts import Parts, to_event
+from sync.hub.members import version_of_profile
 from sync.hub.protocol import BATCH_ENTRIES, Feed
 
 TICK_S = 0.1
@@ -19,6 +22,8 @@ KEEP_ALIVE_S = 10.0
 MAX_READERS = 2_000
 MAX_WAITING = 64
 """Events that may wait for one reader: six seconds of a full house."""
+LOOK_S = 0.5
+"""Pause between two looks at who has access still."""
 RETRY_S = 1.0
 """Pause after the journal could not be read."""
 KEEP_ALIVE = b": still here\n\n"
@@ -30,11 +35,14 @@ class Reader:
     """One of those who listen.
 
     Args:
-        name: Of its device.
+        member: Whose it is.
+        scope: What it is told of; None = everything.
     """
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, member: Member, scope: Scope | None) -> None:
+        self.member = member
+        self.scope = scope
+        self.told_ns = 0
         self.waiting: asyncio.Queue[bytes] = asyncio.Queue(MAX_WAITING)
         self.is_cut = False
 
@@ -55,28 +63,32 @@ class LiveFeed:
         self._readers: set[Reader] = set()
         self._is_closing = False
         self._last = Feed(epoch=0, after=0, cursor=0)
-        self._said_ns = 0
+        self._parts = Parts()
 
     @property
     def reader_count(self) -> int:
         """How many listen."""
         return len(self._readers)
 
-    async def listen(self, name: str) -> AsyncGenerator[bytes, None] | None:
+    async def listen(self, member: Member, scope: Scope | None = None) -> AsyncGenerator[bytes, None] | None:
         """Begin to listen. The first event holds nothing but where the journal stands.
 
         Args:
-            name: Of the device that listens, so that it is cut when its access ends.
+            member: Who listens; is cut when its access ends.
+            scope: What it is told of; None = everything.
 
         Returns:
             None when too many listen already, or the hub is about to stop.
         """
         if self._is_closing or len(self._readers) >= MAX_READERS:
             return None
-        reader = Reader(name)
+        reader = Reader(member, scope)
         if not self._readers:
             self._last = await self._stand()
-        reader.hand(to_event(msgspec.structs.replace(self._last, after=self._last.cursor, entries=())))
+        if scope is not None and scope not in {other.scope for other in self._readers}:
+            self._parts.begin(scope, self._last.cursor)
+        tag = scope.tag if scope else ""
+        reader.hand(to_event(replace(self._last, after=self._last.cursor, entries=(), scope=tag)))
         self._readers.add(reader)
         return self._events(reader)
 
@@ -91,19 +103,34 @@ class LiveFeed:
                 await asyncio.sleep(RETRY_S)
             await asyncio.sleep(TICK_S)
 
+    async def keep_cutting(self) -> None:
+        """Let the readers go whose access has ended or whose profile is another one now, until cancelled.
+
+        Whichever worker did it: whoever comes again is told of the part that is its own now.
+        """
+        since = -1
+        while True:
+            since = await self._gathering.wait_for_news(since)
+            if self._readers:
+                access = await self._gathering.access()
+                for reader in tuple(self._readers):
+                    if _access_of(reader.member) not in access:
+                        self._dismiss(reader)
+            await asyncio.sleep(LOOK_S)
+
     async def keep_alive(self) -> None:
-        """Let silent lines show that they still hold, and cut those of no right to it, until cancelled."""
+        """Let silent lines show that they still hold, until cancelled."""
         while True:
             await asyncio.sleep(KEEP_ALIVE_S / 2)
-            if self._readers:
-                self.cut({row.name for row in await self._gathering.devices() if row.revoked_ms is not None})
-            if self._clock.mono_ns() - self._said_ns >= KEEP_ALIVE_S / 2 * NS_PER_S:
-                self.say(KEEP_ALIVE)
+            silent_since_ns = self._clock.mono_ns() - KEEP_ALIVE_S / 2 * NS_PER_S
+            for reader in tuple(self._readers):
+                if reader.told_ns <= silent_since_ns:
+                    self._hand(reader, KEEP_ALIVE)
 
     def cut(self, names: Container[str]) -> None:
         """Let the readers of these devices go: their access has ended."""
         for reader in tuple(self._readers):
-            if reader.name in names:
+            if reader.member.name in names:
                 self._dismiss(reader)
 
     def close(self) -> None:
@@ -120,19 +147,36 @@ class LiveFeed:
 
     def say(self, event: bytes) -> None:
         """Hand the same bytes to all readers; those who are full of them are cut."""
-        self._said_ns = self._clock.mono_ns()
         for reader in tuple(self._readers):
-            reader.hand(event)
-            if reader.is_cut:
-                self._readers.discard(reader)
+            self._hand(reader, event)
+
+    def _hand(self, reader: Reader, event: bytes) -> None:
+        reader.told_ns = self._clock.mono_ns()
+        reader.hand(event)
+        if reader.is_cut:
+            self._readers.discard(reader)
 
     async def _tell(self) -> None:
         while self._readers:
             page = await self._gathering.feed(self._last.cursor, BATCH_ENTRIES)
             if not page.entries and _versions(page) == _versions(self._last):
                 return
-            self._last = page
-            self.say(to_event(page))
+            if page.event != self._last.event:
+                self._dismiss_parts()
+            is_quiet, self._last = _versions(page) == _versions(self._last), page
+            self._share(page, is_quiet=is_quiet)
+
+    def _dismiss_parts(self) -> None:
+        """Which lists belong together may have changed: they come again, and are told of what holds now."""
+        for reader in tuple(self._readers):
+            if reader.scope is not None:
+                self._dismiss(reader)
+
+    def _share(self, page: Feed, *, is_quiet: bool) -> None:
+        events = self._parts.cut(page, {reader.scope for reader in self._readers}, is_quiet=is_quiet)
+        for reader in tuple(self._readers):
+            if event := events[reader.scope]:
+                self._hand(reader, event)
 
     async def _stand(self) -> Feed:
         """Where the journal ends now, without its entries."""
@@ -158,9 +202,8 @@ class LiveFeed:
             self._readers.discard(reader)
 
 
-def to_event(feed: Feed) -> bytes:
-    """One server-sent event. JSON holds no line breaks, so one line of data is enough."""
-    return b"event: feed\nid: %d\ndata: %s\n\n" % (feed.cursor, msgspec.json.encode(feed))
+def _access_of(member: Member) -> tuple[str, str, str]:
+    return member.name, member.device, version_of_profile(member.profile)
 
 
 def _versions(feed: Feed) -> tuple[int, int, str, str]:

@@ -12,6 +12,7 @@ from typing import TextIO
 import msgspec
 
 from checkin.clock import Clock, ms_to_utc
+from checkin.errors import EinlassError
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -35,13 +36,17 @@ class Logbook:
 
     Args:
         stream: Where lines go; None = nowhere.
+        worker: Stands in every line and at every count; empty = there is but one.
     """
 
-    def __init__(self, clock: Clock, stream: TextIO | None = None) -> None:
+    def __init__(self, clock: Clock, stream: TextIO | None = None, worker: str = "") -> None:
+        self.label: dict[str, str] = {"worker": worker} if worker else {}
         self._clock = clock
         self._stream = stream
         self._requests: Counter[tuple[str, str, int]] = Counter()
         self._ms: Counter[tuple[str, str]] = Counter()
+        self.alarms: Counter[str] = Counter()
+        """How often something was seen that somebody should look at, by its word in `hub.alarms`."""
 
     def asked(self, asked: Asked) -> None:
         """Note a request."""
@@ -54,26 +59,31 @@ class Logbook:
         self._write(what, values)
 
     def broke(self, error: BaseException) -> None:
-        """Note an error by its kind and place. Its text may hold anything, so it is left out."""
+        """Note an error by kind, place and our sentence for it. Its text may hold anything: left out."""
         frames = traceback.extract_tb(error.__traceback__)
         place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
-        self._write("error", {"kind": type(error).__name__, "place": place})
+        said: dict[str, str | int] = {"kind": type(error).__name__, "place": place}
+        if isinstance(error, EinlassError) and error.state:
+            said["state"] = error.state
+        self._write("error", said)
 
     def counts(self) -> Iterable[tuple[str, dict[str, str], float]]:
         """Name, labels and value of every count."""
         for (method, route, status), count in sorted(self._requests.items()):
             yield (
                 "einlass_requests_total",
-                {"method": method, "route": route, "status": str(status)},
+                {"method": method, "route": route, "status": str(status)} | self.label,
                 count,
             )
         for (method, route), ms in sorted(self._ms.items()):
-            yield "einlass_request_seconds_sum", {"method": method, "route": route}, ms / 1000
+            yield "einlass_request_seconds_sum", {"method": method, "route": route} | self.label, ms / 1000
 
     def _write(self, what: str, values: dict[str, str | int]) -> None:
         if self._stream is None:
             return
         at = ms_to_utc(self._clock.now_ms()).isoformat(timespec="milliseconds")
         with suppress(OSError, ValueError):  # a full disk or a closed pipe is no reason to answer nobody
-            self._stream.write(msgspec.json.encode({"at": at, "what": what} | values).decode() + "\n")
+            self._stream.write(
+                msgspec.json.encode({"at": at, "what": what} | self.label | values).decode() + "\n"
+            )
             self._stream.flush()

@@ -19,6 +19,19 @@ DeviceName = Annotated[str, msgspec.Meta(min_length=1, max_length=MAX_NAME_CHARS
 Setting = Annotated[str, msgspec.Meta(max_length=1_000)]
 
 
+Settings = Annotated[dict[str, Setting], msgspec.Meta(max_length=MAX_SETTINGS)]
+
+
+class Profile(Message, frozen=True, kw_only=True, omit_defaults=False):
+    """PUT /devices/NAME/profile, and its answer: what is wanted of a device, in place of what was.
+
+    Attributes:
+        profile: Keys as in the settings file; all others are left to the device.
+    """
+
+    profile: Settings
+
+
 class NewDevice(Message, frozen=True, kw_only=True):
     """POST /devices: a device that may enrol, or one that is to enrol anew.
 
@@ -28,9 +41,7 @@ class NewDevice(Message, frozen=True, kw_only=True):
 
     name: DeviceName
     right: TokenRight = TokenRight.KIOSK
-    profile: Annotated[dict[str, Setting], msgspec.Meta(max_length=MAX_SETTINGS)] = msgspec.field(
-        default_factory=dict
-    )
+    profile: Settings = msgspec.field(default_factory=dict)
 
 
 class Invitation(Message, frozen=True, kw_only=True):
@@ -58,6 +69,6 @@ class Revoked(Message, frozen=True, kw_only=True):
 
 
 class Health(Message, frozen=True, kw_only=True, omit_defaults=False):
-    """GET /healthz: the hub answers. Says nothing else, since anybody may ask."""
+    """GET /healthz: the hub answers. GET /readyz: it can write, too. Says nothing else: anybody may ask."""
 
     ok: bool = True

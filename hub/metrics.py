@@ -1,29 +1,91 @@
-"""Counts and states in the text format of Prometheus.
+"""Counts and states in the text format of Prometheus. Nothing personal: labels are words and device names.
 
 Must not know: HTTP. Source: Prometheus, exposition formats, text-based format.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
-from hub.gathering import DeviceRow
+from hub.alarms import is_watched
+from hub.gathering import DeviceRow, DeviceState
+from hub.snapshot import Snapshot
+from sync.hub.protocol import Heartbeat
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+REFUSALS = ("changed", "foreign", "unreadable")
+"""Why batches are refused; `hub.alarms` says what the first two mean."""
 
 Sample = tuple[str, dict[str, str], float]
 
 
 def device_samples(devices: Sequence[DeviceRow], now_ms: int) -> Iterable[Sample]:
-    """What is known of each device that has its access still."""
+    """How many there are, and what is known of each that has its access still."""
+    states = Counter(row.state for row in devices)
+    for state in DeviceState:
+        yield "einlass_devices", {"state": state.value}, states[state]
     for row in devices:
-        if row.revoked_ms is not None:
-            continue
-        labels = {"device": row.name}
-        yield "einlass_device_sequence", labels, row.sequence
-        if row.seen_ms is not None:
-            yield "einlass_device_silent_seconds", labels, max(0, now_ms - row.seen_ms) / 1000
-        if row.heartbeat is not None:
-            yield "einlass_device_pending_entries", labels, row.heartbeat.pending
-            yield "einlass_device_queued_badges", labels, row.heartbeat.queued
+        if row.revoked_ms is None:
+            yield from _of(row, now_ms)
+
+
+def _of(row: DeviceRow, now_ms: int) -> Iterable[Sample]:
+    labels, silence_s, beat = {"device": row.name}, row.silent_s(now_ms), row.heartbeat
+    yield "einlass_device_sequence", labels, row.sequence
+    if silence_s is not None and is_watched(row):
+        yield "einlass_device_silent_seconds", labels, silence_s
+    if beat is None:
+        return
+    yield "einlass_device_pending_entries", labels, beat.pending
+    yield "einlass_device_queued_badges", labels, beat.queued
+    yield "einlass_device_printer_fault", labels, bool(beat.printer)
+    yield "einlass_device_setting_misfit", labels, bool(beat.misfit)
+    if beat.offset_ms is not None:
+        yield "einlass_device_clock_ahead_seconds", labels, -beat.offset_ms / 1000
+    yield from _of_machine(labels, beat)
+    for name, values in (("decode", beat.decode_ms), ("wait", beat.wait_ms)):
+        for percent, ms in zip(("50", "90", "99"), values, strict=False):
+            yield f"einlass_device_{name}_seconds", labels | {"percentile": percent}, ms / 1000
+
+
+def _of_machine(labels: dict[str, str], beat: Heartbeat) -> Iterable[Sample]:
+    """What the machine and its printer say of themselves; nothing where they do not say it."""
+    told = (("paper_badges", beat.paper), ("celsius", beat.celsius), ("undervolted", beat.undervolted))
+    for name, value in told:
+        if value is not None:
+            yield f"einlass_device_{name}", labels, value
+
+
+def snapshot_samples(newest: Snapshot | None, now_ms: int) -> Iterable[Sample]:
+    """The file that a new kiosk fetches; its age only where there is one."""
+    yield "einlass_snapshot_bytes", {}, len(newest.packed) if newest else 0
+    yield "einlass_snapshot_people", {}, newest.people if newest else 0
+    if newest is not None:
+        yield "einlass_snapshot_age_seconds", {}, max(0, now_ms - newest.made_ms) / 1000
+
+
+def journal_samples(kinds: Mapping[str, int], conflicts: int) -> Iterable[Sample]:
+    """What has happened, and how often somebody was let in twice without anybody having settled it."""
+    for kind, count in sorted(kinds.items()):
+        yield "einlass_entries_total", {"kind": kind}, count
+    yield "einlass_conflicts_open", {}, conflicts
+
+
+def alarm_samples(counts: Mapping[str, int]) -> Iterable[Sample]:
+    """What should never happen, counted from the start of this worker; 0 is told as well.
+
+    Args:
+        counts: By the words of `hub.alarms`, and ``unreadable``.
+    """
+    for reason in REFUSALS:
+        yield "einlass_refused_batches_total", {"reason": reason}, counts.get(reason, 0)
+    yield "einlass_unfollowed_stamps_total", {}, counts.get("ahead", 0)
+    yield "einlass_revoked_calls_total", {}, counts.get("revoked", 0)
+    yield "einlass_unwritten_total", {}, counts.get("unwritten", 0)
+
+
+def labelled(samples: Iterable[Sample], more: Mapping[str, str]) -> Iterable[Sample]:
+    """The same with further labels: what each worker counts for itself."""
+    return ((name, {**labels, **more}, value) for name, labels, value in samples)
 
 
 def to_text(samples: Iterable[Sample]) -> bytes:

@@ -5,33 +5,31 @@ Must not know: HTTP, what is written.
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
 
 from checkin.model import EventSet
+from hub.house.wall_links import InLedger
+from hub.shelf import InMemory
+from hub.sqlite_reading import SqliteReading
 from hub.writer import Writer
 from sync.hub.arrivals import Post
-from sync.hub.members import DeviceRow, Member, TokenRight
+from sync.hub.members import Member, TokenRight
+from sync.hub.own import Change
+from sync.hub.people import Swap
 from sync.hub.protocol import (
     Alive,
     Ask,
     Batch,
     Enrol,
     Enrolled,
-    EventDocument,
-    Feed,
     Heartbeat,
-    Manifest,
     Person,
-    Positions,
     Ruled,
     Taken,
-    TicketsDocument,
 )
 from sync.hub.reading import Readings
 from sync.opening import LedgerFile
-
-T = TypeVar("T")
+from sync.runs import touch
+from sync.staff import StaffMember
 
 NEWS_S = 10.0
 """Longest wait for news."""
@@ -39,19 +37,45 @@ LOOK_S = 1.0
 """How often the file is looked at: import and puller write to it from programs of their own."""
 
 
-class SqliteGathering:
+class News:
+    """A number that grows with everything new. One event loop only."""
+
+    def __init__(self) -> None:
+        self._newest = 1
+        self._changed = asyncio.Event()
+
+    def tell(self) -> None:
+        """Something is new."""
+        self._newest += 1
+        self._changed.set()
+        self._changed = asyncio.Event()
+
+    async def wait(self, since: int, look: Callable[[], None]) -> int:
+        """Wait for a greater number, `NEWS_S` at most; `look` is called every `LOOK_S`, and may `tell`."""
+        loop = asyncio.get_running_loop()
+        until_s = loop.time() + NEWS_S
+        while self._newest <= since and loop.time() < until_s:
+            changed = self._changed
+            try:
+                async with asyncio.timeout(LOOK_S):
+                    await changed.wait()
+            except TimeoutError:
+                look()
+        return self._newest
+
+
+class SqliteGathering(SqliteReading):
     """See `hub.gathering.Gathering`. Made by `open_gathering`, used in the loop that it was made in."""
 
     def __init__(self, ledger_file: LedgerFile, written: Callable[[], None] = lambda: None) -> None:
+        super().__init__(ledger_file)
         loop = asyncio.get_running_loop()
-        self._ledger_file = ledger_file
         self._written = written
         self._writer = Writer(ledger_file, loop, self._committed)
-        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="hub-reader")
         self._front: Readings | None = None
-        self._back: Readings | None = None
-        self._news = 1
-        self._changed = asyncio.Event()
+        self._news = News()
+        self.shelf = InMemory(ledger_file.clock)
+        self.walls = InLedger(self._read, self._writer.do)
         self._version = 0
 
     async def open(self) -> "SqliteGathering":
@@ -63,6 +87,7 @@ class SqliteGathering:
         try:
             identity = await self._writer.opened
         except BaseException:
+            self._stop_counting()
             self._reader.shutdown()
             raise
         clock = self._ledger_file.clock
@@ -89,26 +114,6 @@ class SqliteGathering:
         ruled: Ruled = await self._writer.do(Post(member, ask.batch, ask.nonce))
         return ruled
 
-    async def feed(self, after: int, limit: int) -> Feed:
-        """Read beside the writer."""
-        return await self._read(lambda reading: reading.feed(after, limit))
-
-    async def manifest(self) -> Manifest:
-        """The same."""
-        return await self._read(Readings.manifest)
-
-    async def event(self) -> EventDocument | None:
-        """The same."""
-        return await self._read(Readings.event)
-
-    async def tickets(self) -> TicketsDocument:
-        """The same."""
-        return await self._read(Readings.tickets)
-
-    async def positions(self, after: int, limit: int) -> Positions:
-        """The same."""
-        return await self._read(lambda reading: reading.positions(after, limit))
-
     async def people(self) -> AsyncIterator[Person]:
         """Over a connection of its own, which sees one moment."""
         assert self._front is not None
@@ -127,62 +132,65 @@ class SqliteGathering:
         alive: Alive = await self._writer.do(lambda book: book.heartbeat(member, heartbeat))
         return alive
 
-    async def devices(self) -> Sequence[DeviceRow]:
-        """Read beside the writer."""
-        return await self._read(Readings.devices)
+    def alarms(self) -> Mapping[str, int]:
+        """Counted by the writer."""
+        return self._writer.alarms
 
     async def create_device(self, name: str, right: TokenRight, profile: Mapping[str, str]) -> str:
         """Written by itself, as all below."""
         return str(await self._writer.do(lambda book: book.create_device(name, right, profile)))
 
+    async def set_profile(self, name: str, profile: Mapping[str, str]) -> bool:
+        """The same."""
+        return bool(await self._writer.do(lambda book: book.set_profile(name, profile)))
+
     async def revoke(self, name: str) -> bool:
         """The same."""
         return bool(await self._writer.do(lambda book: book.revoke(name)))
+
+    async def save_staff(self, members: Sequence[StaffMember]) -> None:
+        """The same."""
+        await self._writer.do(lambda book: book.save_staff(members))
 
     async def save_event(self, event_set: EventSet) -> None:
         """The same."""
         await self._writer.do(lambda book: book.save_event(event_set))
 
+    async def change(self, change: Change) -> bool:
+        """The same."""
+        return bool(await self._writer.do(lambda book: book.change(change)))
+
     async def save_people(self, people: Sequence[Person]) -> None:
         """The same."""
         await self._writer.do(lambda book: book.save_people(people))
 
+    async def swap_people(self, swaps: Sequence[Swap]) -> bool:
+        """The same."""
+        return bool(await self._writer.do(lambda book: book.swap_people(swaps)))
+
+    async def touch(self) -> None:
+        """The same."""
+        await self._writer.do(lambda book: touch(book.ledger, self._ledger_file.clock.now_ms()))
+
     async def wait_for_news(self, since: int) -> int:
         """Told by the writer; what other programs have written is seen within `LOOK_S`."""
-        loop = asyncio.get_running_loop()
-        until_s = loop.time() + NEWS_S
-        while self._news <= since and loop.time() < until_s:
-            changed = self._changed
-            try:
-                async with asyncio.timeout(LOOK_S):
-                    await changed.wait()
-            except TimeoutError:
-                self._look()
-        return self._news
+        return await self._news.wait(since, self._look)
 
     def _committed(self) -> None:
-        self._tell()
+        self._news.tell()
         self._written()
-
-    def _tell(self) -> None:
-        self._news += 1
-        self._changed.set()
-        self._changed = asyncio.Event()
 
     def _look(self) -> None:
         assert self._front is not None
         version = self._front.ledger.store.version()
         if version != self._version:
             self._version = version
-            self._tell()
-
-    async def _read(self, read: Callable[[Readings], T]) -> T:
-        assert self._back is not None
-        return await asyncio.get_running_loop().run_in_executor(self._reader, read, self._back)
+            self._news.tell()
 
     async def close(self) -> None:
         """What was handed in is written before."""
         await self._writer.close()
+        await asyncio.to_thread(self._stop_counting)
         await asyncio.to_thread(self._reader.shutdown)
         for reading in (self._front, self._back):
             if reading is not None:

@@ -7,7 +7,7 @@ How a kiosk tells refusals apart: 401 = a token that nobody has (look at the pai
 403 with the code ``revoked`` = access has ended (wipe); 403 without = a right that this token lacks.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -15,9 +15,19 @@ import msgspec
 from checkin.model import EventSet
 from hub import handlers as do
 from hub.call import Answer, Call
+from hub.fleet import change_kiosk, fleet, save_staff, staff
 from hub.gathering import TokenRight
 from hub.host import Host
-from hub.messages import MAX_NAME_CHARS, NAME_PATTERN, Devices, Health, Invitation, NewDevice, Revoked
+from hub.messages import (
+    MAX_NAME_CHARS,
+    NAME_PATTERN,
+    Devices,
+    Health,
+    Invitation,
+    NewDevice,
+    Profile,
+    Revoked,
+)
 from hub.metrics import MEDIA_TYPE
 from hub.snapshot import NAME_DIGITS
 from sync.hub.protocol import (
@@ -31,12 +41,21 @@ from sync.hub.protocol import (
     Feed,
     Heartbeat,
     Manifest,
-    People,
     Positions,
     Ruled,
-    Saved,
     Taken,
     TicketsDocument,
+)
+from sync.hub.upkeep import (
+    ChangeKiosk,
+    Fleet,
+    KeyAsk,
+    KeyShare,
+    KioskChanged,
+    People,
+    Saved,
+    StaffDocument,
+    StaffList,
 )
 
 API = "/api/1"
@@ -48,6 +67,7 @@ Handler = Callable[[Host, Call], Awaitable[Answer]]
 DOORS = frozenset({TokenRight.KIOSK, TokenRight.DESK, TokenRight.BRIDGE})
 SENDERS = DOORS | {TokenRight.BRIDGE}
 """Whoever has a journal; a former hub is one of them."""
+STAFFED = do.STAFFED
 ORGANISERS = frozenset({TokenRight.ORGANISER})
 READERS = SENDERS | ORGANISERS
 """Whoever may know what the event is and who comes."""
@@ -80,6 +100,9 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         gives: Type of the answer, or its media type where it is no JSON.
         is_open_here: Whether programs on the hub's own machine need no token.
         is_form: Whether its body is a form of a web page; handlers get it as a dict of texts.
+        upload_bytes: Largest body of a form that brings a file; 0 = its forms bring none.
+        stops: Looks at the headers before a byte of the body is read; an answer is the end of it.
+        only_reads: Whether nothing is written although it is no GET.
         also: Statuses besides those that follow from the above.
     """
 
@@ -93,7 +116,15 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     names: tuple[Name, ...] = ()
     is_open_here: bool = False
     is_form: bool = False
+    upload_bytes: int = 0
+    stops: Callable[[Mapping[str, str]], Answer | None] | None = None
+    only_reads: bool = False
     also: tuple[int, ...] = ()
+
+    @property
+    def writes(self) -> bool:
+        """Whether an answer of 200 says that something was written."""
+        return self.method != "GET" and not self.is_form and not self.only_reads
 
 
 AFTER = Number("after", 0)
@@ -109,6 +140,7 @@ def _api(method: str, path: str, handler: Handler, gives: Any, **more: Any) -> R
 # fmt: off
 ROUTES: tuple[Route, ...] = (
     _api("POST", "/enrolment", do.enrol, Enrolled, takes=Enrol, also=(403, 429)),
+    _api("POST", "/key", do.share_key, KeyShare, takes=KeyAsk, only_reads=True, also=(403, 429)),
     _api("GET", "/manifest", do.manifest, Manifest, rights=READERS),
     _api("GET", "/event", do.event, EventDocument, rights=READERS, also=(404,)),
     _api("GET", "/tickets", do.tickets, TicketsDocument, rights=READERS),
@@ -120,13 +152,21 @@ ROUTES: tuple[Route, ...] = (
     _api("GET", "/live", do.live, do.EVENT_STREAM, rights=SENDERS),
     _api("POST", "/rulings", do.rule, Ruled, rights=DOORS, takes=Ask),
     _api("POST", "/heartbeat", do.heartbeat, Alive, rights=SENDERS, takes=Heartbeat),
+    _api("GET", "/fleet", fleet, Fleet, rights=READERS),
+    _api("POST", "/fleet/{name}", change_kiosk, KioskChanged, rights=DOORS, takes=ChangeKiosk,
+         names=(DEVICE_NAME,), also=(404,)),
+    _api("GET", "/staff", staff, StaffDocument, rights=STAFFED),
     _api("GET", "/devices", do.devices, Devices, rights=ORGANISERS),
     _api("POST", "/devices", do.create_device, Invitation, rights=ORGANISERS, takes=NewDevice),
+    _api("PUT", "/devices/{name}/profile", do.set_profile, Profile, rights=ORGANISERS, takes=Profile,
+         names=(DEVICE_NAME,), also=(404,)),
     _api("POST", "/devices/{name}/revoke", do.revoke, Revoked, rights=ORGANISERS, names=(DEVICE_NAME,),
          also=(404, 409)),
     _api("PUT", "/event", do.save_event, Saved, rights=ORGANISERS, takes=EventSet),
+    _api("PUT", "/staff", save_staff, Saved, rights=ORGANISERS, takes=StaffList),
     _api("POST", "/people", do.save_people, Saved, rights=ORGANISERS, takes=People),
     Route(method="GET", path="/healthz", handler=do.health, gives=Health),
+    Route(method="GET", path="/readyz", handler=do.ready, gives=Health),
     Route(method="GET", path="/metrics", handler=do.metrics, gives=MEDIA_TYPE, rights=ORGANISERS,
           is_open_here=True),
 )

@@ -4,6 +4,7 @@ Must not know: routes, storage, how it is configured.
 """
 
 import asyncio
+import gc
 import resource
 import signal
 import socket
@@ -12,6 +13,7 @@ import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
@@ -19,7 +21,9 @@ import msgspec
 
 from checkin.clock import Clock
 from checkin.errors import ConfigError
+from hub.accepting import keep_accepting
 from hub.app import make_app
+from hub.connections import Place
 from hub.gathering import Gathering
 from hub.host import Host, Reached
 from hub.identity import CERTIFICATE_FILE, KEY_FILE, ensure_identity
@@ -43,6 +47,7 @@ FAREWELL_S = 0.3
 """For clients that do say farewell."""
 MOST_FILES = 8_192
 """Readers of the feed, kiosks and browsers need no more; each connection that says nothing costs 300 kB."""
+YOUNG_OBJECTS = 20_000
 MAX_PORT = 0xFFFF
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -64,6 +69,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
             those that are given when it is made.
         log: For lines of JSON; None = nowhere.
         pages: Routes besides those of the API.
+        listener: A socket that listens already, in place of `address`.
+        worker: What this process is called where several serve at one address; empty = it is alone there.
     """
 
     open_gathering: Callable[[], Awaitable[Gathering]]
@@ -74,6 +81,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     log: TextIO | None = None
     pages: tuple[Route, ...] = ()
     limits: Limits = USUAL
+    listener: socket.socket | None = None
+    worker: str = ""
 
     @property
     def seen_as(self) -> str:
@@ -117,15 +126,20 @@ def parse_address(text: str) -> Address:
     return Address(host, int(port))
 
 
-def bind(address: Address) -> socket.socket:
+def bind(address: Address, *, is_shared: bool = False) -> socket.socket:
     """Listen; from now on kiosks that connect wait in the queue.
+
+    Args:
+        address: Where.
+        is_shared: Whether other processes of this user may listen there, too; the system shares out.
 
     Raises:
         ConfigError: The address is taken, or is none of this machine.
     """
     try:
         family = socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((address.host, address.port), family=family, backlog=BACKLOG)
+        place = (address.host, address.port)
+        return socket.create_server(place, family=family, backlog=BACKLOG, reuse_port=is_shared)
     except OSError as error:
         raise ConfigError(
             f"The hub cannot listen on {address.host}, port {address.port}.",
@@ -144,7 +158,8 @@ def serve(plan: Plan, begun: Hear) -> None:
         ConfigError: It cannot listen, or its identity cannot be read.
     """
     _allow_many_connections()
-    asyncio.run(_serve(plan, bind(plan.address), begun, asyncio.Event(), signals=STOP_SIGNALS))
+    listener = plan.listener or bind(plan.address, is_shared=bool(plan.worker))
+    _run(_serve(plan, listener, begun, asyncio.Event(), signals=STOP_SIGNALS))
 
 
 @contextmanager
@@ -162,7 +177,7 @@ def serving(plan: Plan) -> Iterator[Served]:
 
     def run() -> None:
         try:
-            asyncio.run(_serve(plan, listener, begun, stopping))
+            _run(_serve(plan, listener, begun, stopping))
         except BaseException as error:  # noqa: BLE001  # raised again where it is waited for
             if not served.done():
                 served.set_exception(error)
@@ -178,6 +193,22 @@ def serving(plan: Plan) -> Iterator[Served]:
             hub = served.result()
             hub.run(_set(stopping))
         thread.join()
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    """In an event loop whose TLS and sockets are not Python: a request costs a third of what it did.
+
+    A batch makes thousands of objects, none of them part of a circle, so circles are looked for less often.
+    """
+    import uvloop
+
+    usual = gc.get_threshold()
+    gc.set_threshold(YOUNG_OBJECTS, *usual[1:])
+    try:
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            runner.run(work)
+    finally:
+        gc.set_threshold(*usual)
 
 
 async def _set(event: asyncio.Event) -> None:
@@ -201,34 +232,55 @@ async def _serve(
         gathering = await plan.open_gathering()
         try:
             reached = Reached(f"https://{plan.seen_as}:{port}", identity.pin)
-            host = Host(gathering, plan.clock, Logbook(plan.clock, plan.log), reached, plan.limits)
+            logbook = Logbook(plan.clock, plan.log, plan.worker)
+            host = Host(gathering, plan.clock, logbook, reached, plan.limits, identity.derived)
             server = _server(host, plan)
-            await _until_stopped(server, listener, stopping, begun, Served(host, port, loop))
+            heard_by = listener, tls_context(plan.folder)
+            await _until_stopped(server, heard_by, stopping, begun, Served(host, port, loop))
         finally:
             await gathering.close()
 
 
 async def _until_stopped(
-    server: "uvicorn.Server", listener: socket.socket, stopping: asyncio.Event, begun: Hear, served: Served
+    server: "uvicorn.Server",
+    heard_by: tuple[socket.socket, ssl.SSLContext],
+    stopping: asyncio.Event,
+    begun: Hear,
+    served: Served,
 ) -> None:
     logbook = served.host.logbook
-    running = asyncio.create_task(server.serve([listener]))
+    running = asyncio.create_task(server.serve([]))  # it serves what we accept
     while not server.started and not running.done():  # noqa: ASYNC110  # uvicorn says it in no other way
         await asyncio.sleep(TURN_S)
+    accepting = asyncio.create_task(keep_accepting(*heard_by, served.host.crowd, partial(_greet, server)))
     logbook.happened("started", port=served.port)
     await begun(served)
     waiting = asyncio.create_task(stopping.wait())
-    await asyncio.wait((running, waiting), return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait((running, accepting, waiting), return_when=asyncio.FIRST_COMPLETED)
     waiting.cancel()
+    accepting.cancel()
     logbook.happened("stopping", readers=served.host.live.reader_count)
-    served.host.live.close()  # streams never end by themselves, and the server waits for what is under way
+    served.host.end_streams()  # they never end by themselves, and the server waits for what is under way
     server.should_exit = True
     await running
+    with suppress(asyncio.CancelledError):
+        await accepting
     logbook.happened("stopped")
+
+
+def _greet(server: "uvicorn.Server", place: Place) -> asyncio.Protocol:
+    """What speaks with one connection, as uvicorn makes it."""
+    from hub.heads import BoundedHttp
+
+    protocol = BoundedHttp(server.config, server.server_state, server.lifespan.state)
+    protocol.place = place
+    return protocol
 
 
 def _server(host: Host, plan: Plan) -> "uvicorn.Server":
     import uvicorn
+
+    from hub.heads import BoundedHttp
 
     class Server(uvicorn.Server):
         """Leaves signals alone: uvicorn would end the process before the keeper is closed.
@@ -248,7 +300,7 @@ def _server(host: Host, plan: Plan) -> "uvicorn.Server":
     config = uvicorn.Config(
         make_app(host, plan.pages),
         loop="asyncio",
-        http="h11",
+        http=BoundedHttp,
         ws="none",
         lifespan="on",
         log_config=None,
@@ -258,8 +310,6 @@ def _server(host: Host, plan: Plan) -> "uvicorn.Server":
         proxy_headers=False,
         timeout_keep_alive=KEEP_ALIVE_S,
         timeout_graceful_shutdown=LAST_WORDS_S,
-        backlog=BACKLOG,
-        ssl_context_factory=lambda _config, _default: tls_context(plan.folder),
     )
     return Server(config)
 
@@ -270,7 +320,7 @@ async def _cut_idle(server: "uvicorn.Server") -> None:
     while server.server_state.tasks:  # noqa: ASYNC110  # uvicorn says it in no other way
         await asyncio.sleep(TURN_S)
     for connection in tuple(server.server_state.connections):
-        if isinstance(transport := getattr(connection, "transport", None), asyncio.Transport):
+        if (transport := getattr(connection, "transport", None)) is not None:
             transport.abort()
 
 

@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import AsyncIterator
 
 import msgspec
+from msgspec.structs import replace
 
 from checkin.clock import Clock
 from checkin.errors import LedgerError
@@ -35,12 +36,14 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
         name: Made of its content: the same name is the same bytes, for ever.
         packed: zstd of one JSON line of `SnapshotHead` and one of `Person` each.
         positions: As in `SnapshotHead`; likewise `people`.
+        made_ms: When it was made.
     """
 
     name: str
     packed: bytes
     positions: int
     people: int
+    made_ms: int = 0
 
 
 class Snapshots:
@@ -79,7 +82,7 @@ class Snapshots:
             return False
         snapshot = await make_snapshot(manifest.positions, self._gathering.people())
         self._kept.pop(snapshot.name, None)
-        self._kept[snapshot.name] = snapshot
+        self._kept[snapshot.name] = replace(snapshot, made_ms=self._clock.now_ms())
         for name in list(self._kept)[:-KEPT]:
             del self._kept[name]
         return True

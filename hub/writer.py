@@ -6,6 +6,7 @@ So forty kiosks cost hardly more syncs of the disk than one. Must not know: HTTP
 import asyncio
 import queue
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import Any
@@ -52,6 +53,8 @@ class Writer:
         self._ledger_file = ledger_file
         self._loop = loop
         self._tell = tell
+        self.alarms: Counter[str] = Counter()
+        """How often batches were refused, by why; written by the thread, read by anybody."""
         self._queue: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self.opened: asyncio.Future[Any] = loop.create_future()
         self._thread = threading.Thread(target=self._run, name="hub-writer", daemon=True)
@@ -71,7 +74,7 @@ class Writer:
     def _run(self) -> None:
         try:
             ledger = self._ledger_file.connect()
-            book = Book(ledger, self._ledger_file.clock, self._ledger_file.entropy)
+            book = Book(ledger, self._ledger_file.clock, self._ledger_file.entropy, self.alarms)
         except Exception as error:  # noqa: BLE001  # whoever opens it hears it
             self._loop.call_soon_threadsafe(_settle, [(self.opened, error)])
             return

@@ -7,30 +7,50 @@ from pathlib import Path
 
 from textual import on
 from textual.message import Message
+from textual.screen import Screen
+from textual.widget import Widget
 
 from checkin.errors import LedgerLockedError
 from kiosk.errands import Errands
+from kiosk.evacuating import EvacuatingApp
 from kiosk.exit_codes import ExitCode
-from kiosk.lock import LockedApp, LockedScreen
+from kiosk.keys.keyboard import KioskDriver
+from kiosk.lock import LockedScreen
 from kiosk.messages import (
+    BadgeProposed,
     CameraBack,
     CameraLost,
     CheckInAnswered,
     DeskFailed,
+    DisplayAsked,
+    HintChanged,
     LinkChanged,
     LinkRead,
+    PlaceChanged,
     PrinterChanged,
+    PrintingRead,
     PrintJobChanged,
+    ScannerBack,
+    ScannerCalibrated,
+    ScannerLost,
     ScanSeen,
 )
 from kiosk.outfit import Outfit
-from kiosk.pin_tries import PinTries
+from kiosk.restarting import Restarting
+from kiosk.screens.display import LARGE, Display, next_display
 from kiosk.screens.home import HomeScreen
+from kiosk.screens.standing import StandingScreen
 from kiosk.settings import Mode
 from kiosk.theme import css_variables
 
 STYLES = Path(__file__).parent / "screens"
-SHEETS = {Mode.SELF_SERVICE: "page.tcss", Mode.DESK: "desk.tcss", Mode.DOOR: "door.tcss"}
+SHEETS = {
+    Mode.SELF_SERVICE: "page.tcss",
+    Mode.DESK: "desk.tcss",
+    Mode.DOOR: "door.tcss",
+    Mode.LEAD: "lead.tcss",
+    Mode.STAND: "page.tcss",
+}
 
 TICK_S = 0.1
 ROOM_BESIDE_CELLS = 76
@@ -44,46 +64,86 @@ def make_home(outfit: Outfit, errands: Errands) -> HomeScreen:
     """The mode's screen; the other modes' are not even loaded."""
     match outfit.mode:
         case Mode.SELF_SERVICE:
-            from kiosk.screens.selfservice import SelfServiceScreen
+            from kiosk.screens.attendee.screen import SelfServiceScreen
 
             return SelfServiceScreen(outfit, errands)
         case Mode.DESK:
-            from kiosk.screens.desk import DeskScreen
+            from kiosk.screens.desk.screen import DeskScreen
 
             return DeskScreen(outfit, errands)
         case Mode.DOOR:
-            from kiosk.screens.door import DoorScreen
+            from kiosk.screens.door.screen import DoorScreen
 
             return DoorScreen(outfit, errands)
+        case Mode.LEAD:
+            from kiosk.screens.lead.screen import LeadScreen
+
+            return LeadScreen(outfit, errands)
+        case Mode.STAND:
+            from kiosk.screens.stand.screen import StandScreen
+
+            return StandScreen(outfit, errands)
 
 
-class KioskApp(LockedApp[int]):
+def paint_anew(screen: Screen[object]) -> None:
+    """Colours have changed: parts whose own style stays would keep what they drew."""
+    for part in screen.walk_children(Widget, with_self=True):
+        part.notify_style_update()
+        part.refresh()
+    if isinstance(screen, StandingScreen):
+        screen.repaint()
+
+
+class KioskApp(EvacuatingApp):
     """Hands what happened to the mode's screen, and covers that screen when something is broken."""
 
     TITLE = "Einlass"
 
     def __init__(self, outfit: Outfit) -> None:
+        self.shown_as = Display(outfit.look)  # asked for while Textual's app is made
         # The mode's style sheet together with the common one: each later one would be a parse of all of them.
-        super().__init__(css_path=[STYLES / "kiosk.tcss", STYLES / SHEETS[outfit.mode]])
+        super().__init__(KioskDriver, css_path=[STYLES / "kiosk.tcss", STYLES / SHEETS[outfit.mode]])
         self.animation_level = "none"
         self.outfit = outfit
         self.errands = Errands()
         self.home = make_home(outfit, self.errands)
-        self._pin_tries = PinTries()
         self._broken: HomeScreen | None = None
         """Stands over the home screen, or is to go as soon as a PIN dialog above it is closed."""
         self._covers: list[HomeScreen] = []
         self._needs_write = False
         self._retry_ms = 0
+        self._is_leaving = False
+        self._restarting = Restarting(outfit.restarts, outfit.mono_ms)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our colours, for the style sheet."""
-        return css_variables()
+        """Our colours, for the style sheets and for what screens write."""
+        return css_variables(self.shown_as.look)
+
+    def show_as(self, display: Display) -> None:
+        """Paint everything like this from now on, whatever is shown."""
+        if display == self.shown_as:
+            return
+        self.shown_as = display
+        self.set_class(display.is_large, LARGE)
+        self.refresh_css(animate=False)
+        for screen in self.screen_stack:
+            paint_anew(screen)
+
+    def action_display(self) -> None:
+        """The display key of staff."""
+        self.home.change_display()
+
+    @on(DisplayAsked)
+    def _display_asked(self, message: DisplayAsked) -> None:
+        usual, has_large = self.outfit.look, self.home.HAS_LARGE
+        now = self.shown_as
+        self.show_as(Display(usual) if message.is_usual else next_display(now, usual, has_large=has_large))
 
     async def on_mount(self) -> None:
         """Show the mode's screen; then whoever waits for it may begin to post."""
         await self.push_screen(self.home)
         if self.outfit.beside is not None and self.size.width >= ROOM_BESIDE_CELLS:
+            self.home.add_class("-beside")
             await self.home.mount(self.outfit.beside())
         self.set_interval(TICK_S, self.tick)
         for ready in self.outfit.on_ready:
@@ -104,13 +164,32 @@ class KioskApp(LockedApp[int]):
             self._retry_ms = self.outfit.mono_ms() + RETRY_MS
             desk = self.outfit.desk
             self.errands.run(lambda: LinkRead(desk.link()), self.post_message)
+        if self._restarting.is_due(is_free=self._is_free):
+            desk = self.outfit.desk
+            self.errands.run(lambda: PrintingRead(is_printing=desk.is_printing()), self.post_message)
+
+    @property
+    def _is_free(self) -> bool:
+        """Whether nobody is being served, and nothing stands over the mode's screen."""
+        is_bare = bool(self.screen_stack) and self.screen_stack[-1] is self.home and not self._is_leaving
+        return is_bare and self.errands.is_idle and self.home.is_at_rest
+
+    @on(PrintingRead)
+    def _printing_read(self, message: PrintingRead) -> None:
+        if self._restarting.may_go(is_free=self._is_free, is_printing=message.is_printing):
+            self.exit(int(ExitCode.RESTART), return_code=int(ExitCode.RESTART))
 
     @on(ScanSeen)
+    @on(HintChanged)
     @on(CameraLost)
     @on(CameraBack)
+    @on(ScannerLost)
+    @on(ScannerBack)
+    @on(ScannerCalibrated)
     @on(LinkChanged)
     @on(PrinterChanged)
     @on(PrintJobChanged)
+    @on(PlaceChanged)
     def _hand_on(self, message: Message) -> None:
         """What workers post is for the mode's screen."""
         self.home.post_message(message)
@@ -130,8 +209,9 @@ class KioskApp(LockedApp[int]):
             self.push_screen(self._broken)
 
     @on(CheckInAnswered)
+    @on(BadgeProposed)
     def _desk_writes(self) -> None:
-        """The desk wrote something down, so it is well again."""
+        """The desk wrote something down, so it is well again; or a badge is asked about before it will."""
         self._needs_write = False
         self._uncover()
 
@@ -151,12 +231,15 @@ class KioskApp(LockedApp[int]):
 
     def action_leave(self) -> None:
         """Ask for the PIN, once."""
-        from kiosk.screens.pin import PinScreen  # seldom needed, so not at the start
+        from kiosk.screens.pin import PinScreen, ask_to_leave  # seldom needed, so not at the start
 
         if not isinstance(self.screen, PinScreen):
-            screen = PinScreen(self.outfit, self.errands, self.home.words, self._pin_tries)
+            ask = ask_to_leave(self.home.words, self.outfit.check_pin)
+            screen = PinScreen(self.outfit, self.errands, self.home.words, self.outfit.pin_tries, ask)
             self.push_screen(screen, self._leave)
 
-    def _leave(self, is_right: bool | None) -> None:  # noqa: FBT001  # what the dialog gives back
+    def _leave(self, is_right: object) -> None:
         if is_right:
+            self._is_leaving = True
+            self.home.leave()
             self.exit(int(ExitCode.DONE), return_code=int(ExitCode.DONE))

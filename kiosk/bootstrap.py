@@ -15,14 +15,16 @@ import msgspec
 from msgspec.structs import replace
 
 from checkin.model import EventSet
+from kiosk.deletion.order import obeying
 from kiosk.frontdesk import FrontDesk, Parts
 from kiosk.lines import Lines
 from kiosk.places import find_place
-from kiosk.settings import Settings, profiled
+from kiosk.running import beating, running
+from kiosk.settings import Mode, Settings
 from kiosk.views import DeskPlace
-from kiosk.worlds import World, connected, get_event_set, open_existing
+from kiosk.worlds import World, connected, get_event_set, open_existing, refuse_wiped
 from sync.hub.clock import CorrectedClock
-from sync.hub.membership import Membership, load_last_seen, load_marks, load_membership
+from sync.hub.membership import Membership, Whereabouts, load_last_seen, load_marks, load_membership
 from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.pretix.pairing import Pairing, load_pairing
@@ -30,9 +32,13 @@ from sync.pretix.progress import heard_ms
 from sync.runs import Run
 
 if TYPE_CHECKING:
-    from kiosk.arbitration import Arbitration
-    from kiosk.printdesk import PrintDesk
-    from kiosk.printing import PrintEvent, PrintWorker
+    from kiosk.admission.arbitration import Arbitration
+    from kiosk.fleet.assembly import LeadDesk
+    from kiosk.printing.desk import PrintDesk
+    from kiosk.printing.events import PrintEvent
+    from kiosk.printing.worker import PrintWorker
+    from kiosk.profile import Settled
+    from kiosk.rooms.doubt import Doubt
     from sync.arbitration import Arbiter
     from sync.courier import Courier, News
     from sync.hub.member import Member
@@ -40,9 +46,9 @@ if TYPE_CHECKING:
     from sync.outbox import Central
     from sync.pretix.access import Access
     from sync.pretix.puller import Puller, PullNews
+    from sync.record.worker import RecordWorker
 
 RUNS_FOLDER = "runs"
-BEAT_S = 5.0
 
 
 class Ears(msgspec.Struct):
@@ -59,6 +65,8 @@ class Site(msgspec.Struct, frozen=True):
         pairing: With which pretix, unless the settings name one.
         membership: To which hub it belongs; then it speaks to nobody else.
         clock: The same as the world's; knows the hub's time once the hub was heard.
+        own: The kiosk's own settings, without what the hub says; the world's are with it.
+        where: Whether that hub has moved.
     """
 
     world: World
@@ -68,6 +76,8 @@ class Site(msgspec.Struct, frozen=True):
     clock: CorrectedClock
     pairing: Pairing | None = None
     membership: Membership | None = None
+    own: Settings = Settings()
+    where: Whereabouts = msgspec.field(default_factory=Whereabouts)
 
     @property
     def has_central(self) -> bool:
@@ -85,6 +95,8 @@ class Kiosk(msgspec.Struct, frozen=True):
         ears: Who is told what the workers post.
         print_worker: None without a printer; likewise `courier` and `arbiter` without a central system,
             `puller` where nothing is paired, and `member` without a hub, which takes the place of both.
+        lead: None in every mode but the lead's.
+        recorder: None where a hub keeps the counting record; `doubt` where there is none.
     """
 
     world: World
@@ -99,6 +111,9 @@ class Kiosk(msgspec.Struct, frozen=True):
     puller: "Puller | None"
     arbiter: "Arbiter | None" = None
     member: "Member | None" = None
+    lead: "LeadDesk | None" = None
+    recorder: "RecordWorker | None" = None
+    doubt: "Doubt | None" = None
 
     @property
     def event_set(self) -> EventSet:
@@ -124,19 +139,21 @@ def open_kiosk(
     world = replace(world, clock=clock)
     ledger_file = open_existing(world)
     with connected(ledger_file) as ledger:
+        refuse_wiped(ledger)
         clock.not_before(load_last_seen(ledger.store))
         event_set = get_event_set(ledger)
         pairing, membership = load_pairing(ledger.store), load_membership(ledger.store)
-        if membership is not None:
-            world = replace(world, settings=profiled(world.settings, membership.profile))
+        own, settled = world.settings, _settled(world, ledger, membership, event_set)
+        world = replace(world, settings=settled.settings if settled else own)
         place = find_place(event_set, placed_by(world.settings, pairing, event_set))
         run = Run(ledger, world.data_dir / RUNS_FOLDER, world.clock)
         try:
             lines = _lines(world.settings, pairing, membership, ledger)
-            site = Site(world, ledger_file, lines, Ears(), clock, pairing, membership)
+            lines.settled = settled
+            site = Site(world, ledger_file, lines, Ears(), clock, pairing, membership, own)
             kiosk = _put_together(site, ledger, event_set, place, central=central, arbiter=arbiter)
             gc.freeze()  # what stands now stands until the end: never look through it again
-            with _beating(run), _running(kiosk):
+            with obeying(world.data_dir), beating(run), running(kiosk):
                 yield kiosk
         except BaseException:
             run.abandon()
@@ -144,11 +161,22 @@ def open_kiosk(
         run.close()
 
 
+def _settled(
+    world: World, ledger: Ledger, membership: Membership | None, event_set: EventSet
+) -> "Settled | None":
+    """What applies here by the hub's device table; None = there is no hub."""
+    if membership is None:
+        return None
+    from kiosk.hubs.wanted import settle_at_start  # a kiosk without a hub starts without all of this
+
+    return settle_at_start(world, ledger, membership, event_set)
+
+
 def _lines(
     settings: Settings, pairing: Pairing | None, membership: Membership | None, ledger: Ledger
 ) -> Lines:
     """What is known of printer, hub and central before any worker has spoken."""
-    lines = Lines(has_printer=bool(settings.printer))
+    lines = Lines(has_printer=bool(settings.printer), has_spare=bool(settings.spare_printer))
     if membership is not None:
         lines.is_ended = membership.is_revoked
         lines.fresh_ms = load_last_seen(ledger.store)
@@ -178,6 +206,7 @@ def _put_together(
     arbiter = arbiter or _arbiter(site, access)
     desk = _desk(site, ledger, event_set, arbiter, committed)
     courier, puller = (None, None) if has_hub else _central(site, desk, central or access, send_wake)
+    print_worker = _print_worker(site, desk, print_wake)
     return Kiosk(
         world=site.world,
         ledger_file=site.ledger_file,
@@ -186,11 +215,14 @@ def _put_together(
         desk=desk,
         lines=site.lines,
         ears=site.ears,
-        print_worker=_print_worker(site, desk, print_wake),
+        print_worker=print_worker,
         courier=courier,
         puller=puller,
         arbiter=arbiter,
         member=_member(site, desk, send_wake),
+        lead=_lead(site, desk, print_worker),
+        recorder=_recorder(site),
+        doubt=_doubt(site, desk),
     )
 
 
@@ -201,21 +233,20 @@ def _desk(
     arbiter: "Arbiter | None",
     committed: Callable[[], None],
 ) -> FrontDesk:
-    world, lines = site.world, site.lines
-
-    def is_cut_off() -> bool:
-        return lines.connected is False
+    world, lines, has_hub = site.world, site.lines, site.membership is not None
 
     @cache
     def prints() -> "PrintDesk":  # one for good: it has folded the whole journal, whatever the event set is
-        from kiosk.printdesk import PrintDesk
+        from kiosk.printing.desk import PrintDesk
 
         return PrintDesk(ledger, world.clock, world.entropy, committed)
 
     def make_parts(event_set: EventSet) -> Parts:
-        from kiosk.changes import Changes
+        from kiosk.changes.persons import Changes
         from kiosk.desk import CheckIns  # the first screen stands before anybody is checked in
         from kiosk.people import People
+        from kiosk.rooms.counts import RoomCounts
+        from kiosk.stands.meetings import Stands
 
         check_ins = CheckIns(
             ledger,
@@ -223,13 +254,15 @@ def _desk(
             world.clock,
             world.entropy,
             has_printer=lines.has_printer,
-            is_cut_off=is_cut_off,
-            arbitration=_arbitration(world, arbiter, is_cut_off),
-            has_hub=site.membership is not None,
+            is_cut_off=lines.is_cut_off,
+            arbitration=_arbitration(world, arbiter, lines.is_cut_off),
+            has_hub=has_hub,
             committed=committed,
         )
-        changes = Changes(ledger, event_set, world.clock, world.entropy, committed)
-        return Parts(check_ins, People(ledger, event_set), prints(), changes)
+        changes = Changes(ledger, event_set, world.clock, world.entropy, committed, has_hub=has_hub)
+        rooms = RoomCounts(ledger, event_set, world.clock, committed)
+        stands = Stands(ledger, check_ins.check_in_scan, world.clock, committed)
+        return Parts(check_ins, People(ledger, event_set), prints(), changes, rooms, stands)
 
     return FrontDesk(ledger, event_set, make_parts, lines, world.clock, _count_pending(site, ledger))
 
@@ -240,7 +273,7 @@ def _count_pending(site: Site, ledger: Ledger) -> Callable[[], int] | None:
         return None
     from sync.hub.outbox import Outgoing
 
-    outgoing = Outgoing(ledger.store, ledger.origin.device)
+    outgoing = Outgoing(ledger.store)
     return lambda: outgoing.pending_count(load_marks(ledger.store))
 
 
@@ -249,7 +282,7 @@ def _arbitration(
 ) -> "Arbitration | None":
     if arbiter is None:
         return None
-    from kiosk.arbitration import Arbitration
+    from kiosk.admission.arbitration import Arbitration
 
     return Arbitration(arbiter, world.clock, is_cut_off, world.settings.on_no_answer)
 
@@ -269,7 +302,9 @@ def placed_by(settings: Settings, pairing: Pairing | None, event_set: EventSet) 
 def _print_worker(site: Site, desk: FrontDesk, wake: threading.Event) -> "PrintWorker | None":
     if not site.world.settings.printer:
         return None
-    from kiosk.workers import make_print_worker  # a kiosk without a printer starts without all that it needs
+    from kiosk.printing.assembly import (
+        make_print_worker,  # a kiosk without a printer starts without all that it needs
+    )
 
     return make_print_worker(site, desk, wake)
 
@@ -297,7 +332,7 @@ def _arbiter(site: Site, access: "Access | None") -> "Arbiter | None":
     if not site.world.settings.central_deadline_ms:
         return None
     if site.membership is not None and not site.membership.is_revoked:
-        from kiosk.hub_workers import make_hub_arbiter
+        from kiosk.hubs.workers import make_hub_arbiter
 
         return make_hub_arbiter(site, site.membership)
     if access is None:
@@ -310,41 +345,31 @@ def _arbiter(site: Site, access: "Access | None") -> "Arbiter | None":
 def _member(site: Site, desk: FrontDesk, wake: threading.Event) -> "Member | None":
     if site.membership is None or site.membership.is_revoked:
         return None
-    from kiosk.hub_workers import make_member  # a kiosk without a hub starts without all of this
+    from kiosk.hubs.workers import make_member  # a kiosk without a hub starts without all of this
 
     return make_member(site, site.membership, desk, wake)
 
 
-@contextmanager
-def _running(kiosk: Kiosk) -> Iterator[None]:
-    found = (kiosk.print_worker, kiosk.courier, kiosk.puller, kiosk.member)
-    workers = [worker for worker in found if worker is not None]
-    for worker in workers:
-        worker.start()
-    try:
-        yield
-    finally:
-        if kiosk.arbiter is not None:
-            kiosk.arbiter.hang_up()
-        for worker in workers:
-            worker.stop()
-        if kiosk.arbiter is not None:
-            kiosk.arbiter.close()
+def _doubt(site: Site, desk: FrontDesk) -> "Doubt | None":
+    if site.membership is None or site.membership.is_revoked:
+        return None
+    from kiosk.hubs.workers import make_doubt
+
+    return make_doubt(site, site.membership, desk)
 
 
-@contextmanager
-def _beating(run: Run) -> Iterator[None]:
-    """Say every few seconds that we are alive, so that a crash can be dated."""
-    stopping = threading.Event()
+def _lead(site: Site, desk: FrontDesk, print_worker: "PrintWorker | None") -> "LeadDesk | None":
+    if site.world.settings.mode is not Mode.LEAD:
+        return None
+    from kiosk.fleet.assembly import make_lead  # no other mode looks after all kiosks
 
-    def beat() -> None:
-        while not stopping.wait(BEAT_S):
-            run.beat()
+    return make_lead(site, desk, print_worker)
 
-    thread = threading.Thread(target=beat, name="beat", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        stopping.set()
-        thread.join()
+
+def _recorder(site: Site) -> "RecordWorker | None":
+    """What keeps the counting record; where there is a hub, it does."""
+    if site.membership is not None:
+        return None
+    from kiosk.recording import kiosk_recorder  # a kiosk of a hub starts without all of this
+
+    return kiosk_recorder(site.ledger_file, site.world.data_dir, site.lines, site.clock)

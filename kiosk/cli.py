@@ -20,6 +20,7 @@ from checkin.errors import (
     LinkDownError,
     PrinterNotReadyError,
     PrinterUnavailableError,
+    ScannerUnavailableError,
 )
 from kiosk.exit_codes import ExitCode
 
@@ -33,9 +34,20 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "tickets": ("tickets", "PDF tickets with QR codes, and a CSV for mail merge"),
     "scan": ("scan", "decode pictures, clips or a camera"),
     "badge": ("badge", "print one badge"),
-    "report": ("report", "headcount, arrivals and conflicts"),
+    "roll": ("roll", "what is left on the printers' rolls, and that a new one was put in"),
+    "rooms": ("rooms", "how many are in each room; count, count by eye, empty, warning seen"),
+    "report": ("report", "headcount, arrivals, rooms, sessions and other figures"),
+    "leads": ("leads", "withdraw what somebody let exhibitors know"),
+    "rehearse": ("rehearse", "a congress's arrivals in virtual time: lines, waiting, the smallest crew"),
     "resolve": ("resolve", "settle a double admit: keep both, or make a badge void"),
     "journal": ("journal", "export the journal, or verify its hash chains"),
+    "backup": ("backup", "one file with all that this data folder needs to be itself again"),
+    "restore": ("restore", "a data folder from such a file, under a name of its own in the journal"),
+    "lock": ("lock", "keep the ledger's key off the card, behind a PIN or the hub"),
+    "person": ("person", "all that is stored of one person, told or erased everywhere"),
+    "wipe": ("wipe", "delete all personal data of this data folder, with a certificate"),
+    "staff": ("staff", "who works here, in which role, with which PIN"),
+    "setup": ("setup", "guided first start: asks, tries printer and camera, writes the settings"),
     "doctor": ("doctor", "what works, what does not, and where each setting came from"),
     "bench": ("bench", "benchmarks, each beside a named peer in the same run"),
 }
@@ -45,6 +57,7 @@ ERROR_CODES: tuple[tuple[type[EinlassError], ExitCode], ...] = (
     (ConfigError, ExitCode.USAGE),
     (InputError, ExitCode.USAGE),
     (CameraUnavailableError, ExitCode.UNAVAILABLE),
+    (ScannerUnavailableError, ExitCode.UNAVAILABLE),
     (PrinterUnavailableError, ExitCode.UNAVAILABLE),
     (PrinterNotReadyError, ExitCode.REFUSED),
     (LinkDownError, ExitCode.UNAVAILABLE),
@@ -80,19 +93,19 @@ def main(words: Sequence[str]) -> int:
     except EinlassError as error:
         print(f"einlass: {error.problem}\n  {error.remedy}", file=sys.stderr)  # noqa: T201  # the way to people
         return next(code for kind, code in ERROR_CODES if isinstance(error, kind))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, EOFError):  # ctrl+c and ctrl+d at a prompt
         return INTERRUPTED
     except OSError as error:
         return _end_of_output(error)
-    except Exception:  # noqa: BLE001  # the crash boundary of the program
-        return _bug()
+    except Exception as error:  # noqa: BLE001  # the crash boundary of the program
+        return _bug(error)
     return code
 
 
 def _end_of_output(error: OSError) -> ExitCode:
     """The reader of our output has gone, or there is no room for it; anything else is a bug."""
     if error.errno not in (errno.EPIPE, errno.ENOSPC):
-        return _bug()
+        return _bug(error)
     # Nothing more may be written to it, not even at exit.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if error.errno == errno.EPIPE:
@@ -101,10 +114,16 @@ def _end_of_output(error: OSError) -> ExitCode:
     return ExitCode.UNAVAILABLE
 
 
-def _bug() -> ExitCode:
+def _bug(error: BaseException) -> ExitCode:
+    """Say where it broke. What the error itself says may hold anybody's name, and a unit's log keeps it."""
     import traceback
 
-    traceback.print_exc()
+    broken: BaseException | None = error
+    sys.stderr.write("Traceback, newest error first, without their words:\n")
+    while broken is not None:
+        traceback.print_tb(broken.__traceback__)
+        sys.stderr.write(f"{type(broken).__name__}\n")
+        broken = broken.__cause__ or broken.__context__
     print("einlass: this is a mistake in the program; please report it.", file=sys.stderr)  # noqa: T201
     return ExitCode.BUG
 

@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from random import Random  # noqa: TID251  # seeded: the demo is the composition root of its own congress
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -22,26 +21,27 @@ from checkin.model import Direction, PositionStatus
 from checkin.prints import PrintJob, fold_prints
 from checkin.verdict import Admit, Reason, Refuse
 from hub.serve import Address, Served
-from kiosk.badge_codes import CODE_LENGTH, CODE_LETTERS
-from kiosk.badges import badge_of
+from kiosk.badge.codes import CODE_LENGTH, CODE_LETTERS
+from kiosk.badge.content import badge_of
 from kiosk.bootstrap import Kiosk, open_kiosk
-from kiosk.demo_script import Turn, move_to_today, play, tickets_for
-from kiosk.hubs import HubPlan, running_hub
+from kiosk.demo_script import Turn, play, tickets_for
+from kiosk.hubs.assembly import HubPlan, running_hub
 from kiosk.places import find_list
+from kiosk.sample_congress import import_sample
 from kiosk.settings import Settings
 from kiosk.worlds import World, connected, get_event_set, open_world
 from printer.bitmap import Bitmap
+from printer.job import Tongue
 from printer.layout import Layout
 from printer.qr import qr_modules
 from printer.urls import parse_printer_url
-from printer.virtual import VirtualPrinter
+from printer.virtual.machine import Abilities
+from printer.virtual.printer import VirtualPrinter
 from scanner.clip import Medium, Shot, render_clip
 from scanner.frames import open_source
 from scanner.watch import scans
-from sync.congress import attendees, write_csv
 from sync.hub.enrolment import Enrolment
 from sync.hub.members import TokenRight
-from sync.importer import SourceFile, import_files
 from sync.opening import LedgerFile
 from sync.pending import Pending
 from sync.pretix.central import open_central
@@ -52,7 +52,6 @@ from sync.standin import StandIn
 if TYPE_CHECKING:
     from kiosk.views import Answer
 
-SAMPLE_EVENT = Path(__file__).with_name("sample-event.toml")
 LIST_NAME = "Einlass"
 EXIT_PIN = "2026"
 WAIT_S = 60.0
@@ -72,6 +71,7 @@ class DemoPlan:
     Attributes:
         folder: Data folder, clip and tables; somebody else removes it.
         rate: Bytes per second that the virtual printer works off; None = as fast as it can.
+        tongue: What that printer speaks.
     """
 
     folder: Path
@@ -79,6 +79,7 @@ class DemoPlan:
     attendees: int
     seed: int = 1
     rate: float | None = None
+    tongue: Tongue = Tongue.ESCPOS
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,12 @@ class Stage:
 def open_stage(plan: DemoPlan, settings: Settings | None = None) -> Iterator[Stage]:
     """Import the sample congress into a hub, start printer and central, render the clip, enrol two kiosks."""
     clip = plan.folder / "clip.avi"
-    with VirtualPrinter(rate=plan.rate) as printer, StandIn() as central, ExitStack() as stack:
+    abilities = Abilities(tongue=plan.tongue)
+    with (
+        VirtualPrinter(rate=plan.rate, abilities=abilities) as printer,
+        StandIn() as central,
+        ExitStack() as stack,
+    ):
         profile = Settings(
             lists=(LIST_NAME,),
             printer=printer.url,
@@ -134,17 +140,8 @@ def _enrol(hub: Served, world: World, name: str) -> None:
 
 
 def _import_congress(plan: DemoPlan, world: World) -> tuple[Turn, ...]:
-    event = move_to_today(SAMPLE_EVENT.read_text("utf-8"), world.clock.now_ms())
-    table = plan.folder / "attendees.csv"
-    plan.folder.mkdir(parents=True, exist_ok=True)
-    write_csv(table, attendees(plan.attendees, Random(plan.seed)))  # noqa: S311  # fiction, no secret
     with connected(open_world(world)) as ledger:
-        import_files(
-            ledger.store,
-            SourceFile(table.name, table.read_bytes()),
-            SourceFile("event.toml", event.encode()),
-            world.entropy,
-        )
+        import_sample(world, ledger, plan.attendees, plan.seed)
         event_set = get_event_set(ledger)
         everybody = tuple(iter_positions(ledger.store))
     turns = play(everybody, event_set, find_list(event_set, LIST_NAME))
@@ -219,7 +216,7 @@ def run_headless(stage: Stage, out: Path | None) -> Summary:
         stray_bytes=stage.printer.stray_bytes,
         synced=len(_known_to_central(stage) & {answer.journal_entry for answer in answers}),
         pending=_pending(stage),
-        inside=ledger.rooms.persons(room) if room is not None else 0,
+        inside=ledger.rooms.inside(room) if room is not None else 0,
         journal_verified=not ledger.verify(),
         pixel_identical=_is_identical(stage, pages, printed),
         refused_next_door=refused_next_door,

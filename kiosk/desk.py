@@ -1,7 +1,8 @@
 """The use case of the door: a scanned text becomes a verdict, a durable entry and a badge in the queue.
 
 Verdict, entry, presence and print job are committed before anybody hears "welcome": in one transaction, or in
-two with the arbiter's ruling in between (`kiosk.arbitration`). Must not know: Textual, printers, networks.
+two with the arbiter's ruling in between (`kiosk.admission.arbitration`).
+Must not know: Textual, printers, networks.
 """
 
 import hashlib
@@ -14,16 +15,16 @@ from msgspec.structs import replace
 from checkin.clock import Clock, Entropy
 from checkin.history import history_at
 from checkin.made_here import ids_of
-from checkin.model import EventSet, ListId, Position, PositionId
+from checkin.model import Direction, EventSet, ListId, Position, PositionId
 from checkin.presence import parents_of
 from checkin.redeem import keeps_answers
 from checkin.verdict import Admit, NeedsAnswer, Refuse
-from kiosk.answer import committed, to_answer
-from kiosk.arbitration import Arbitration, Asking
-from kiosk.case import Case, Cases
-from kiosk.facts import answer_fact, passage_fact, refusal_fact, undo_fact
-from kiosk.first_badges import FirstBadges
-from kiosk.rulings import Replays, Rulings
+from kiosk.admission.answer import committed, to_answer
+from kiosk.admission.arbitration import Arbitration, Asking
+from kiosk.admission.case import Case, Cases
+from kiosk.admission.facts import answer_fact, passage_fact, refusal_fact, undo_fact
+from kiosk.admission.first_badges import FirstBadges
+from kiosk.admission.rulings import Replays, Rulings
 from kiosk.views import Answer, DeskPlace, Scanned
 from sync.arbitration import Ruling
 from sync.elsewhere import is_elsewhere
@@ -142,7 +143,10 @@ class CheckIns:
 
     def _simulated(self, case: Case) -> Answer:
         answer = to_answer(case, self._event_set)
-        return replace(answer, verdict=Admit(), forced=True) if _is_forced(case) else answer
+        if _is_forced(case):
+            answer = replace(answer, verdict=Admit(), forced=True)
+        enters = isinstance(answer.verdict, Admit) and answer.direction is Direction.ENTRY
+        return replace(answer, brings_badge=enters and self._badges.brings_one(case))
 
     def _record(self, case: Case) -> Answer | Asking:
         answer = to_answer(case, self._event_set)

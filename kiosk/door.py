@@ -17,8 +17,9 @@ from checkin.scan import MAX_SCAN_CHARS
 from checkin.text import clean_text
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse, Verdict
 from kiosk.bootstrap import Kiosk
-from kiosk.reasons import refusal_words
 from kiosk.views import Answer, DeskPlace, Scanned
+from kiosk.wording.languages import staff_languages
+from kiosk.wording.reasons import refusal_words
 from kiosk.words import Words, words_in
 
 MAX_LINE_BYTES = 64 * 1024
@@ -89,7 +90,7 @@ _encode = msgspec.json.Encoder().encode
 def serve(kiosk: Kiosk, source: BinaryIO, sink: TextIO) -> None:
     """Answer every line of a stream until it ends. Each answer is flushed before the next line is read."""
     kiosk.desk.get_ready()
-    language = (kiosk.world.settings.languages or kiosk.event_set.events[0].languages)[0]
+    language = staff_languages(kiosk.world.settings.languages or kiosk.event_set.events[0].languages)[0]
     door = Door(kiosk, words_in(language, kiosk.event_set.events[0].timezone))
     for raw in read_lines(source):
         sink.write(_encode(door.answer(raw)).decode() + "\n")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checkin.building import Whole, rooms_around, whole_of
 from checkin.model import CheckInList, Event, EventSet, Room, Session, WhenFull
 from checkin.redeem import STEPS, Rule, Step
 
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 def _has_no_limit(here: CheckInList, event_set: EventSet) -> bool:
     room = event_set.room_counting(here.id)
-    return room is None or room.limit is None or room.when_full is not WhenFull.REFUSE
+    return room is None or not any(map(_refuses, (room, *rooms_around(room, event_set))))
+
+
+def _refuses(room: Room) -> bool:
+    return room.limit is not None and room.when_full is WhenFull.REFUSE
 
 
 def _needs_no_medium(_: CheckInList, event_set: EventSet) -> bool:
@@ -50,7 +55,8 @@ class Doorway(msgspec.Struct, frozen=True):
 
     Attributes:
         rules: The list's rules, parsed once; None = it has none.
-        room: The room that entries count into.
+        room: The room that entries count into, and who counts in it.
+        around: The rooms around it that refuse when they are full, the nearest first, and who counts in them.
         session: The session whose door it is.
         steps: The rows of the table of rules that may ever speak here.
     """
@@ -60,21 +66,26 @@ class Doorway(msgspec.Struct, frozen=True):
     zone: tzinfo
     rules: "Node | Unreadable | None"
     room: Room | None
+    whole: Whole | None
+    around: tuple[tuple[Room, Whole], ...]
     session: Session | None
     steps: tuple[Step, ...]
 
 
 def make_doorway(check_in_list: CheckInList, event_set: EventSet) -> Doorway:
     """Look up what belongs to a list."""
-    from zoneinfo import ZoneInfo  # not needed before the first scan
+    from checkin.zones import zone_of  # not needed before the first scan
 
-    event = event_set.find_event(check_in_list.event)
+    room = event_set.room_counting(check_in_list.id)
+    around = rooms_around(room, event_set) if room else ()
     return Doorway(
         check_in_list=check_in_list,
-        event=event,
-        zone=ZoneInfo(event.timezone if event else "UTC"),
+        event=event_set.find_event(check_in_list.event),
+        zone=zone_of(event_set, check_in_list.event),
         rules=_parsed(check_in_list.rules),
-        room=event_set.room_counting(check_in_list.id),
+        room=room,
+        whole=whole_of(room.id, event_set) if room else None,
+        around=tuple((outer, whole_of(outer.id, event_set)) for outer in around if _refuses(outer)),
         session=event_set.find_session(check_in_list.session) if check_in_list.session else None,
         steps=tuple(step for step in STEPS if not _is_silent(step, check_in_list, event_set)),
     )

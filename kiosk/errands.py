@@ -19,22 +19,36 @@ BROKEN = EinlassError("The program found a mistake of its own.", "Call the techn
 
 
 class Errands:
-    """The one line to the desk: calls run one after another, never at the same time."""
+    """The one line to the desk: one call after another; what takes long by nature has a line of its own."""
 
     def __init__(self) -> None:
         self._line = ThreadPoolExecutor(max_workers=1, thread_name_prefix="errands")
+        self._aside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="aside")
+        self._newest: Future[None] | None = None
+        self._newest_aside: Future[None] | None = None
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether everything that was asked for has been done."""
+        return all(one is None or one.done() for one in (self._newest, self._newest_aside))
 
     def run(self, call: Callable[[], Message], post: Post, *, is_write: bool = False) -> None:
         """Have `call` done after everything asked before, and its message posted; a failure is posted too."""
-        self._line.submit(_run_one, call, post, is_write=is_write)
+        self._newest = self._line.submit(_run_one, call, post, is_write=is_write)
+
+    def run_aside(self, call: Callable[[], Message], post: Post) -> None:
+        """The same for what takes long and touches the desk but briefly: nobody in line waits for it."""
+        self._newest_aside = self._aside.submit(_run_one, call, post, is_write=False)
 
     def settled(self) -> "Future[None]":
         """Done when everything asked before has been done."""
-        return self._line.submit(_nothing)
+        in_line = self._line.submit(_nothing)
+        return self._aside.submit(in_line.result) if self._newest_aside is not None else in_line
 
     def close(self) -> None:
         """Finish what has begun and drop the rest."""
         self._line.shutdown(wait=True, cancel_futures=True)
+        self._aside.shutdown(wait=True, cancel_futures=True)
 
 
 def _nothing() -> None:

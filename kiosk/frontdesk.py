@@ -12,24 +12,30 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.clock import Clock
-from checkin.errors import ConfigError, LedgerError
-from checkin.journal import EntryId
-from checkin.model import EventSet, GateId, ListId, PositionId, RoomId
-from checkin.prints import PrintJob
+from checkin.errors import LedgerError
+from checkin.model import EventSet, ListId, PositionId, RoomId
 from checkin.verdict import Verdict
+from kiosk.admission.lookup_tries import LookedUp
+from kiosk.changes.locked import LockedChanges
+from kiosk.changes.locked_disputes import LockedDisputes
 from kiosk.lines import Lines
-from kiosk.locked_changes import LockedChanges
-from kiosk.lookup_tries import LookedUp
-from kiosk.views import Answer, Card, DeskPlace, Hit, Link, PrinterView, RoomCount, Scanned
+from kiosk.printing.locked import LockedPrints
+from kiosk.rooms.locked import LockedRooms
+from kiosk.signing import Signing
+from kiosk.stands.locked import LockedStands
+from kiosk.views import Answer, Card, DeskPlace, Hit, Link, RoomCount, Scanned
 from sync.ledger import Ledger
 from sync.pending import Pending
+from sync.runs import touch
 
 if TYPE_CHECKING:
-    from kiosk.changes import Changes
+    from kiosk.admission.self_lookup import SelfLookup
+    from kiosk.changes.persons import Changes
     from kiosk.desk import CheckIns
     from kiosk.people import People
-    from kiosk.printdesk import PrintDesk
-    from kiosk.self_lookup import SelfLookup
+    from kiosk.printing.desk import PrintDesk
+    from kiosk.rooms.counts import RoomCounts
+    from kiosk.stands.meetings import Stands
 
 
 class Parts(msgspec.Struct, frozen=True):
@@ -39,9 +45,11 @@ class Parts(msgspec.Struct, frozen=True):
     people: "People"
     prints: "PrintDesk"
     changes: "Changes"
+    rooms: "RoomCounts"
+    stands: "Stands"
 
 
-class FrontDesk:
+class FrontDesk(LockedPrints):
     """The use cases of one kiosk; any thread may call, one at a time gets through.
 
     Args:
@@ -63,15 +71,19 @@ class FrontDesk:
         clock: Clock,
         count_pending: Callable[[], int] | None = None,
     ) -> None:
-        self._lock = threading.RLock()
+        super().__init__(threading.RLock(), lambda: self._parts.prints, lines, clock)
         self._turn = threading.Lock()  # one passage after the other, also while the arbiter is asked
         self._ledger = ledger
         self._event_set = event_set
         self._make_parts = make_parts
-        self._lines = lines
-        self._clock = clock
         self._count_pending = count_pending or Pending(ledger.store).pending_count
         self.changes = LockedChanges(self._lock, lambda: self._parts.changes)
+        self.rooms = LockedRooms(
+            self._lock, lambda: self._parts.rooms, ledger, lambda: self._event_set, lines, clock
+        )
+        self.disputes = LockedDisputes(self._lock, ledger, lambda: self._event_set, clock, self.changes)
+        self.stands = LockedStands(self._lock, lambda: self._parts.stands)
+        self.signing = Signing(self._lock, ledger, clock)
         self._self_lookup: SelfLookup | None = None
 
     @property
@@ -115,6 +127,12 @@ class FrontDesk:
             with self._lock:
                 return check_ins.end(begun, ruling)
 
+    def pulse(self, answer: Callable[[], object]) -> None:
+        """Answer once something was written, in turn with passages; that it was refused is an answer, too."""
+        with self._turn, self._lock, suppress(LedgerError):
+            touch(self._ledger, self._clock.now_ms())
+        answer()
+
     def undo(self, position: PositionId, list_id: ListId, by: str) -> bool:
         """Take back the newest entry or exit of somebody at a list; False when there is none."""
         with self._turn, self._lock:
@@ -127,7 +145,7 @@ class FrontDesk:
 
     def look_up(self, name: str, factor: str, place: DeskPlace) -> LookedUp:
         """The ticket of exactly whom a full name and a second factor belong to; so many tries a minute."""
-        from kiosk.self_lookup import SelfLookup  # most attendees have their ticket with them
+        from kiosk.admission.self_lookup import SelfLookup  # most attendees have their ticket with them
 
         with self._lock:
             if self._self_lookup is None:
@@ -147,56 +165,13 @@ class FrontDesk:
         with self._lock:
             return self._parts.people.order(position)
 
-    def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:
-        """Print another badge; the older ones open nothing from now on."""
-        with self._lock:
-            return self._parts.prints.reprint(position, by, gate)
-
-    def release(self, job: EntryId, by: str = "") -> None:
-        """Send a job that waits for staff to the printer now."""
-        with self._lock:
-            self._parts.prints.release(job, by)
-
-    def cancel(self, job: EntryId, by: str = "") -> None:
-        """Never print this job."""
-        with self._lock:
-            self._parts.prints.cancel(job, by)
-
-    def settle_print(self, job: EntryId, *, came_out: bool, by: str = "") -> None:
-        """Record whether a badge came out, as a person saw it."""
-        with self._lock:
-            self._parts.prints.settle_print(job, came_out=came_out, by=by)
-
-    def print_job(self, job: EntryId) -> PrintJob | None:
-        """One job as it is now."""
-        with self._lock:
-            return self._parts.prints.print_job(job)
-
-    def printer(self) -> PrinterView:
-        """How the printer is, and what waits for a key."""
-        with self._lock:
-            waiting = self._parts.prints.waiting()
-            now_ms = self._clock.now_ms()
-            queued = sum(job.may_print(now_ms) for job in self._parts.prints.own())
-        return self._lines.printer_view(queued, waiting)
-
     def room_count(self, room: RoomId) -> RoomCount:
-        """How many persons are in a room, and how old the news is that central had of other devices.
-
-        A kiosk without central has heard everybody there is: itself, just now.
-        """
-        found = self._event_set.find_room(room)
-        if found is None:
-            raise ConfigError(f"There is no room {room}.", "Import the event file again.")
-        with self._lock:
-            persons = self._ledger.rooms.persons(room)
-        age_s = self._lines.age_s(self._clock.now_ms())
-        return RoomCount(room, found.names, persons, found.limit, age_s)
+        """How many persons are in a room, and how old that number is."""
+        return self.rooms.look(room)
 
     def room_count_at(self, list_id: ListId) -> RoomCount | None:
         """The count of the room that entries at this list count into."""
-        room = self._event_set.room_counting(list_id)
-        return self.room_count(room.id) if room else None
+        return self.rooms.look_at(list_id)
 
     def link(self) -> Link:
         """How the line to central is."""

@@ -15,14 +15,18 @@ from textual.screen import Screen
 from kiosk.exit_codes import ExitCode
 
 LEAVE_KEY = "ctrl+x"
-DEAD_KEYS = ("ctrl+q", "ctrl+c", "ctrl+z", "ctrl+p", "ctrl+s", "ctrl+backslash", "f1", "super+c")
+DISPLAY_KEY = "ctrl+t"
+EVACUATE_KEY = "ctrl+e"
+DEAD_KEYS = ("ctrl+q", "ctrl+c", "ctrl+z", "ctrl+p", "ctrl+s", "ctrl+backslash", "super+c")
 """Keys that quit, copy, suspend, open the palette or take a picture somewhere; here they do nothing."""
 
-ALLOWED_ACTIONS = frozenset({"nothing", "leave"})
+ALLOWED_ACTIONS = frozenset({"nothing", "leave", "display", "evacuate"})
 
 KEYS: list[BindingType] = [
     *(Binding(key, "app.nothing", show=False, priority=True) for key in DEAD_KEYS),
     Binding(LEAVE_KEY, "app.leave", show=False, priority=True),
+    Binding(DISPLAY_KEY, "app.display", show=False, priority=True),
+    Binding(EVACUATE_KEY, "app.evacuate", show=False, priority=True),
 ]
 
 T = TypeVar("T")

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from checkin.due import Due, dues
 from checkin.journal import JournalEntry, Kind
 from checkin.made_here import ids_of
-from checkin.model import Direction, EventSet, Names, Position, PositionId, Product
+from checkin.model import Direction, EventSet, Names, Position, PositionId, PositionStatus, Product
 from checkin.presence import standing, to_passage
 from checkin.prints import PrintJob, fold_prints
-from kiosk.answer import notices_about, shown_answers
+from checkin.till import DEFAULT_CURRENCY, takings
+from kiosk.admission.answer import notices_about, shown_answers
 from kiosk.views import HITS_SHOWN, Card, Hit, Passed
 from sync.ledger import Ledger
 from sync.replica import find_position
@@ -69,7 +71,12 @@ class People:
         newest = self._ledger.find(entries[-1].id) if entries else None
         place = self._place(newest) if newest else {}
         product = self._event_set.find_product(position.product)
-        return Hit(position, product, newest.body.at_ms if newest else None, place)
+        currency = self._currency(position)
+        return Hit(position, product, newest.body.at_ms if newest else None, place, currency)
+
+    def _currency(self, position: Position) -> str:
+        event = self._event_set.find_event(position.event)
+        return event.currency if event else DEFAULT_CURRENCY
 
     def card(self, position_id: PositionId) -> Card | None:
         """One attendee with history and badges, newest badge first."""
@@ -83,6 +90,7 @@ class People:
         answers = {**position.answers}
         for one in reversed(ids_of(position)):
             answers |= self._ledger.answers(one)
+        order = self._order(position)
         return Card(
             position,
             product,
@@ -92,8 +100,19 @@ class People:
             notices,
             shown_answers(self._event_set, answers),
             self._addons(position),
-            tuple(self._hit(mate) for mate in self._order(position) if mate.id != position.id),
+            tuple(self._hit(mate) for mate in order if mate.id != position.id),
+            self._dues(position, order),
+            self._currency(position),
+            takings(entry.body for entry in about),
         )
+
+    def _dues(self, position: Position, order: list[Position]) -> tuple[Due, ...]:
+        """What is not paid: own ticket first, each with what was bought with it."""
+        tickets = [position, *(mate for mate in order if mate.id != position.id)]
+        if all(one.status is not PositionStatus.PENDING for one in tickets):
+            return ()
+        addons = find_addons(self._ledger.store, [one.id for one in tickets])
+        return dues((*tickets, *addons), self._event_set)
 
     def _addons(self, position: Position) -> tuple[Product, ...]:
         bought = find_addons(self._ledger.store, [position.id])

@@ -1,15 +1,12 @@
 """From names that people write to the lists, gates and rooms of the event. Must not know: files, screens."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TypeVar
 
 from checkin.errors import ConfigError
-from checkin.model import CheckInList, EventSet, Gate, Names, Room
-from checkin.text import fold
+from checkin.list_names import Named, fitting, fitting_lists, path_of
+from checkin.model import CheckInList, EventSet, Gate, Room, Session
 from kiosk.settings import Settings
 from kiosk.views import DeskPlace
-
-Named = TypeVar("Named", CheckInList, Gate, Room)
 
 
 def find_place(event_set: EventSet, settings: Settings) -> DeskPlace:
@@ -21,8 +18,8 @@ def find_place(event_set: EventSet, settings: Settings) -> DeskPlace:
     check_in_list = find_list(event_set, settings.lists[0] if settings.lists else "")
     others = [find_list(event_set, name) for name in settings.lists[1:]]
     _refuse_rivals((check_in_list, *others))
-    gate = _find_named("gate", event_set.gates, settings.gate) if settings.gate else None
-    room = _find_named("room", event_set.rooms, settings.room) if settings.room else None
+    gate = find_gate(event_set, settings.gate) if settings.gate else None
+    room = find_room(event_set, settings.room) if settings.room else None
     counted = room or event_set.room_counting(check_in_list.id)
     return DeskPlace(
         check_in_list.id,
@@ -31,6 +28,19 @@ def find_place(event_set: EventSet, settings: Settings) -> DeskPlace:
         direction=settings.direction,
         lists=tuple(other.id for other in others),
     )
+
+
+def place_or_none(event_set: EventSet, settings: Settings) -> DeskPlace | None:
+    """The same; None = these settings name no place that there is."""
+    try:
+        return find_place(event_set, settings)
+    except ConfigError:
+        return None
+
+
+def can_start(event_set: EventSet, settings: Settings) -> bool:
+    """Whether these settings name a place at all."""
+    return place_or_none(event_set, settings) is not None
 
 
 def _refuse_rivals(lists: Sequence[CheckInList]) -> None:
@@ -50,32 +60,39 @@ def find_list(event_set: EventSet, wanted: str) -> CheckInList:
     """
     if not wanted and len(event_set.lists) == 1:
         return event_set.lists[0]
-    by_id = [entry for entry in event_set.lists if str(entry.id) == wanted.strip()]
-    fitting = by_id or [entry for entry in event_set.lists if _fits(entry, wanted)]
-    if len(fitting) == 1:
-        return fitting[0]
-    candidates = ", ".join(path_of(entry) for entry in (fitting or event_set.lists))
-    problem = (
-        f"Several check-in lists are called {wanted!r}." if fitting else _unknown("check-in list", wanted)
-    )
+    found = fitting_lists(event_set, wanted)
+    if len(found) == 1:
+        return found[0]
+    candidates = ", ".join(path_of(entry) for entry in (found or event_set.lists))
+    problem = f"Several check-in lists are called {wanted!r}." if found else _unknown("check-in list", wanted)
     raise ConfigError(problem, f"Name one of: {candidates}.")
 
 
-def path_of(entry: CheckInList) -> str:
-    """A list as people may write it where its bare name is not unique."""
-    return f"{entry.event}/{entry.date}/{next(iter(entry.names.values()), entry.id)}"
+def find_gate(event_set: EventSet, wanted: str) -> Gate:
+    """The gate with that id or name.
+
+    Raises:
+        ConfigError: None or several fit.
+    """
+    return _find_named("gate", event_set.gates, wanted)
 
 
-def _fits(entry: CheckInList, wanted: str) -> bool:
-    event, _, rest = wanted.partition("/")
-    date, _, name = rest.partition("/")
-    if name and (event, date) == (entry.event, entry.date):
-        return _has_name(entry.names, name)
-    return _has_name(entry.names, wanted)
+def find_room(event_set: EventSet, wanted: str) -> Room:
+    """The room with that id, or with that name in any language.
+
+    Raises:
+        ConfigError: None or several fit.
+    """
+    return _find_named("room", event_set.rooms, wanted)
 
 
-def _has_name(names: Names, wanted: str) -> bool:
-    return bool(wanted) and fold(wanted) in {fold(name) for name in names.values()}
+def find_session(event_set: EventSet, wanted: str) -> Session:
+    """The session with that id, or with that name in any language.
+
+    Raises:
+        ConfigError: None or several fit.
+    """
+    return _find_named("session", event_set.sessions, wanted)
 
 
 def _unknown(what: str, wanted: str) -> str:
@@ -84,14 +101,13 @@ def _unknown(what: str, wanted: str) -> str:
 
 def _find_named(what: str, known: Iterable[Named], wanted: str) -> Named:
     everything = list(known)
-    by_id = [one for one in everything if str(one.id) == wanted]
-    fitting = by_id or [one for one in everything if _has_name(one.names, wanted)]
-    if len(fitting) == 1:
-        return fitting[0]
+    found = fitting(everything, wanted)
+    if len(found) == 1:
+        return found[0]
     first: Callable[[Named], str] = lambda one: next(iter(one.names.values()), str(one.id))  # noqa: E731
     candidates = ", ".join(first(one) for one in everything)
-    if fitting:
-        ids = ", ".join(str(one.id) for one in fitting)
+    if found:
+        ids = ", ".join(str(one.id) for one in found)
         raise ConfigError(f"Several {what}s are called {wanted!r}.", f"Name one by its number: {ids}.")
     raise ConfigError(
         _unknown(what, wanted), f"Name one of: {candidates}." if candidates else "Leave it out."

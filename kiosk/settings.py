@@ -4,8 +4,7 @@ Must not know: what the settings are used for.
 """
 
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 
@@ -13,11 +12,51 @@ import msgspec
 from msgspec.structs import replace
 
 from checkin.errors import ConfigError
-from checkin.model import Direction, OnNoAnswer
+from checkin.model import Direction, Names, OnNoAnswer
+from kiosk.setting_values import (
+    LONGEST_EXHIBITOR,
+    LONGEST_NOTICE,
+    LONGEST_OUTLET,
+    Parser,
+    by_language,
+    days,
+    deadline,
+    factor,
+    metres,
+    minutes,
+    one_of,
+    per_minute,
+    pin,
+    some_of,
+    speed,
+    text,
+    texts,
+    volume,
+    web_address,
+    yes_or_no,
+)
+from kiosk.settings_file import flat_settings, is_there, read_settings_file
+from kiosk.settings_fit import check_together, shown
+from kiosk.stands.views import Passed
+from kiosk.theme import Look
 
 CONFIG_FILE = "config.toml"
 PREFIX = "EINLASS_"
-OTHER_VARIABLES = frozenset({"EINLASS_DATA_DIR", "EINLASS_CONFIG", "EINLASS_LEDGER_KEY_FILE"})
+FONT_VARIABLES = frozenset(
+    {
+        "EINLASS_FONT",
+        "EINLASS_FONT_DESK",
+        "EINLASS_FONT_DOOR",
+        "EINLASS_FONT_SELF_SERVICE",
+        "EINLASS_FONT_STAND",
+        "EINLASS_MODE_SHOWN",
+    }
+)
+"""Of what starts the program's terminal."""
+OTHER_VARIABLES = (
+    frozenset({"EINLASS_DATA_DIR", "EINLASS_CONFIG", "EINLASS_LEDGER_KEY_FILE", "EINLASS_LEDGER_PIN_FILE"})
+    | FONT_VARIABLES
+)
 SYSTEM_DATA_DIR = Path("/var/lib/einlass")
 
 
@@ -27,6 +66,8 @@ class Mode(StrEnum):
     SELF_SERVICE = "self-service"
     DESK = "desk"
     DOOR = "door"
+    LEAD = "lead"
+    STAND = "stand"
 
 
 class Settings(msgspec.Struct, frozen=True):
@@ -39,16 +80,41 @@ class Settings(msgspec.Struct, frozen=True):
         room: Name of the room whose count is shown; empty = the one that the list counts into.
         direction: Which way people go here.
         printer: Printer URL; empty = no badges here.
+        spare_printer: URL of a second printer, for badges that certainly did not come out of the first one.
+        roll_m: Metres on a new roll of paper.
         camera: Camera source; empty = none.
-        scanners: Serial and HID scanners by device; read and kept, for later. The keyboard always is one.
+        preview: Whether the screen shows what the camera sees, where there is room.
+        scanners: Serial and HID scanners by URL. The keyboard always is one.
         languages: Languages on the screen; empty = the event's.
         on_no_answer: What happens when central does not answer in time. None = as the list says.
         template: Badge template, by name or path; empty = the bundled one.
         fonts: Folders with further fonts for badges.
         way_to_desk: How attendees find the service desk, such as ``left of the entrance``.
+        look: Colours of the screens.
+        sounds: Whether what an attendee or a steward is told has a short tone.
+        speech_on: Whether a self-service kiosk reads its pages out.
+        speech_headset: Whether only the person in front of it hears that, so that names are read as well.
+        speech_speed: Words in a minute.
+        speech_volume: Percent of the usual loudness.
         exit_pin: Digits that leave the program; empty = it cannot be left from the keyboard.
+        sign_in: Whether staff say by their PIN who they are before anything is done; as long as nobody has a
+            PIN nothing is asked.
+        sign_out_min: After so many minutes of nobody at the kiosk whoever has signed in is signed out;
+            0 = never.
         self_lookup: Whether attendees without a ticket may find themselves by full name and order code or
             e-mail address at a self-service kiosk.
+        find_hub: Whether a kiosk looks on the network for its hub while that does not answer where it was,
+            and a hub says there where it is.
+        wipe_after_days: So many days after the end of the event personal data are deleted; 0 = by hand only.
+        self_service_confirm_name: Whether attendees see what will stand on their badge, and may correct it,
+            before it is printed.
+        self_service_badge_outlet: Where it comes out: ``right``, ``left``, ``below``, or in other words.
+        self_service_time_factor: How many times as long as usual attendees have, 1 to 5.
+        self_service_privacy: The privacy notice per language; empty = the bundled one.
+        self_service_privacy_url: Where the whole of it can be read.
+        stand_exhibitor: Whose stand it is, where visitors are asked whether that exhibitor may know them;
+            empty = the gate's name.
+        stand_passes_on: What of whoever agrees is passed on: ``name``, ``organisation``.
         central_url: Where pretix is; empty = there is no central.
         central_organizer: Its organizer's short name.
         central_event: Its event's short name.
@@ -65,15 +131,35 @@ class Settings(msgspec.Struct, frozen=True):
     room: str = ""
     direction: Direction = Direction.ENTRY
     printer: str = ""
+    spare_printer: str = ""
+    roll_m: int = 30
     camera: str = ""
+    preview: bool = True
     scanners: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     on_no_answer: OnNoAnswer | None = None
     template: str = ""
     fonts: tuple[str, ...] = ()
     way_to_desk: str = ""
+    look: Look = Look.DARK
+    sounds: bool = True
+    speech_on: bool = False
+    speech_headset: bool = False
+    speech_speed: int = 150
+    speech_volume: int = 100
     exit_pin: str = ""
+    sign_in: bool = False
+    sign_out_min: int = 30
     self_lookup: bool = True
+    find_hub: bool = True
+    wipe_after_days: int = 7
+    self_service_confirm_name: bool = False
+    self_service_badge_outlet: Names = {}
+    self_service_time_factor: float = 1.0
+    self_service_privacy: Names = {}
+    self_service_privacy_url: str = ""
+    stand_exhibitor: Names = {}
+    stand_passes_on: tuple[Passed, ...] = tuple(Passed)
     central_url: str = ""
     central_organizer: str = ""
     central_event: str = ""
@@ -84,102 +170,52 @@ class Settings(msgspec.Struct, frozen=True):
     central_deadline_ms: int = 300
 
 
-Parser = Callable[[object], object]
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError("a text in quotes")
-    return value.strip()
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str):
-        return tuple(part.strip() for part in value.split(",") if part.strip())
-    if not isinstance(value, list) or not all(isinstance(part, str) for part in value):
-        raise TypeError('a list of texts such as ["Einlass"]')
-    return tuple(value)
-
-
-def _one_of(kind: type[StrEnum]) -> Parser:
-    def parse(value: object) -> StrEnum:
-        if value not in [member.value for member in kind]:
-            raise TypeError("one of " + ", ".join(kind))
-        return kind(value)
-
-    return parse
-
-
-def _pin(value: object) -> str:
-    digits = _text(value)
-    if digits and not (digits.isascii() and digits.isdigit() and len(digits) >= SHORTEST_PIN):
-        raise TypeError(f"at least {SHORTEST_PIN} digits in quotes")
-    return digits
-
-
-def _yes_or_no(value: object) -> bool:
-    if isinstance(value, bool):
-        return value
-    if value not in YES_OR_NO:
-        raise TypeError("true or false")
-    return value == "true"
-
-
-def _deadline(value: object) -> int:
-    return _number(value, 0, LONGEST_DEADLINE_MS, f"milliseconds from 0 (never ask) to {LONGEST_DEADLINE_MS}")
-
-
-def _per_minute(value: object) -> int:
-    return _number(value, 1, MOST_PER_MINUTE, f"a number from 1 to {MOST_PER_MINUTE}")
-
-
-def _number(value: object, least: int, most: int, wanted: str) -> int:
-    number = int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
-    if isinstance(number, bool) or not isinstance(number, int) or not least <= number <= most:
-        raise TypeError(wanted)
-    return number
-
-
-MOST_PER_MINUTE = 60_000
-LONGEST_DEADLINE_MS = 10_000
-"""Nobody stands in front of a door longer than that without asking what is wrong."""
-
-YES_OR_NO = ("true", "false")
-"""How the environment says it."""
-
-SHORTEST_PIN = 4
-
 PARSERS: dict[str, Parser] = {
-    "mode": _one_of(Mode),
-    "lists": _texts,
-    "gate": _text,
-    "room": _text,
-    "direction": _one_of(Direction),
-    "printer": _text,
-    "camera": _text,
-    "scanners": _texts,
-    "languages": _texts,
-    "on_no_answer": _one_of(OnNoAnswer),
-    "template": _text,
-    "fonts": _texts,
-    "way_to_desk": _text,
-    "exit_pin": _pin,
-    "self_lookup": _yes_or_no,
-    "central_url": _text,
-    "central_organizer": _text,
-    "central_event": _text,
-    "central_token": _text,
-    "central_token_file": _text,
-    "central_allow_http": _yes_or_no,
-    "central_per_minute": _per_minute,
-    "central_deadline_ms": _deadline,
+    "mode": one_of(Mode),
+    "lists": texts,
+    "gate": text,
+    "room": text,
+    "direction": one_of(Direction),
+    "printer": text,
+    "spare_printer": text,
+    "roll_m": metres,
+    "camera": text,
+    "preview": yes_or_no,
+    "scanners": texts,
+    "languages": texts,
+    "on_no_answer": one_of(OnNoAnswer),
+    "template": text,
+    "fonts": texts,
+    "way_to_desk": text,
+    "look": one_of(Look),
+    "sounds": yes_or_no,
+    "speech_on": yes_or_no,
+    "speech_headset": yes_or_no,
+    "speech_speed": speed,
+    "speech_volume": volume,
+    "exit_pin": pin,
+    "sign_in": yes_or_no,
+    "sign_out_min": minutes,
+    "self_lookup": yes_or_no,
+    "find_hub": yes_or_no,
+    "wipe_after_days": days,
+    "self_service_confirm_name": yes_or_no,
+    "self_service_badge_outlet": by_language(LONGEST_OUTLET),
+    "self_service_time_factor": factor,
+    "self_service_privacy": by_language(LONGEST_NOTICE),
+    "self_service_privacy_url": web_address,
+    "stand_exhibitor": by_language(LONGEST_EXHIBITOR),
+    "stand_passes_on": some_of(Passed),
+    "central_url": text,
+    "central_organizer": text,
+    "central_event": text,
+    "central_token": text,
+    "central_token_file": text,
+    "central_allow_http": yes_or_no,
+    "central_per_minute": per_minute,
+    "central_deadline_ms": deadline,
 }
 """Every setting and what reads its value. In the file, ``central_url`` is ``url`` in the table [central]."""
-
-PROFILED = frozenset({"lists", "gate", "room", "direction", "way_to_desk", "on_no_answer"})
-"""What a hub may say of a kiosk that runs."""
-
-TABLE = "central"
 
 
 def find_data_dir(given: str | None, environment: Mapping[str, str]) -> Path:
@@ -195,6 +231,12 @@ def find_data_dir(given: str | None, environment: Mapping[str, str]) -> Path:
     if os.geteuid() == 0 or "HOME" not in environment:
         return SYSTEM_DATA_DIR
     return Path(environment["HOME"]) / ".local" / "share" / "einlass"
+
+
+def settings_path(given: str | None, data_dir: Path, environment: Mapping[str, str]) -> Path:
+    """Where the settings are, or would be: ``--config``, else $EINLASS_CONFIG, else in the data folder."""
+    named = given or environment.get("EINLASS_CONFIG")
+    return Path(named).expanduser() if named else data_dir / CONFIG_FILE
 
 
 def load_settings(
@@ -217,18 +259,31 @@ def load_settings(
     settings = Settings()
     for source, values in _layers(given, data_dir, environment, spoken):
         settings = _apply(settings, values, source)
-    return _checked(_with_token(settings))
+    return _fitting(settings)
 
 
-def profiled(settings: Settings, profile: Mapping[str, str]) -> Settings:
-    """The settings with what the hub's device table says of this device over them.
+def settings_of(values: Mapping[str, object], source: str) -> Settings:
+    """The settings that these values amount to, by their names in `PARSERS`, without file or environment.
 
-    Of what it says only what is about a place; what a kiosk cannot read it leaves as it is.
+    Raises:
+        ConfigError: As `load_settings`.
     """
-    for key in PROFILED & profile.keys():
-        with suppress(ConfigError):
-            settings = _apply(settings, {key: profile[key]}, "device table of the hub")
+    return _fitting(_apply(Settings(), values, source))
+
+
+def _fitting(settings: Settings) -> Settings:
+    settings = _with_token(settings)
+    check_together(settings)
     return settings
+
+
+def with_setting(settings: Settings, key: str, value: object, source: str) -> Settings:
+    """The settings with one of them as it is said there.
+
+    Raises:
+        ConfigError: There is no such setting, or it cannot have that value.
+    """
+    return _apply(settings, {key: value}, source)
 
 
 def setting_sources(
@@ -239,7 +294,7 @@ def setting_sources(
 ) -> dict[str, str]:
     """Where each setting that is not built in came from, by its name as it stands in the file."""
     layers = _layers(given, data_dir, environment, spoken)
-    return {_shown(key): source for source, values in layers for key in values}
+    return {shown(key): source for source, values in layers for key in values}
 
 
 def _layers(
@@ -249,9 +304,9 @@ def _layers(
     spoken: Mapping[str, object] | None,
 ) -> tuple[tuple[str, Mapping[str, object]], ...]:
     """All places that settings come from, each over the ones before it."""
-    named = given or environment.get("EINLASS_CONFIG")
-    path = Path(named).expanduser() if named else data_dir / CONFIG_FILE
-    in_file = _flat(_read(path), path) if named or _is_there(path) else {}
+    path = settings_path(given, data_dir, environment)
+    is_named = bool(given or environment.get("EINLASS_CONFIG"))
+    in_file = flat_settings(read_settings_file(path), path) if is_named or is_there(path) else {}
     in_environment = {
         name.removeprefix(PREFIX).lower(): value
         for name, value in environment.items()
@@ -259,45 +314,6 @@ def _layers(
     }
     said = {key: value for key, value in (spoken or {}).items() if value is not None}
     return (str(path), in_file), ("environment (EINLASS_…)", in_environment), ("command line", said)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}).",
-            "Check whose data folder it is, or choose another with --data-dir.",
-        ) from error
-
-
-def _read(path: Path) -> dict[str, object]:
-    import tomllib  # most kiosks start from a file; a door or a demo does not
-
-    remedy = "Write it again, or remove it to run with the built-in settings; README shows an example."
-    try:
-        raw = path.read_text("utf-8-sig")
-        found = tomllib.loads(raw)
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read ({error.strerror}).", "Name an existing file with --config."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{path}: is not UTF-8 text.", "Save it as UTF-8.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{path}: is no TOML: {error}.", remedy) from error
-    if not found:
-        raise ConfigError(f"{path}: is empty.", remedy)
-    return found
-
-
-def _flat(found: dict[str, object], path: Path) -> dict[str, object]:
-    """Settings by their names in `PARSERS`."""
-    flat = {key: value for key, value in found.items() if key != TABLE}
-    table = found.get(TABLE, {})
-    if not isinstance(table, dict):
-        raise ConfigError(f"{path}: {TABLE}: is no table.", f"Write [{TABLE}] on a line of its own.")
-    return flat | {f"{TABLE}_{key}": value for key, value in table.items()}
 
 
 def _apply(settings: Settings, values: Mapping[str, object], source: str) -> Settings:
@@ -308,34 +324,15 @@ def _apply(settings: Settings, values: Mapping[str, object], source: str) -> Set
             from difflib import get_close_matches
 
             nearest = get_close_matches(key, PARSERS, n=1, cutoff=0)[0]
-            problems.append(f"{source}: {_shown(key)}: is unknown; the nearest setting is {_shown(nearest)}")
+            problems.append(f"{source}: {shown(key)}: is unknown; the nearest setting is {shown(nearest)}")
             continue
         try:
             changes[key] = PARSERS[key](value)
         except TypeError as wanted:
-            problems.append(f"{source}: {_shown(key)}: must be {wanted}")
+            problems.append(f"{source}: {shown(key)}: must be {wanted}")
     if problems:
         raise ConfigError("\n".join(problems) + ".", "Correct the lines named above.")
     return replace(settings, **changes)
-
-
-def _shown(key: str) -> str:
-    return f"[{TABLE}] {key.removeprefix(TABLE + '_')}" if key.startswith(TABLE + "_") else key
-
-
-NEEDED_WITH_URL = ("central_organizer", "central_token")
-"""Without these central answers nothing but no, entry by entry: better said before the doors open."""
-
-
-def _checked(settings: Settings) -> Settings:
-    """Settings that only make sense together."""
-    missing = [_shown(key) for key in NEEDED_WITH_URL if not getattr(settings, key)]
-    if settings.central_url and missing:
-        raise ConfigError(
-            "".join(f"{key}: is missing, but [{TABLE}] url is set.\n" for key in missing).rstrip(),
-            "Add what is missing, or leave out the url to run without a central system.",
-        )
-    return settings
 
 
 def _with_token(settings: Settings) -> Settings:

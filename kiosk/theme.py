@@ -1,7 +1,9 @@
-"""Colours: a few fields, each a ground with the texts that are readable on it.
+"""The look as one design: names for colours, and the palettes that say which colour a name is.
 
-Every text reaches 7:1 against its ground (WCAG 2.2, 1.4.6), and the three verdicts differ in grey as well:
-welcome is light, wait is in between, stop is dark. Must not know: widgets.
+Screens and style sheets know names only (`$warn`), resolved when something is painted, so a palette can
+change while the program runs. In every palette each text reaches 7:1 on each of its grounds (WCAG 2.2,
+1.4.6), and the verdicts differ in grey: welcome is light, wait is in between, stop is dark.
+Must not know: widgets.
 """
 
 from enum import StrEnum
@@ -22,6 +24,24 @@ class Field(StrEnum):
     STOP = "stop"
 
 
+class Look(StrEnum):
+    """Which palette is used."""
+
+    DARK = "dark"
+    LIGHT = "light"
+    HIGH_CONTRAST = "high-contrast"
+
+
+TEXT, QUIET = "$calm-text", "$calm-quiet"
+"""What is read first, and what may be read second, on the calm ground."""
+
+RAISED = "$raised"
+"""Ground under the chosen line and the search field; carries the texts of the calm field."""
+
+GOOD, WARN, BAD = "$good", "$warn", "$bad"
+"""Signals on the calm ground; never without a shape or a word."""
+
+
 class Paint(msgspec.Struct, frozen=True):
     """A ground and the texts on it, as ``#rrggbb``; `quiet` for what may be read second."""
 
@@ -30,19 +50,58 @@ class Paint(msgspec.Struct, frozen=True):
     quiet: str
 
 
-PAINTS: dict[Field, Paint] = {
-    Field.CALM: Paint("#0d1824", "#f4f7fa", "#aebdcc"),
-    Field.WELCOME: Paint("#86e3aa", "#04150b", "#08281a"),
-    Field.WAIT: Paint("#cf9226", "#140c00", "#140c00"),
-    Field.STOP: Paint("#8a1122", "#ffffff", "#ffdde0"),
-}
-RAISED = "#1a2f42"
-"""Ground under the chosen line and the search field; carries the texts of the calm field."""
+class Palette(msgspec.Struct, frozen=True, kw_only=True):
+    """All colours of one look, as ``#rrggbb``; see the names above for what they are for."""
 
-GOOD = "#74dc9c"
-WARN = "#f3ba4d"
-BAD = "#ffa8a8"
-"""Signal colours on the calm ground; never without a shape or a word."""
+    fields: dict[Field, Paint]
+    raised: str
+    good: str
+    warn: str
+    bad: str
+
+
+PALETTES: dict[Look, Palette] = {
+    Look.DARK: Palette(
+        fields={
+            Field.CALM: Paint("#0d1824", "#f4f7fa", "#aebdcc"),
+            Field.WELCOME: Paint("#86e3aa", "#04150b", "#08281a"),
+            Field.WAIT: Paint("#cf9226", "#140c00", "#140c00"),
+            Field.STOP: Paint("#8a1122", "#ffffff", "#ffdde0"),
+        },
+        raised="#1a2f42",
+        good="#74dc9c",
+        warn="#f3ba4d",
+        bad="#ffa8a8",
+    ),
+    Look.LIGHT: Palette(
+        fields={
+            Field.CALM: Paint("#f6f8fa", "#0d1824", "#3a4856"),
+            Field.WELCOME: Paint("#6fd699", "#04150b", "#04150b"),
+            Field.WAIT: Paint("#cb8c1c", "#000000", "#000000"),
+            Field.STOP: Paint("#8a1122", "#ffffff", "#ffdde0"),
+        },
+        raised="#dbe4ec",
+        good="#0a4a26",
+        warn="#5c3a00",
+        bad="#86101f",
+    ),
+    Look.HIGH_CONTRAST: Palette(
+        fields={
+            Field.CALM: Paint("#000000", "#ffffff", "#ffffff"),
+            Field.WELCOME: Paint("#ffffff", "#000000", "#000000"),
+            Field.WAIT: Paint("#f2c200", "#000000", "#000000"),
+            Field.STOP: Paint("#980018", "#ffffff", "#ffffff"),
+        },
+        raised="#0b3a8c",
+        good="#9dffc4",
+        warn="#ffe14d",
+        bad="#ffd0d0",
+    ),
+}
+"""Dark unless the settings say otherwise: a screen in a dim hall must not blind those who look up at it."""
+
+PICTURE_DARK, PICTURE_LIGHT, PICTURE_MARK = "#0d1824", "#f4f7fa", "#74dc9c"
+"""Ends of the greys of a camera's picture, and what is drawn into it: the same in every look."""
 
 
 def luminance(colour: str) -> float:
@@ -61,10 +120,11 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def css_variables() -> dict[str, str]:
-    """All colours as variables for the style sheets: ``$stop-ground`` and so on."""
-    named = {"raised": RAISED, "good": GOOD, "warn": WARN, "bad": BAD}
-    for field, paint in PAINTS.items():
+def css_variables(look: Look = Look.DARK) -> dict[str, str]:
+    """The colours of a look by their names, without the ``$``: ``stop-ground`` and so on."""
+    palette = PALETTES[look]
+    named = {"raised": palette.raised, "good": palette.good, "warn": palette.warn, "bad": palette.bad}
+    for field, paint in palette.fields.items():
         named |= {
             f"{field}-ground": paint.ground,
             f"{field}-text": paint.text,

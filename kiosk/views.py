@@ -3,6 +3,8 @@
 import msgspec
 
 from checkin.badge import Cause
+from checkin.due import Due
+from checkin.fullness import Seen
 from checkin.journal import EntryId
 from checkin.model import (
     Direction,
@@ -16,16 +18,21 @@ from checkin.model import (
     RoomId,
 )
 from checkin.prints import PrintJob
+from checkin.roll import RollLeft
+from checkin.till import DEFAULT_CURRENCY, Taking
 from checkin.verdict import Verdict
 
 
 class RoomCount(msgspec.Struct, frozen=True):
-    """How many persons are in a room.
+    """How many persons are in a room, with and without tickets.
 
     Attributes:
         limit: None = not known.
         age_s: Age of the number in seconds.
         heard: Devices heard from, of `devices`.
+        is_short: More have left than were ever seen: somebody should count.
+        acknowledged: The warning that was seen last.
+        low: The least that it may be, where some were not heard; None = not known. `high` the most.
     """
 
     room: RoomId
@@ -35,6 +42,17 @@ class RoomCount(msgspec.Struct, frozen=True):
     age_s: float
     heard: int = 1
     devices: int = 1
+    is_short: bool = False
+    acknowledged: Seen | None = None
+    low: int | None = None
+    high: int | None = None
+
+    @property
+    def between(self) -> tuple[int, int] | None:
+        """The least and the most; None where that is the number itself, or not known."""
+        if self.low is None or self.high is None or self.low == self.high:
+            return None
+        return self.low, self.high
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -45,6 +63,7 @@ class Answer(msgspec.Struct, frozen=True):
         provisional: Admitted while cut off from hub and central.
         journal_entry: Id of the entry that records it; None for a simulated scan.
         badge: Id of the print job it queued, if any.
+        brings_badge: A simulated scan, which would have queued one.
         is_replayed: The answer of an entry that was committed just before a crash, given again.
         attention: Whether staff should look up; `notices` is what they should read then.
         shown: Questions whose answers staff should see, with the answers.
@@ -60,6 +79,7 @@ class Answer(msgspec.Struct, frozen=True):
     provisional: bool = False
     forced: bool = False
     badge: EntryId | None = None
+    brings_badge: bool = False
     is_replayed: bool = False
     attention: bool = False
     notices: tuple[str, ...] = ()
@@ -86,12 +106,19 @@ class Passed(msgspec.Struct, frozen=True):
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """One line of search results. `last_entry_ms` is None when never checked in; `place` is where it was."""
+    """One line of search results.
+
+    Attributes:
+        last_entry_ms: None = never checked in.
+        place: Where it was.
+        currency: Of the price, as ISO 4217.
+    """
 
     position: Position
     product: Product | None
     last_entry_ms: int | None
     place: Names
+    currency: str = DEFAULT_CURRENCY
 
 
 class Card(msgspec.Struct, frozen=True):
@@ -104,6 +131,8 @@ class Card(msgspec.Struct, frozen=True):
         shown: Questions whose answers staff should see, with the answers.
         addons: What was bought with this ticket.
         mates: The other tickets of the order, by name.
+        dues: What is not paid of the order, the attendee's own first; `currency` is that of the prices.
+        payments: Those that were taken for the attendee's own ticket and hold, oldest first.
     """
 
     position: Position
@@ -115,6 +144,9 @@ class Card(msgspec.Struct, frozen=True):
     shown: tuple[tuple[Question, str], ...] = ()
     addons: tuple[Product, ...] = ()
     mates: tuple[Hit, ...] = ()
+    dues: tuple[Due, ...] = ()
+    currency: str = DEFAULT_CURRENCY
+    payments: tuple[Taking, ...] = ()
 
     @property
     def newest_passage(self) -> Passed | None:
@@ -132,11 +164,13 @@ class Others(msgspec.Struct, frozen=True):
     Attributes:
         seen: How many the hub has heard lately; `total` those that it has ever heard.
         oldest_s: Seconds since it heard the most silent one.
+        calling: Those of them where an attendee calls for staff, by name.
     """
 
     seen: int
     total: int
     oldest_s: float
+    calling: tuple[str, ...] = ()
 
 
 class Link(msgspec.Struct, frozen=True):
@@ -147,6 +181,8 @@ class Link(msgspec.Struct, frozen=True):
         is_ended: The organiser has ended this kiosk's access: nobody is known here any more.
         clock_wrong_ms: By how much this kiosk's clock or central's is wrong for certain.
         others: The other kiosks; None = there is no hub, or none that is known.
+        misfit: A setting from the hub that cannot be used here; empty = all of them can.
+        restarts: The hub's settings want the program to start anew; it waits until nobody is served.
     """
 
     connected: bool | None
@@ -155,16 +191,37 @@ class Link(msgspec.Struct, frozen=True):
     is_ended: bool = False
     clock_wrong_ms: int = 0
     others: Others | None = None
+    misfit: str = ""
+    restarts: bool = False
 
 
 class PrinterView(msgspec.Struct, frozen=True):
-    """How the printer is: `waiting` jobs ask staff for a key; `position` of the newest job being printed."""
+    """How the printer is: `waiting` jobs ask staff for a key.
+
+    Attributes:
+        ready: Whether a badge would come out now, of whichever printer.
+        cause: Why the first printer cannot print.
+        near_end: Whether paper ends soon in the printer that is in use.
+        bad_template: Whether the organiser's template is at fault, and the bundled one is used.
+        is_own_template: Badges come out in our own template, because central's layout cannot be drawn.
+        at_spare: Whether badges come out of the second printer, as the first one cannot print.
+        left: What is on the roll in use, as far as we have counted; None = not known.
+    """
 
     ready: bool
     cause: Cause
     near_end: bool
     queued: int
     waiting: tuple[PrintJob, ...]
+    bad_template: bool = False
+    is_own_template: bool = False
+    at_spare: bool = False
+    left: RollLeft | None = None
+
+    @property
+    def is_low(self) -> bool:
+        """Whether somebody should fetch a new roll, as a sensor says or as we have counted."""
+        return self.near_end or (self.left is not None and self.left.is_low)
 
 
 class DeskPlace(msgspec.Struct, frozen=True):
@@ -196,6 +253,7 @@ class Scanned(msgspec.Struct, frozen=True):
         with_questions: Whether questions are asked at all.
         ignore_unpaid: Let an unpaid position in, at a list that allows it.
         source_type: Kind of medium that the text was read from.
+        is_typed: Whether a scanner typed the text, whose keyboard may be another than the kiosk's.
     """
 
     text: str
@@ -209,6 +267,7 @@ class Scanned(msgspec.Struct, frozen=True):
     ignore_unpaid: bool = False
     why: str = ""
     source_type: str = "barcode"
+    is_typed: bool = False
 
 
 HITS_SHOWN = 20

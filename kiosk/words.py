@@ -6,6 +6,7 @@ widgets. Values put into a sentence are never read as markup or as a format.
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from decimal import Decimal
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +14,16 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.clock import ms_to_utc
+from checkin.model import Names, name_in
+from checkin.money import CENTS, from_cents
 from checkin.text import fold
+from kiosk.wording.languages import LANGUAGES, SOURCE_LANGUAGE
+from kiosk.wording.phrases import Phrase
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
-SOURCE_LANGUAGE = "en"
 MINUTE_S = 60
 HOUR_S = 3600
 MORNING_UNTIL = 11
@@ -56,7 +60,7 @@ class Words(msgspec.Struct, frozen=True):
     """How one language says things.
 
     Attributes:
-        language: Code, such as ``de``.
+        language: Code, such as ``de``; one of `kiosk.wording.languages`.
         timezone: Where the event is.
     """
 
@@ -70,6 +74,12 @@ class Words(msgspec.Struct, frozen=True):
 
     def look_up(self, sentence: str) -> str:
         """A whole sentence from elsewhere, such as a remedy: as it is when the catalogue does not know it."""
+        if isinstance(sentence, Phrase):
+            values = {
+                name: self.look_up(value) if isinstance(value, Phrase) else value
+                for name, value in sentence.values.items()
+            }
+            return self.say(sentence.template, **values)
         return self.catalogue.gettext(sentence) if sentence else ""
 
     def say_count(self, one: str, many: str, number: int) -> str:
@@ -95,6 +105,10 @@ class Words(msgspec.Struct, frozen=True):
         """With seconds, such as ``08:41:07``."""
         return self.local(at_ms).strftime("%H:%M:%S")
 
+    def exact_moment(self, at_ms: int, now_ms: int) -> str:
+        """As `moment`, with seconds."""
+        return self.moment(at_ms, now_ms) + self.local(at_ms).strftime(":%S")
+
     def moment(self, at_ms: int, now_ms: int) -> str:
         """A time as people say it: ``08:41`` today, ``Wednesday, 08:41`` this week, else with its date."""
         day, today = self.local(at_ms).date(), self.local(now_ms).date()
@@ -110,6 +124,16 @@ class Words(msgspec.Struct, frozen=True):
             return self.moment(at_ms, now_ms)
         return f"{self.say(SHORT_WEEKDAYS[local.weekday()])} {self.time(at_ms)}"
 
+    def short_day(self, at_ms: int) -> str:
+        """A day as it stands on paper that is kept: ``Wed 25/11``."""
+        local = self.local(at_ms)
+        weekday = self.say(SHORT_WEEKDAYS[local.weekday()])
+        return self.say("{weekday} {day}/{month}", weekday=weekday, day=local.day, month=local.month)
+
+    def day_and_time(self, at_ms: int) -> str:
+        """The same with hours and minutes: ``Wed 25/11 08:41``."""
+        return f"{self.short_day(at_ms)} {self.time(at_ms)}"
+
     def at(self, at_ms: int, now_ms: int) -> str:
         """A time within a sentence: ``at 08:41`` today, else ``on Wednesday at 08:41`` or with its date."""
         local, today = self.local(at_ms), self.local(now_ms).date()
@@ -123,7 +147,19 @@ class Words(msgspec.Struct, frozen=True):
             return self.say(WEEKDAYS[day.weekday()])
         from babel.dates import format_date  # costs start-up time and is needed for far days only
 
-        return format_date(day, format="long", locale=self.language)
+        return format_date(day, format="long", locale=LANGUAGES[self.language].locale)
+
+    def money(self, cents: int, currency: str) -> str:
+        """An amount with its currency, such as ``180,00 €``; an unknown one stands as its three letters."""
+        from babel.numbers import format_currency  # costs start-up time and is needed where money is taken
+
+        return format_currency(Decimal(cents) / CENTS, currency, locale=self.language)
+
+    def amount(self, cents: int) -> str:
+        """The same as it is typed, without a currency: ``180,00`` in German."""
+        from babel.numbers import get_decimal_symbol  # likewise
+
+        return from_cents(cents).replace(".", get_decimal_symbol(self.language))
 
     def ago(self, age_s: float) -> str:
         """How old a number is, in seconds, minutes or hours."""
@@ -133,6 +169,12 @@ class Words(msgspec.Struct, frozen=True):
         if seconds < HOUR_S:
             return self.say("{number} min ago", number=seconds // MINUTE_S)
         return self.say("{number} h ago", number=seconds // HOUR_S)
+
+    def decimal(self, number: float) -> str:
+        """A number with one digit behind the point, or comma."""
+        from babel.numbers import format_decimal  # costs start-up time and is needed by few screens
+
+        return str(format_decimal(round(number, 1), "#,##0.0", self.language))
 
     def greet(self, name: str, now_ms: int) -> tuple[str, str]:
         """A greeting for the time of day, and the name; the name is empty when we know none."""
@@ -146,24 +188,34 @@ class Words(msgspec.Struct, frozen=True):
         return (f"{greeting},", name) if name else (greeting, "")
 
 
+ANY_LANGUAGE = ""
+"""Under this code stands what an organiser has written once for all languages."""
+
+
+def own_words(names: Names, language: str) -> str:
+    """What an organiser has written, in a language; empty = nothing."""
+    return names.get(ANY_LANGUAGE) or (name_in(names, language) if names else "")
+
+
 def words_in(language: str, timezone: str) -> Words:
-    """The words of a language; one without a catalogue falls back on English."""
-    path = LOCALE_FOLDER / language / "LC_MESSAGES" / "einlass.mo"
-    if not path.is_file():
-        return Words(SOURCE_LANGUAGE, timezone, NullTranslations())
-    with path.open("rb") as file:
-        return Words(language, timezone, GNUTranslations(file))
+    """The words of a language; one that screens do not speak falls back on English."""
+    known = language if language in LANGUAGES else SOURCE_LANGUAGE
+    return Words(known, timezone, _catalogue(known))
+
+
+def _catalogue(language: str) -> NullTranslations:
+    """The sentences of a language, with another one's behind them for those that it lacks."""
+    if language == SOURCE_LANGUAGE:
+        return NullTranslations()
+    with (LOCALE_FOLDER / language / "LC_MESSAGES" / "einlass.mo").open("rb") as file:
+        catalogue = GNUTranslations(file)
+    catalogue.add_fallback(_catalogue(LANGUAGES[language].gaps))
+    return catalogue
 
 
 def country_codes(languages: Iterable[str]) -> dict[str, str]:
     """ISO 3166 codes by the folded names of countries in these languages."""
     from babel import Locale  # costs start-up time and is needed for a question after a country only
 
-    territories = (Locale.parse(language).territories for language in languages)
+    territories = (Locale.parse(LANGUAGES[language].locale).territories for language in languages)
     return {fold(name): code for names in territories for code, name in names.items()}
-
-
-def known_languages(wanted: tuple[str, ...]) -> tuple[str, ...]:
-    """Those of the wanted languages that screens can speak, in that order; at least English."""
-    known = (code for code in wanted if code == SOURCE_LANGUAGE or (LOCALE_FOLDER / code).is_dir())
-    return tuple(known) or (SOURCE_LANGUAGE,)

@@ -1,31 +1,21 @@
-"""Makes the workers of a kiosk: the one that prints, and the one that carries the outbox to central.
+"""Makes the workers between a kiosk and its central system: what carries the outbox, what keeps data fresh.
 
-Loaded only where there is a printer or a central system. Must not know: screens, use cases.
+Loaded only where there is a central system. Must not know: screens, use cases.
 """
 
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Protocol
 
-from checkin.badge import Badge, PrintState
 from checkin.journal import Body
 from checkin.model import EventSet, ListId
-from checkin.prints import fold_prints
 from kiosk.bootstrap import Site
-from kiosk.frontdesk import FrontDesk
 from kiosk.machine import this_machine
-from kiosk.printing import PrinterChanged, PrintEvent, PrintShop, PrintWorker
 from kiosk.worlds import connected
-from printer.bitmap import Bitmap
-from printer.layout import Layout
-from printer.spool import open_printer
-from printer.urls import parse_printer_url
 from sync.arbitration import Arbiter
 from sync.courier import Courier, LinkChanged, News
 from sync.items import Told
-from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pending import Pending
 from sync.pretix.access import Access, open_access
@@ -49,43 +39,6 @@ class Board(Protocol):
     def renew(self, event_set: EventSet) -> None:
         """Hang up another one."""
         ...
-
-
-BROKE_OFF = frozenset({PrintState.SENDING, PrintState.SENT, PrintState.UNKNOWN, PrintState.UNCONFIRMED})
-
-
-def make_print_worker(site: Site, desk: FrontDesk, wake: threading.Event) -> PrintWorker:
-    """The worker for the printer that the settings name.
-
-    Raises:
-        PrinterUrlError: The settings name none that we know.
-    """
-    settings = site.world.settings
-    url = parse_printer_url(settings.printer)
-    layout = Layout(Path(folder) for folder in settings.fonts)
-
-    def render(badge: Badge) -> Bitmap:
-        return layout.render(badge, url.media, settings.template or None)
-
-    def post(event: PrintEvent) -> None:
-        if isinstance(event, PrinterChanged):
-            site.lines.printer = event.status
-        site.ears.on_print(event)
-
-    printer = open_printer(
-        url, on_status=lambda status: post(PrinterChanged(status)), resync=_was_cut_short(site.ledger_file)
-    )
-    shop = PrintShop(printer, render, lambda: desk.event_set, layout.warm, layout.close)
-    return PrintWorker(site.ledger_file, shop, post, wake)
-
-
-def _was_cut_short(ledger_file: LedgerFile) -> bool:
-    """Whether this device's newest badge broke off, so that the printer may still wait for its rest."""
-    with connected(ledger_file) as ledger:
-        jobs = fold_prints(arrived.entry for arrived in ledger.badges_after(0)).values()
-    own = [job for job in jobs if job.device == ledger_file.origin.device]
-    newest = max(own, key=lambda job: job.changed_ms, default=None)
-    return newest is not None and newest.state in BROKE_OFF
 
 
 def make_central_workers(

@@ -10,14 +10,18 @@ from pathlib import Path
 
 import msgspec
 
-from checkin.clock import Clock, Entropy
+from checkin.clock import Clock, Entropy, ms_to_utc
 from checkin.errors import ConfigError
 from checkin.model import EventSet
 from kiosk.clock import SystemClock, SystemEntropy
+from kiosk.deletion.order import is_ordered
 from kiosk.settings import Settings, find_data_dir, load_settings
+from kiosk.unlocking import Asking
 from sync.ledger import Ledger
+from sync.locks import Unlock, nobody_unlocks
 from sync.opening import LedgerFile, has_ledger, open_ledger
 from sync.replica import load_event_set
+from sync.wipe import load_wiped
 
 IMPORT_FIRST = (
     "Import one first: einlass import attendees.csv --event event.toml; or name another with --data-dir."
@@ -30,6 +34,8 @@ class World(msgspec.Struct, frozen=True):
     Attributes:
         data_dir: Where the ledger is.
         environment: Variables of the process.
+        unlock: Opens the ledger's lock, where it has one.
+        spoken: Settings that the command line has said: they stand over everything else.
     """
 
     data_dir: Path
@@ -37,6 +43,8 @@ class World(msgspec.Struct, frozen=True):
     environment: Mapping[str, str]
     clock: Clock = msgspec.field(default_factory=SystemClock)
     entropy: Entropy = msgspec.field(default_factory=SystemEntropy)
+    spoken: frozenset[str] = frozenset()
+    unlock: Unlock = nobody_unlocks
 
 
 def real_world(data_dir: str | None, config: str | None, **spoken: object) -> World:
@@ -47,12 +55,24 @@ def real_world(data_dir: str | None, config: str | None, **spoken: object) -> Wo
     """
     environment = dict(os.environ)
     folder = find_data_dir(data_dir, environment)
-    return World(folder, load_settings(config, folder, environment, spoken), environment)
+    settings = load_settings(config, folder, environment, spoken)
+    said = frozenset(key for key, value in spoken.items() if value is not None)
+    return World(folder, settings, environment, spoken=said, unlock=Asking(environment))
 
 
 def open_world(world: World) -> LedgerFile:
-    """The ledger of this world, migrated and checked; made when there is none: for imports."""
-    return open_ledger(world.data_dir, world.environment, world.clock, world.entropy)
+    """The ledger of this world, migrated and checked; made when there is none: for imports.
+
+    A wipe that was ordered is finished first.
+
+    Raises:
+        LedgerError: With the remedy for what is wrong.
+    """
+    if is_ordered(world.data_dir):
+        from kiosk.deletion.wiping import carry_out  # hardly ever is there one
+
+        carry_out(world)
+    return open_ledger(world.data_dir, world.environment, world.clock, world.entropy, unlock=world.unlock)
 
 
 def open_existing(world: World) -> LedgerFile:
@@ -85,3 +105,16 @@ def get_event_set(ledger: Ledger) -> EventSet:
             IMPORT_FIRST,
         )
     return event_set
+
+
+def refuse_wiped(ledger: Ledger) -> None:
+    """Nobody is admitted with a wiped ledger, and no other event is put over its journal.
+
+    Raises:
+        ConfigError: It was wiped.
+    """
+    if (wiped := load_wiped(ledger.store)) is not None:
+        raise ConfigError(
+            f"This data folder was wiped on {ms_to_utc(wiped.at_ms):%Y-%m-%d}; only its journal is left.",
+            "Choose an empty folder with --data-dir, and import or enrol there.",
+        )

@@ -3,37 +3,36 @@
 Must not know: printers, how templates are written, Typst. Names are data all the way; no name becomes markup.
 """
 
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
 import msgspec
-import numpy as np
 
-from checkin.badge import Badge
-from checkin.errors import LayoutError
+from checkin.badge import AgendaEntry, Badge
+from checkin.errors import ConfigError, LayoutError, TemplateError
 from checkin.text import clean_text
 from printer.bitmap import Bitmap, Box
+from printer.faults import name_suspects, refuse_failure
 from printer.media import Media, parse_media
-from printer.qr import qr_modules
+from printer.orientation import box_on_media, on_media
+from printer.qr import qr_data
 from printer.typesetter import START_LIMIT_S, Typesetter
-from printer.typst_child import Answer, Dots, Failure, Fields, Job, Missing
+from printer.typst_child import Answer, Dots, Fields, Job
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 DEFAULT_TEMPLATE = "badge"
-LIMIT_S = 2.0
-"""Longest time for one badge; a template that needs more is wrong."""
+LIMIT_S = 1.5
+"""Longest time for one badge, so that a wrong template is refused within 2 seconds on a busy machine, too."""
 
 MAX_FIELD_CHARS = 4_000
 """More than any field holds; a last guard for templates, not a rule for names."""
 
-NO_FIT = "does-not-fit:"
-"""What a template says, followed by a field's name, when a text has no room at the smallest size."""
-
-FIELD_WORDS = {
-    "given_name": "given name", "family_name": "family name", "lines": "further lines", "page": "layout",
-}  # fmt: skip
+AGENDA_KEYS = AgendaEntry.__struct_fields__
+SEVERAL = frozenset({"lines", "agenda"})
+"""Fields of a badge that hold any number of texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +42,12 @@ class Field:
     Attributes:
         name: A field of `checkin.badge.Badge`, or ``qr``, ``band``, ``line``.
         box: Its place; all its ink lies inside.
+        capital_dots: Height of its capital letters as the template tells it; 0 = it does not say.
     """
 
     name: str
     box: Box
+    capital_dots: float = 0.0
 
 
 class _Place(msgspec.Struct, frozen=True):
@@ -55,6 +56,7 @@ class _Place(msgspec.Struct, frozen=True):
     top: float
     width: float
     height: float
+    capital: float = 0.0
 
 
 class Layout:
@@ -87,6 +89,11 @@ class Layout:
         """Process id of the typesetting child, if it runs."""
         return self._typesetter.child_pid
 
+    @property
+    def typesetter(self) -> Typesetter:
+        """The child's owner, for what is set beside our own templates; closed with this layout."""
+        return self._typesetter
+
     def warm(self) -> None:
         """Start the child before the first attendee comes."""
         self._typesetter.warm()
@@ -107,17 +114,20 @@ class Layout:
             A bitmap of exactly `media`'s dots.
 
         Raises:
-            LayoutError: A text has no room or no font, or the template is wrong or too slow. No personal data
-                is in its words.
+            LettersError: No font has some letters.
+            TemplateError: The template is wrong or too slow.
+            LayoutError: A text has no room. No personal data is in the words of any of them.
+        """
+        return on_media(self.page(badge, media, template), media)
+
+    def page(self, badge: Badge, media: Media, template: str | Path | None = None) -> Bitmap:
+        """The badge as people read it, where `render` may turn it by a quarter; else the same.
+
+        Raises:
+            LayoutError: As in `render`.
         """
         answer = self._ask(badge, media, template, "dots")
         assert isinstance(answer, Dots)
-        if (answer.width_dots, answer.height_dots) != (media.width_dots, media.height_dots):
-            raise LayoutError(
-                f"The badge template makes {answer.width_dots}x{answer.height_dots} dots, the media has"
-                f" {media.width_dots}x{media.height_dots}.",
-                "Let the template take its page size from data.page.",
-            )
         return Bitmap(answer.width_dots, answer.height_dots, answer.rows)
 
     def fields(self, badge: Badge, media: Media, template: str | Path | None = None) -> tuple[Field, ...]:
@@ -131,11 +141,15 @@ class Layout:
         try:
             places = msgspec.json.decode(answer.json, type=list[_Place])
         except msgspec.DecodeError as error:
-            raise LayoutError(
+            raise TemplateError(
                 "The badge template marks its fields wrongly.",
                 "Compare its <field> metadata with the default.",
             ) from error
-        return tuple(Field(place.name, _clip(place, media)) for place in places)
+        page = (answer.width_dots, answer.height_dots)
+        return tuple(
+            Field(place.name, box_on_media(_clip(place, page), page, media), place.capital)
+            for place in places
+        )
 
     def _ask(
         self, badge: Badge, media: Media, template: str | Path | None, want: Literal["dots", "fields"]
@@ -143,14 +157,31 @@ class Layout:
         texts = badge_texts(badge)
         job = Job(
             template=str(find_template(template)),
-            data=badge_data(texts, media),
+            data=badge_data(texts, badge.language, media),
             want=want,
             texts={name: "".join(values) for name, values in texts.items()},
             dpi=float(media.dpi),
             limit_s=self._limit_s,
         )
-        answer = self._typesetter.ask(job)
-        refuse_failure(answer, texts, f"a badge of {media}")
+        return self.ask(job, texts, f"a badge of {media}")
+
+    def ask(self, job: Job, texts: dict[str, list[str]], place: str) -> Answer:
+        """Have anything set by the warm child.
+
+        Args:
+            job: What.
+            texts: The personal data in it, which must not get into an error's words.
+            place: What the texts have to fit on.
+
+        Raises:
+            LayoutError: As in `render`.
+        """
+        file = Path(job.template)
+        try:
+            answer = self._typesetter.ask(job)
+        except TemplateError as error:
+            raise (error if file.parent == TEMPLATES else name_suspects(error, file)) from error
+        refuse_failure(answer, texts, place, file)
         return answer
 
 
@@ -171,52 +202,51 @@ def find_template(template: str | Path | None) -> Path:
     return path.resolve()
 
 
-def badge_data(texts: dict[str, list[str]], media: Media) -> str:
-    """What a badge template finds in ``sys.inputs.data``: JSON with ``badge``, ``page`` and ``qr``.
+def copy_templates(folder: Path) -> None:
+    """Put the bundled templates into a folder, made if need be, to be edited there.
+
+    Raises:
+        ConfigError: The folder cannot be written, or holds some of them already.
+    """
+    try:
+        shutil.copytree(TEMPLATES, folder / TEMPLATES.name)
+    except OSError as error:
+        reason = error.strerror or "not all of them could be copied"  # several errors in one have none
+        raise ConfigError(
+            f"The templates cannot be written to {folder / TEMPLATES.name} ({reason}).",
+            "Name another folder.",
+        ) from error
+
+
+def badge_data(texts: dict[str, list[str]], language: str, media: Media) -> str:
+    """What a badge template finds in ``sys.inputs.data``: JSON with badge, language, page and qr.
 
     Raises:
         LayoutError: The badge code cannot be drawn as QR code.
     """
-    badge = {name: values if name == "lines" else values[0] for name, values in texts.items()}
-    page = {"width_dots": media.width_dots, "height_dots": media.height_dots, "dpi": float(media.dpi)}
-    return msgspec.json.encode({"badge": badge, "page": page, "qr": qr_data(texts["code"][0])}).decode()
+    badge: dict[str, object] = {name: values[0] for name, values in texts.items() if name not in SEVERAL}
+    badge["lines"] = texts["lines"]
+    badge["agenda"] = [
+        dict(zip(AGENDA_KEYS, texts["agenda"][at : at + len(AGENDA_KEYS)], strict=True))
+        for at in range(0, len(texts["agenda"]), len(AGENDA_KEYS))
+    ]
+    data = {"badge": badge, "language": language, "page": page_data(media), "qr": qr_data(texts["code"][0])}
+    return msgspec.json.encode(data).decode()
 
 
-def qr_data(text: str) -> dict[str, object]:
-    """A QR code as templates draw it: ``modules`` per side and ``pixels`` (0 black, 255 white) by rows."""
-    modules = qr_modules(text)
-    return {"modules": len(modules), "pixels": np.where(modules, 0, 255).ravel().tolist()}
+def page_data(media: Media) -> dict[str, int | float]:
+    """The page as templates find it in their data."""
+    return {"width_dots": media.width_dots, "height_dots": media.height_dots, "dpi": float(media.dpi)}
 
 
-def refuse_failure(answer: Answer, texts: dict[str, list[str]], place: str) -> None:
-    """Turn an answer that is no result into an error with a remedy.
-
-    Args:
-        answer: From the typesetting child.
-        texts: The personal data of the job, which must not get into an error's words.
-        place: What the texts had to fit on.
-
-    Raises:
-        LayoutError: The answer is a `Failure` or `Missing`.
-    """
-    match answer:
-        case Missing(characters=characters):
-            words = _words(next(iter(characters)))
-            raise LayoutError(
-                f"No font here can draw the {words}.",
-                "Install a font for its script, or write it in Latin letters.",
-            )
-        case Failure(message=message) if NO_FIT in message:
-            words = _words(message.partition(NO_FIT)[2].strip())
-            raise LayoutError(f"The {words} does not fit on {place}.", "Shorten it, or use larger media.")
-        case Failure(message=message):
-            values = {value for values in texts.values() for value in values if value}
-            reason = "" if any(value in message for value in values) else f": {message}"
-            raise LayoutError(
-                f"The template cannot be set{reason}.", "Correct it, or use the default template."
-            )
-        case _:
-            return
+def badge_texts(badge: Badge) -> dict[str, list[str]]:
+    """The badge's texts by field, harmless even if whoever made the badge forgot to clean them."""
+    fields = {name: getattr(badge, name) for name in badge.__struct_fields__ if name != "language"}
+    fields["agenda"] = tuple(getattr(entry, key) for entry in badge.agenda for key in AGENDA_KEYS)
+    return {
+        name: [clean_text(text, MAX_FIELD_CHARS) for text in ((value,) if isinstance(value, str) else value)]
+        for name, value in fields.items()
+    }
 
 
 def _sample_job() -> Job:
@@ -224,25 +254,11 @@ def _sample_job() -> Job:
         Badge(given_name="Jörg", family_name="Müller", organisation="Kreis", product="Gast", code="1")
     )
     media = parse_media("72x120")
-    data = badge_data(texts, media)
+    data = badge_data(texts, "", media)
     return Job(template=str(find_template(None)), data=data, want="dots", dpi=float(media.dpi))
 
 
-def _words(field: str) -> str:
-    return FIELD_WORDS.get(field, field.replace("_", " "))
-
-
-def badge_texts(badge: Badge) -> dict[str, list[str]]:
-    """The badge's texts by field, harmless even if whoever made the badge forgot to clean them."""
-    fields = {name: getattr(badge, name) for name in badge.__struct_fields__}
-    return {
-        name: [clean_text(text, MAX_FIELD_CHARS) for text in ((value,) if isinstance(value, str) else value)]
-        for name, value in fields.items()
-    }
-
-
-def _clip(place: _Place, media: Media) -> Box:
+def _clip(place: _Place, page: tuple[int, int]) -> Box:
     left, top = max(0, int(place.left)), max(0, int(place.top))
-    right = min(media.width_dots, int(place.left + place.width))
-    bottom = min(media.height_dots, int(place.top + place.height))
+    right, bottom = min(page[0], int(place.left + place.width)), min(page[1], int(place.top + place.height))
     return Box(left, top, max(0, right - left), max(0, bottom - top))

@@ -1,6 +1,6 @@
 """QR codes as modules; the one place that knows segno. Must not know: badges, dots, printers."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,18 @@ REMEDY = "Give the attendee a new badge code of 1 to 128 characters."
 
 QUIET_MODULES = 4
 """White modules that every side of a QR code needs. Source: ISO/IEC 18004, quiet zone."""
+
+
+class Drawn(TypedDict):
+    """A QR code in a template's data.
+
+    Attributes:
+        modules: Per side.
+        pixels: 0 = black, 255 = white, by rows.
+    """
+
+    modules: int
+    pixels: list[int]
 
 
 def error_level(text: str) -> str:
@@ -44,6 +56,16 @@ def qr_modules(text: str) -> NDArray[np.bool_]:
         LayoutError: The text is empty, or longer than any QR code.
     """
     return np.array([list(row) for row in _make(text).matrix], np.bool_)
+
+
+def qr_data(text: str) -> Drawn:
+    """A QR code as templates draw it.
+
+    Raises:
+        LayoutError: As in `qr_modules`.
+    """
+    modules = qr_modules(text)
+    return {"modules": len(modules), "pixels": np.where(modules, 0, 255).ravel().tolist()}
 
 
 def _make(text: str) -> "QRCode":

@@ -16,7 +16,8 @@ import msgspec
 
 from checkin.errors import ConfigError
 from checkin.text import clean_text, fold, spreadsheet_safe
-from printer.layout import MAX_FIELD_CHARS, find_template, refuse_failure
+from printer.faults import refuse_failure
+from printer.layout import MAX_FIELD_CHARS, find_template
 from printer.qr import qr_svg
 from printer.typesetter import Typesetter
 from printer.typst_child import Answer, File, Job, Missing
@@ -27,6 +28,9 @@ PAGES_PER_FILE = 2_000
 LIMIT_S = 20.0
 LIMIT_PER_PAGE_S = 0.2
 """Time for one file: long, because nobody waits at a desk for it."""
+
+MEMORY_MB = 2_048
+"""What a file of so many pages may take while it is set."""
 
 COLUMNS = ("name", "email", "order", "product", "organisation", "secret", "file")
 FILE_LETTERS = re.compile(r"[^a-z0-9]+")
@@ -169,6 +173,7 @@ class _Writer:
                 want="pdf",
                 texts=texts,
                 limit_s=LIMIT_S + LIMIT_PER_PAGE_S * len(pages),
+                memory_mb=MEMORY_MB,
             )
         )
 
@@ -189,7 +194,9 @@ def _page(ticket: Ticket) -> dict[str, str]:
 
 
 def _pdf(answer: Answer, texts: dict[str, str]) -> bytes:
-    refuse_failure(answer, {field: [text] for field, text in texts.items()}, "a ticket")
+    refuse_failure(
+        answer, {field: [text] for field, text in texts.items()}, "a ticket", find_template("ticket")
+    )
     assert isinstance(answer, File)
     return answer.content
 

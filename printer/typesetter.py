@@ -5,6 +5,7 @@ Must not know: badges, bitmaps, Typst. One job at a time; any thread may ask.
 
 import os
 import select
+import signal
 import subprocess
 import sys
 import threading
@@ -15,7 +16,7 @@ from typing import IO
 
 import msgspec
 
-from checkin.errors import LayoutError
+from checkin.errors import LayoutError, TemplateError
 from printer.fonts import font_folders
 from printer.typst_child import LENGTH, Answer, Job, frame
 
@@ -25,20 +26,22 @@ START_LIMIT_S = 20.0
 KEEP_PICTURE_MEMORY = {"PILLOW_BLOCKS_MAX": "4"}
 """Pillow keeps 4 blocks of 16 MB for the next picture instead of asking the system anew: 2 ms per badge."""
 
+NO_NETWORK = {"HTTPS_PROXY": "http://127.0.0.1:0", "https_proxy": "http://127.0.0.1:0", "RUST_BACKTRACE": "0"}
+"""Typst fetches packages through a proxy that nobody can reach: at port 0 no program can listen."""
+
+WAYS_ROUND = frozenset({"NO_PROXY", "no_proxy", "ALL_PROXY", "all_proxy"})
+"""Variables that lead past that proxy."""
+
 JOBS_PER_CHILD = 5_000
 """After so many jobs a child is replaced by a fresh one, whatever it may have kept."""
 
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError)
 """What reading an answer may raise; msgspec lets the second one through for a text that is no UTF-8."""
 
-TOO_SLOW = LayoutError(
-    "The badge template took too long and was stopped.",
-    "Print again; if this comes back, use the default template.",
-)
-CRASHED = LayoutError(
-    "The program that sets badges ended unexpectedly.",
-    "Print again; if this comes back, use the default template.",
-)
+AGAIN = "Print again; if this comes back, use the default template."
+TOO_SLOW = "The badge template took too long and was stopped."
+TOO_LARGE = "The badge template needed too much memory and was stopped."
+CRASHED = "The program that sets badges ended unexpectedly."
 
 
 class Typesetter:
@@ -73,7 +76,7 @@ class Typesetter:
         """Have one job done.
 
         Raises:
-            LayoutError: The child did not answer within ``job.limit_s``, or ended; it has been stopped, and
+            TemplateError: The child did not answer within ``job.limit_s``, or ended; it has been stopped, and
                 the next job gets a new one.
             ConfigError: A folder of fonts does not exist.
         """
@@ -85,8 +88,7 @@ class Typesetter:
                 _write_exactly(child.stdin, frame(job), until_s)
                 return _read_answer(child.stdout, until_s)
             except (TimeoutError, OSError, EOFError, *UNREADABLE) as error:
-                self._stop()
-                raise _translated(error) from error
+                raise _translated(error, self._stop()) from error
 
     def warm(self) -> None:
         """Start the child now, so that the first badge need not wait for it."""
@@ -106,36 +108,42 @@ class Typesetter:
             try:
                 _first_steps(self._child, self._warm_up, self._start_limit_s)
             except (TimeoutError, OSError, EOFError, *UNREADABLE) as error:
-                self._stop()
-                raise _translated(error) from error
+                raise _translated(error, self._stop()) from error
         return self._child
 
-    def _stop(self) -> None:
+    def _stop(self) -> int:
+        """End the child.
+
+        Returns:
+            What it ended with: below 0 the signal.
+        """
         child, self._child = self._child, None
         if child is None:
-            return
-        child.kill()
-        child.wait()
+            return 0
+        child.kill()  # a child that is ending already keeps its own cause
         for stream in (child.stdin, child.stdout):
             assert stream is not None
             stream.close()
+        return child.wait()
 
 
-def _translated(error: Exception) -> LayoutError:
-    known = TOO_SLOW if isinstance(error, TimeoutError) else CRASHED
-    return LayoutError(known.problem, known.remedy)
+def _translated(error: Exception, ended_with: int) -> LayoutError:
+    if isinstance(error, TimeoutError):
+        return TemplateError(TOO_SLOW, AGAIN)
+    return TemplateError(TOO_LARGE if ended_with == -signal.SIGABRT else CRASHED, AGAIN)
 
 
 def _start(folders: Iterable[Path]) -> subprocess.Popen[bytes]:
     home = str(Path(__file__).resolve().parent.parent)
     paths = (home, *filter(None, (os.environ.get("PYTHONPATH"),)))
+    kept = {name: value for name, value in os.environ.items() if name not in WAYS_ROUND}
     return subprocess.Popen(  # noqa: S603  # our own interpreter and our own module
         [sys.executable, "-P", "-m", "printer.typst_child", *map(str, folders)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         bufsize=0,
-        env={**os.environ, **KEEP_PICTURE_MEMORY, "PYTHONPATH": os.pathsep.join(paths)},
+        env={**kept, **KEEP_PICTURE_MEMORY, **NO_NETWORK, "PYTHONPATH": os.pathsep.join(paths)},
     )
 
 

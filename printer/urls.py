@@ -1,65 +1,127 @@
-"""Printer URL -> where the printer is and what is loaded in it. Must not know: connections, bytes.
+"""Printer URL -> which language, which way, where, and what is loaded. Must not know: connections, bytes.
 
 A URL that we cannot use always names the nearest right form.
 """
 
-import ipaddress
-import re
+from collections.abc import Callable
 from difflib import get_close_matches
 from enum import StrEnum
-from fractions import Fraction
 from urllib.parse import unquote
 
 import msgspec
 
 from checkin.errors import PrinterUrlError
-from printer.media import MM_PER_INCH, Media, parse_dpi, parse_media
-from printer.profiles import Profile, find_profile
+from printer import places
+from printer.job import Tongue
+from printer.media import Media
+from printer.places import Place, shown
+from printer.stock import Stock, read_stock
 
-RAW_PORT = 9100
-HIGHEST_PORT = 65_535
 LONGEST_URL = 2_048
-DEFAULT_SIZE, DEFAULT_HEIGHT_MM, DEFAULT_DPI = "72x120", Fraction(120), "203"
 
-OPTIONS = ("media", "dpi", "profile")
-FORMS = {
-    "escpos+tcp": "escpos+tcp://HOST:9100",
-    "escpos+file": "escpos+file:///dev/usb/lp0",
-    "png": "png:DIR",
+
+class Way(StrEnum):
+    """How a printer is reached."""
+
+    TCP = "tcp"
+    USB = "usb"
+    SERIAL = "serial"
+    FILE = "file"
+    CUPS = "cups"
+    PNG = "png"
+    PDF = "pdf"
+
+
+LINES = {
+    Way.TCP: "//HOST:9100",
+    Way.USB: "//VENDOR:PRODUCT",
+    Way.SERIAL: "///dev/ttyUSB0?baud=115200",
+    Way.FILE: "///dev/usb/lp0",
 }
+"""Ways that carry a printer language, with the form of their places."""
+
+WITHOUT_LANGUAGE = {Way.CUPS: "//QUEUE", Way.PNG: "DIR", Way.PDF: "DIR"}
+
+SCHEMES: dict[str, tuple[Tongue | None, Way]] = {
+    **{f"{tongue}+{way}": (tongue, way) for tongue in Tongue for way in LINES},
+    **{str(way): (None, way) for way in WITHOUT_LANGUAGE},
+}
+FORMS = {scheme: f"{scheme}:{(LINES | WITHOUT_LANGUAGE)[way]}" for scheme, (_, way) in SCHEMES.items()}
 """Scheme -> the form that remedies show."""
 
-LATER = ("escpos+usb", "escpos+serial", "brother+tcp", "brother+usb", "zpl+tcp", "zpl+usb", "cups", "pdf")
-"""Schemes that are part of the contract, but not of this version."""
+READERS: dict[Way, Callable[[str, str], Place]] = {
+    Way.TCP: places.host_and_port,
+    Way.USB: places.usb_ids,
+    Way.SERIAL: places.device_path,
+    Way.FILE: places.device_path,
+    Way.CUPS: places.queue,
+    Way.PNG: places.folder,
+    Way.PDF: places.folder,
+}
 
-HOST_NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?\.?", re.IGNORECASE | re.ASCII)
-AUTHORITY = re.compile(r"(?:\[(?P<v6>[^\[\]]*)\]|(?P<host>[^:\[\]]*))(?::(?P<port>[0-9]{1,5}))?/?", re.ASCII)
+OTHER_NAMES = {
+    "tcp": "escpos+tcp",
+    "http": "escpos+tcp",
+    "socket": "escpos+tcp",
+    "raw": "escpos+tcp",
+    "escpos": "escpos+tcp",
+    "escpos-tcp": "escpos+tcp",
+    "escpos.tcp": "escpos+tcp",
+    "epson": "escpos+tcp",
+    "usb": "escpos+usb",
+    "serial": "escpos+serial",
+    "file": "escpos+file",
+    "lp": "cups",
+    "ipp": "cups",
+    "ipps": "cups",
+    "brother": "brother+tcp",
+    "ql": "brother+tcp",
+    "zpl": "zpl+tcp",
+    "zebra": "zpl+tcp",
+}
+"""What others call it -> our scheme."""
 
-
-class PrinterKind(StrEnum):
-    """What is at the other end."""
-
-    ESCPOS_TCP = "escpos+tcp"
-    ESCPOS_FILE = "escpos+file"
-    PNG = "png"
+OPTIONS = ("media", "dpi", "profile", "roll", "baud", "answers")
+BAUDS = (9_600, 19_200, 38_400, 57_600, 115_200)
+DEFAULT_BAUD = 115_200
 
 
 class PrinterUrl(msgspec.Struct, frozen=True):
     """A printer URL, understood.
 
     Attributes:
-        kind: Language and way.
-        host: Name or address, without brackets; empty if it is no network printer.
-        port: TCP port; 0 if it is no network printer.
-        path: Device file or folder; empty for a network printer.
-        media: What is loaded, and the printer's resolution.
+        way: How it is reached.
+        place: Where it is.
+        stock: What is loaded.
+        tongue: Its language; None where somebody else speaks to it, or there is no printer.
+        baud: Bits per second of a serial line.
+        answers: Whether it can be heard; without that, no badge is ever called printed.
     """
 
-    kind: PrinterKind
-    media: Media
-    host: str = ""
-    port: int = 0
-    path: str = ""
+    way: Way
+    place: Place
+    stock: Stock
+    tongue: Tongue | None = None
+    baud: int = DEFAULT_BAUD
+    answers: bool = True
+
+    @property
+    def media(self) -> Media:
+        """The printable area, and the printer's resolution."""
+        return self.stock.media
+
+
+def is_strip(url: PrinterUrl) -> bool:
+    """Whether a badge of several pages can come out as one strip: labels cut to size hold one page."""
+    match url.tongue:
+        case Tongue.ESCPOS:
+            return url.stock.roll in {"", "receipt"}
+        case Tongue.BROTHER:
+            return url.stock.loaded is not None and url.stock.loaded.label.is_endless
+        case Tongue.ZPL:
+            return url.stock.roll == "endless"
+        case None:
+            return url.way is not Way.CUPS
 
 
 def parse_printer_url(text: str) -> PrinterUrl:
@@ -73,44 +135,44 @@ def parse_printer_url(text: str) -> PrinterUrl:
             "The printer URL is not readable text.", f"Write it like {FORMS['escpos+tcp']}."
         )
     scheme, colon, rest = text.strip().partition(":")
-    kind = _kind(text.strip(), scheme.lower() if colon else "")
+    scheme = _known_scheme(text.strip(), scheme.lower() if colon else "")
+    tongue, way = SCHEMES[scheme]
     address, _, query = rest.partition("?")
-    media = _media(_options(query))
-    match kind:
-        case PrinterKind.ESCPOS_TCP:
-            host, port = _host_and_port(address)
-            return PrinterUrl(kind, media, host=host, port=port)
-        case PrinterKind.ESCPOS_FILE:
-            return PrinterUrl(kind, media, path=_device_path(address))
-        case PrinterKind.PNG:
-            return PrinterUrl(kind, media, path=_folder(address))
+    options = _options(query)
+    return PrinterUrl(
+        way=way,
+        place=READERS[way](address, FORMS[scheme]),
+        stock=read_stock(tongue, options),
+        tongue=tongue,
+        baud=_baud(options.get("baud", str(DEFAULT_BAUD))),
+        answers=_answers(options.get("answers", "yes")),
+    )
 
 
-def _kind(text: str, scheme: str) -> PrinterKind:
-    if scheme in FORMS:
-        return PrinterKind(scheme)
-    if scheme in LATER:
-        raise PrinterUrlError(
-            f"Printers at {scheme} are not built yet in this version.",
-            f"Use {', '.join(tuple(FORMS.values())[:-1])} or {FORMS['png']}.",
-        )
+def _known_scheme(text: str, scheme: str) -> str:
+    if scheme in SCHEMES:
+        return scheme
     raise PrinterUrlError(
-        f"{_shown(text)} is no printer URL.", f"The nearest right form is {_nearest_form(text, scheme)}."
+        f"{shown(text)} is no printer URL.", f"The nearest right form is {_nearest_form(text, scheme)}."
     )
 
 
 def _nearest_form(text: str, scheme: str) -> str:
-    """What was most likely meant; quotes the input only where it is a path or an address."""
-    if scheme in {"tcp", "http", "socket", "escpos", "escpos-tcp", "escpos.tcp", "raw"}:
-        return FORMS["escpos+tcp"]
-    if text.startswith("/dev/") or scheme == "file":
+    """What was most likely meant; never quotes the input."""
+    if scheme in OTHER_NAMES:
+        return FORMS[OTHER_NAMES[scheme]]
+    if text.startswith("/dev/tty"):
+        return FORMS["escpos+serial"]
+    if text.startswith("/dev/"):
         return FORMS["escpos+file"]
-    near = get_close_matches(scheme, (*FORMS, *LATER), n=1, cutoff=0.6)
+    before, plus, after = scheme.partition("+")
+    if plus:
+        tongue = OTHER_NAMES.get(before, before).partition("+")[0]
+        scheme = f"{tongue}+{after}"
+    near = get_close_matches(scheme, SCHEMES, n=1, cutoff=0.6)
     if near:
-        return FORMS.get(near[0], f"{near[0]}:…, which is not built yet in this version")
-    if text.startswith((".", "/", "~")) or text.endswith("/"):
-        return FORMS["png"]
-    return FORMS["escpos+tcp"]
+        return FORMS[near[0]]
+    return FORMS["png"] if text.startswith((".", "/", "~")) or text.endswith("/") else FORMS["escpos+tcp"]
 
 
 def _options(query: str) -> dict[str, str]:
@@ -121,71 +183,23 @@ def _options(query: str) -> dict[str, str]:
             near = get_close_matches(key, OPTIONS, n=1, cutoff=0)[0]
             problem = "stands there twice" if key in options else "is unknown"
             raise PrinterUrlError(
-                f"The printer option {_shown(key)} {problem}.",
+                f"The printer option {shown(key)} {problem}.",
                 f"The nearest is {near}; a full line is ?media=72x120&dpi=203.2.",
             )
         options[key] = unquote(value)
     return options
 
 
-def _media(options: dict[str, str]) -> Media:
-    profile = find_profile(options["profile"]) if "profile" in options else None
-    dpi = options.get("dpi")
-    if profile is None:
-        return parse_media(options.get("media", DEFAULT_SIZE), dpi or DEFAULT_DPI)
-    return _media_of_profile(profile, options.get("media"), parse_dpi(dpi) if dpi else profile.dpi)
+def _baud(text: str) -> int:
+    if text.isascii() and text.isdecimal() and len(text) <= 7 and int(text) in BAUDS:  # noqa: PLR2004  # digits
+        return int(text)
+    near = get_close_matches(text, map(str, BAUDS), n=1, cutoff=0)[0]
+    raise PrinterUrlError(f"No serial line runs at {shown(text)} baud.", f"The nearest is baud={near}.")
 
 
-def _media_of_profile(profile: Profile, size: str | None, dpi: Fraction) -> Media:
-    if size is None:
-        return Media(profile.width_dots * MM_PER_INCH / dpi, DEFAULT_HEIGHT_MM, dpi)
-    media = parse_media(size)
-    media = Media(media.width_mm, media.height_mm, dpi)
-    if media.width_dots > profile.width_dots:
-        widest_mm = float(profile.width_dots * MM_PER_INCH / dpi)
+def _answers(text: str) -> bool:
+    if text not in {"yes", "no"}:
         raise PrinterUrlError(
-            f"A badge of {media.width_dots} dots is too wide for a {profile.name}.",
-            f"It prints {profile.width_dots} dots, which is {widest_mm:.1f} mm: use a smaller media=.",
+            f"A printer answers or not; {shown(text)} is neither.", "Write answers=yes or answers=no."
         )
-    return media
-
-
-def _host_and_port(address: str) -> tuple[str, int]:
-    match = AUTHORITY.fullmatch(address.removeprefix("//")) if address.startswith("//") else None
-    host = _host(match) if match else ""
-    port = int(match["port"] or RAW_PORT) if match else 0
-    if not host or not 0 < port <= HIGHEST_PORT:
-        raise PrinterUrlError(
-            f"{_shown(address)} is no host and port.",
-            f"Write {FORMS['escpos+tcp']}, with an IPv6 address in brackets.",
-        )
-    return host, port
-
-
-def _host(match: re.Match[str]) -> str:
-    if match["v6"] is None:
-        return match["host"] if HOST_NAME.fullmatch(match["host"]) else ""
-    try:
-        return str(ipaddress.IPv6Address(match["v6"]))
-    except ValueError:
-        return ""
-
-
-def _device_path(address: str) -> str:
-    path = unquote(address.removeprefix("//"))
-    if not path.startswith("/") or not path.isprintable() or path.endswith("/"):
-        raise PrinterUrlError(f"{_shown(address)} is no device file.", f"Write {FORMS['escpos+file']}.")
-    return path
-
-
-def _folder(address: str) -> str:
-    path = unquote(address.removeprefix("//") if address.startswith("///") else address)
-    if not path or path.startswith("//") or not path.isprintable():
-        raise PrinterUrlError(
-            f"{_shown(address)} is no folder.", f"Write {FORMS['png']}, such as png:badges."
-        )
-    return path
-
-
-def _shown(text: str) -> str:
-    return repr(text if len(text) <= 60 else text[:59] + "…")  # noqa: PLR2004  # one line on a small screen
+    return text == "yes"

@@ -17,10 +17,21 @@ from checkin.journal import Body, EntryId, JournalEntry
 from checkin.made_here import real_ids
 from checkin.model import EventSet, ListId, Position, PositionId, name_in
 from checkin.presence import Passage
-from reports.movements import Journal
-from reports.table import Cell, Table
+from reports.source import Journal
+from reports.table import Cell, Kind, Table
 
-HEADINGS = ("conflict", "attendee", "list", "time", "place", "earlier_time", "earlier_place", "detail", "id")
+COLUMNS = {
+    "conflict": Kind.WORD,
+    "attendee": Kind.TEXT,
+    "list": Kind.TEXT,
+    "time": Kind.TIME,
+    "place": Kind.WORD,
+    "earlier_time": Kind.TIME,
+    "earlier_place": Kind.WORD,
+    "detail": Kind.TEXT,
+    "id": Kind.TEXT,
+}
+HEADINGS = tuple(COLUMNS)
 
 
 class Trouble(StrEnum):
@@ -76,7 +87,7 @@ def conflicts(  # noqa: PLR0913  # it names all that it reads
     teller = _Teller(source, positions, event_set, places, language)
     told = (one for one in unsent if only in (None, one.body.list))
     lines = [*teller.double_admits(only), *map(teller.unsent, told)]
-    return Table("Conflicts", HEADINGS, tuple(lines))
+    return Table("Conflicts", HEADINGS, tuple(lines), kinds=tuple(COLUMNS.values()))
 
 
 class _Teller:

@@ -1,18 +1,34 @@
-"""A report as a table, and the formats it is written in. Must not know: what the figures mean."""
+"""A report as rows that every format can write. Must not know: formats, what the figures mean."""
 
-import csv
-import io
-import json
-import unicodedata
-from dataclasses import dataclass
-from itertools import chain
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import StrEnum
 
-from checkin.text import spreadsheet_safe
+from reports.chart import Chart
 
-Cell = str | int
+Cell = str | int | float
+"""Of what kind it is, its column says. What is not known is the empty text."""
 
-NO_CELLS = frozenset({"Mn", "Me", "Mc", "Cf"})
-"""Categories of characters that terminals draw onto the one before: marks, vowel signs, joiners."""
+
+class Kind(StrEnum):
+    """What a column holds."""
+
+    TEXT = "text"  # names as they were given, never translated
+    WORD = "word"  # words of ours in English, said in the reader's language by `reports.words`
+    REASON = "reason"  # why somebody was sent away: pretix's code in data, words for readers
+    INT = "int"  # a count
+    SHARE = "share"  # a part of 1, such as 0.8
+    DURATION = "duration"  # whole seconds
+    AMOUNT = "amount"  # money as text with a point and two places
+    DAY = "day"  # ISO date
+    TIME = "time"  # ISO date and time where the event is, with an offset or without
+
+
+NUMBERS = frozenset({Kind.INT, Kind.SHARE, Kind.DURATION, Kind.AMOUNT})
+"""Kinds whose cells stand to the right."""
+
+
+ALL_ROWS = "Every minute stands in the formats XLSX, CSV and JSON."
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,65 +36,55 @@ class Table:
     """Headings and rows; every row is as long as the headings.
 
     Attributes:
-        title: Shown above the table, not part of the data.
+        title: Shown above the table, not part of the data; English, or in the report's language.
+        headings: Keys of the data, such as ``arrivals_so_far``; `reports.words` says them for readers.
         total: A last row that sums up, or empty.
+        kinds: One per heading; empty = text and int, as the first row has them.
+        name: By which one of several tables is asked for, such as ``by-day``.
+        is_for_programs: Whether it has more rows than anybody reads; see `for_readers`.
     """
 
     title: str
     headings: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]
     total: tuple[Cell, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+    name: str = ""
+    is_for_programs: bool = False
+
+    def column_kinds(self) -> tuple[Kind, ...]:
+        """The kind of every column."""
+        return self.kinds or tuple(_guess(row[:1]) for row in self._columns())
+
+    def _columns(self) -> Iterable[tuple[Cell, ...]]:
+        return zip(*self.rows, strict=True) if self.rows else ((),) * len(self.headings)
 
 
-def to_csv(table: Table) -> str:
-    """Comma-separated, one heading line, without the total: what sums up is no data."""
-    sink = io.StringIO()
-    writer = csv.writer(sink, lineterminator="\n")
-    writer.writerow(table.headings)
-    writer.writerows(tuple(_safe(cell) for cell in row) for row in table.rows)
-    return sink.getvalue()
+def _guess(first: tuple[Cell, ...]) -> Kind:
+    return Kind.INT if first and isinstance(first[0], int) else Kind.TEXT
 
 
-def _safe(cell: Cell) -> Cell:
-    return spreadsheet_safe(cell) if isinstance(cell, str) else cell
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All that is told about one question.
+
+    Attributes:
+        name: Its kind on the command line, such as ``headcount``.
+        title: English, known to `reports.words`, or in the report's language.
+        tables: The first one is the data where a format has room for one.
+        notes: Sentences below, such as what makes the figures uncertain.
+    """
+
+    name: str
+    title: str
+    tables: tuple[Table, ...]
+    charts: tuple[Chart, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
-def to_json(table: Table) -> str:
-    """One JSON object per line and row, keyed by heading."""
-    rows = (json.dumps(dict(zip(table.headings, row, strict=True)), ensure_ascii=False) for row in table.rows)
-    return "".join(f"{row}\n" for row in rows)
-
-
-def to_text(table: Table) -> str:
-    """Aligned columns for a terminal: texts to the left, numbers to the right."""
-    rows = [*table.rows, *([table.total] if table.total else [])]
-    widths = [max(map(_width, column)) for column in zip(*chain([table.headings], rows), strict=True)]
-    numeric = [bool(table.rows) and isinstance(table.rows[0][i], int) for i in range(len(table.headings))]
-    lines = [_line(table.headings, widths, numeric), "  ".join("─" * width for width in widths)]
-    lines += [_line(row, widths, numeric) for row in table.rows]
-    if table.total:
-        lines += [lines[1], _line(table.total, widths, numeric)]
-    return f"{table.title}\n\n" + "\n".join(lines) + "\n"
-
-
-def _line(row: tuple[Cell, ...], widths: list[int], numeric: list[bool]) -> str:
-    cells = (
-        " " * (width - _width(cell)) + str(cell) if right else str(cell) + " " * (width - _width(cell))
-        for cell, width, right in zip(row, widths, numeric, strict=True)
-    )
-    return "  ".join(cells).rstrip()
-
-
-def _width(cell: Cell) -> int:
-    """Terminal cells that a text takes."""
-    return sum(map(_cells, str(cell)))
-
-
-def _cells(letter: str) -> int:
-    if unicodedata.category(letter) in NO_CELLS:
-        return 0
-    return 2 if unicodedata.east_asian_width(letter) in ("W", "F") else 1
-
-
-WRITERS = {"table": to_text, "csv": to_csv, "json": to_json}
-"""Format -> what writes it."""
+def for_readers(report: Report) -> Report:
+    """The same without tables for programs, and a note of where they are; one that is alone stays."""
+    readable = tuple(table for table in report.tables if not table.is_for_programs)
+    if not readable or len(readable) == len(report.tables):
+        return report
+    return replace(report, tables=readable, notes=(*report.notes, ALL_ROWS))

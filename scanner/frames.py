@@ -3,16 +3,18 @@
 Must not know: codes, tickets, threads, OpenCV.
 """
 
+import os
+import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qsl
 
-from checkin.errors import ConfigError, PictureError
+from checkin.errors import CameraUnavailableError, ConfigError, PictureError
 from scanner.grey import Grey
 
 
@@ -56,13 +58,22 @@ class FrameSource(Protocol):
         ...
 
 
+@runtime_checkable
+class LiveSource(FrameSource, Protocol):
+    """A camera: it goes on whether anybody looks or not, so a frame that waits grows old."""
+
+    def skip(self) -> bool:
+        """Let one frame pass without unpacking it; False when there was none."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SourceUrl:
     """A camera source, taken apart.
 
     Attributes:
-        scheme: ``v4l2``, ``clip`` or ``images``.
-        path: Device, file or folder.
+        scheme: ``v4l2``, ``picamera2``, ``clip`` or ``images``.
+        path: Device, number of the camera, file or folder.
         options: What stands behind the question mark.
     """
 
@@ -74,16 +85,21 @@ class SourceUrl:
         return f"{self.scheme}:{self.path}"
 
 
+CAMERA_OPTIONS = frozenset({"size", "fps", "mains", "focus"})
+CAMERA_SCHEMES = frozenset({"v4l2", "picamera2"})
+"""Sources without an end."""
+
 SCHEMES = MappingProxyType(
     {
-        "v4l2": ("v4l2:/dev/v4l/by-id/NAME", frozenset({"size", "fps"})),
+        "v4l2": ("v4l2:/dev/v4l/by-id/NAME", CAMERA_OPTIONS),
+        "picamera2": ("picamera2:0", CAMERA_OPTIONS),
         "clip": ("clip:FILE", frozenset[str]()),
         "images": ("images:FOLDER", frozenset({"fps"})),
     }
 )
 """Scheme -> how it is written, and the options that it knows."""
 
-PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg"})
+PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"})
 """What a folder of pictures may hold; other files in it are passed over."""
 
 RIGHT_FORMS = "Write one of: " + ", ".join(form for form, _ in SCHEMES.values()) + "."
@@ -98,8 +114,8 @@ def parse_source(url: str) -> SourceUrl:
     scheme, colon, rest = url.partition(":")
     if not colon or scheme not in SCHEMES:
         raise ConfigError(f"The camera source {url!r} is not understood.", _nearest_form(url))
-    path, mark, query = rest.rpartition("?") if "=" in rest.rpartition("?")[2] else (rest, "", "")
-    path, query = (path, query) if mark else (rest, "")
+    before, mark, after = rest.rpartition("?")
+    path, query = (before, after) if mark and "=" in after else (rest, "")
     if not path:
         raise ConfigError(f"The camera source {url!r} names no place.", f"Write {SCHEMES[scheme][0]}.")
     options = dict(parse_qsl(query, keep_blank_values=True))
@@ -110,6 +126,18 @@ def parse_source(url: str) -> SourceUrl:
             f"The camera source {url!r} has an unknown option {unknown[0]!r}.", f"Known: {known}."
         )
     return SourceUrl(scheme, path, MappingProxyType(options))
+
+
+def whole_option(where: SourceUrl, name: str, default: int, least: int = 1) -> int:
+    """An option that is a whole number of at most four digits.
+
+    Raises:
+        ConfigError: It is none, or below `least`.
+    """
+    text = where.options.get(name, str(default))
+    if not re.fullmatch(r"\d{1,4}", text, re.ASCII) or int(text) < least:
+        raise ConfigError(f"The {name} in {where} is no such number.", f"Write it like {name}=30.")
+    return int(text)
 
 
 def _nearest_form(url: str) -> str:
@@ -129,7 +157,8 @@ def open_source(url: str, *, paced: bool = False, mono: Callable[[], float] = ti
     """Open a camera, clip or folder of pictures.
 
     Args:
-        url: ``v4l2:/dev/v4l/by-id/NAME?size=1280x720&fps=30``, ``clip:FILE`` or ``images:FOLDER?fps=5``.
+        url: ``v4l2:/dev/v4l/by-id/NAME?size=1280x720&fps=30&mains=50&focus=auto``, ``picamera2:0`` with the
+            same options, ``clip:FILE`` or ``images:FOLDER?fps=5``.
         paced: Clips and folders come at their own speed, as from a camera, and a late reader misses frames
             of a clip; otherwise as fast as they are read, and every one.
         mono: The monotonic clock, in seconds.
@@ -138,22 +167,38 @@ def open_source(url: str, *, paced: bool = False, mono: Callable[[], float] = ti
         ConfigError: The URL is not understood.
         CameraUnavailableError: Nothing there, or it cannot be opened.
     """
-    from scanner import sources
+    from scanner import camera, picamera, sources
 
     where = parse_source(url)
     pace = sources.Pace(mono=mono) if paced else None
     match where.scheme:
         case "v4l2":
-            return sources.open_camera_source(where, mono)
+            return camera.open_camera_source(where, mono)
+        case "picamera2":
+            return picamera.open_pi_camera_source(where, mono)
         case "clip":
             return sources.open_clip_source(where, pace)
         case _:
             return sources.open_images_source(where, pace)
 
 
-def find_pictures(folder: Path) -> tuple[Path, ...]:
-    """The PNG and JPEG files of a folder, sorted by name; empty when there is no such folder."""
+def get_pictures(folder: Path) -> tuple[Path, ...]:
+    """The pictures in a folder and in the folders in it, by path.
+
+    A folder in it that cannot be listed is among them, so that whoever reads it learns why.
+
+    Raises:
+        CameraUnavailableError: No such folder, or no picture in it.
+    """
+    closed: list[str] = []
     try:
-        return tuple(sorted(p for p in folder.iterdir() if p.suffix.lower() in PICTURE_SUFFIXES))
-    except (OSError, ValueError):
-        return ()
+        walk = os.walk(folder, onerror=lambda error: closed.append(str(error.filename)))
+        found = [Path(inside, name) for inside, _, names in walk for name in names]
+    except ValueError:  # a name that no folder can have
+        found = []
+    pictures = {path for path in found if path.suffix.lower() in PICTURE_SUFFIXES}
+    pictures |= {Path(name) for name in closed} - {folder}
+    if not pictures:
+        remedy = "Name a folder that holds PNG, JPEG, GIF, BMP or WebP files."
+        raise CameraUnavailableError(f"There are no pictures in {folder}.", remedy)
+    return tuple(sorted(pictures))

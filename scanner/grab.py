@@ -1,17 +1,25 @@
 """A thread that reads one source and keeps its newest frame only.
 
-Must not know: codes, events, reconnecting.
+Of a camera it unpacks few frames while nothing moves, and gives none that is old. Must not know: codes,
+events, reconnecting.
 """
 
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from checkin.errors import EinlassError, PictureError
-from scanner.frames import Frame, FrameSource
+from scanner.frames import Frame, FrameSource, LiveSource
+from scanner.idle import Movement, is_due, watch_movement
+from scanner.retrying import STRANGE_REMEDY
 
-STRANGE_REMEDY = "It is tried again by itself; if this stays, restart the kiosk and tell support."
+STALE_S = 0.5
+"""A frame of a camera that is older is not what is there now: the driver or this program was held up."""
+
+MOST_STALE = 10
+"""So many old frames in a row are dropped, more than a driver holds: a late camera is better than none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +49,20 @@ class Grabber:
     Args:
         connect: Opens the source, in that thread.
         changed: Notified at every frame and at the end.
+        mono: The clock by which cameras say when a frame was taken, in seconds.
     """
 
-    def __init__(self, connect: Callable[[], FrameSource], changed: threading.Condition) -> None:
+    def __init__(
+        self,
+        connect: Callable[[], FrameSource],
+        changed: threading.Condition,
+        mono: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._connect = connect
         self._changed = changed
+        self._mono = mono
+        self._movement: Movement | None = None
+        self._stale = self._stale_in_a_row = 0
         self._newest: Frame | None = None
         self._frames = 0
         self._outcome: Outcome | None = None
@@ -57,6 +74,11 @@ class Grabber:
         """Frames read so far."""
         return self._frames
 
+    @property
+    def stale(self) -> int:
+        """Frames that were dropped since they were too old."""
+        return self._stale
+
     def start(self) -> None:
         """Begin to read."""
         self._thread.start()
@@ -67,12 +89,14 @@ class Grabber:
         Returns:
             The frame; after the last one how it went; None when nothing came in time or `stopping` was set.
         """
-        with self._changed:
-            self._changed.wait_for(lambda: self._newest or self._outcome or stopping.is_set(), timeout_s)
-            if stopping.is_set():
-                return None
-            frame, self._newest = self._newest, None
-            return frame or self._outcome
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._newest or self._outcome or stopping.is_set(), timeout_s)
+                if stopping.is_set():
+                    return None
+                frame, self._newest = self._newest, None
+                if frame is None or not self._is_stale(frame):
+                    return frame or self._outcome
 
     def abandon(self) -> None:
         """Let it end by itself as soon as the camera lets go."""
@@ -98,14 +122,32 @@ class Grabber:
     def _read_all(self) -> Outcome:
         source = self._connect()
         try:
-            while not self._abandoned and (seen := source.read()) is not None:
+            self._movement = Movement() if isinstance(source, LiveSource) else None
+            while not self._abandoned and (seen := self._next(source)) is not None:
                 if not isinstance(seen, PictureError):
                     self._put(seen)
         finally:
             source.close()
         return Ended()
 
+    def _next(self, source: FrameSource) -> Frame | PictureError | None:
+        while isinstance(source, LiveSource) and self._may_skip() and source.skip():
+            self._frames += 1
+        return source.read()
+
+    def _may_skip(self) -> bool:
+        return self._movement is not None and not self._abandoned and not is_due(self._movement, self._mono())
+
+    def _is_stale(self, frame: Frame) -> bool:
+        is_old = self._movement is not None and self._mono() - frame.seen_s > STALE_S
+        self._stale_in_a_row = self._stale_in_a_row + 1 if is_old else 0
+        is_dropped = is_old and self._stale_in_a_row <= MOST_STALE
+        self._stale += is_dropped
+        return is_dropped
+
     def _put(self, frame: Frame) -> None:
+        if self._movement is not None:
+            self._movement = watch_movement(self._movement, frame.image, self._mono())
         with self._changed:
             self._newest = frame
             self._frames += 1

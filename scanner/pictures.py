@@ -1,34 +1,39 @@
-"""Pictures that come in, by OpenCV: files and frames to grey, sizes, sharpening.
+"""Pictures that come in, by OpenCV: files, cameras and clips to grey.
 
-One of two files that import OpenCV (the other is `scanner.drawing`); a leaf that others import where they
-first need it. Must not know: codes, tickets, threads. Any bytes end in a picture or a `PictureError`.
+Any bytes end in a picture or a `PictureError`. OpenCV has two doors more: `scanner.decoding.vision` looks at
+pictures, `scanner.drawing` draws the demo's. Must not know: codes, tickets, threads.
 """
 
 import os
-from dataclasses import dataclass
+import stat
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from checkin.errors import PictureError
+from scanner.capture import Agreed, CameraMode, Capture, SettableCapture
 from scanner.grey import MAX_SIDE, Grey
-from scanner.headers import PNG, SIZES, picture_size
+from scanner.headers import PNG, SIZES, picture_size, unpacked_bytes
 
 MAX_FILE_BYTES = 64 * 1024 * 1024
 MAX_PIXELS = 64_000_000
 """Above every phone's camera, and still 64 MB of grey: a small file may not unpack into all of the memory."""
 
-SHARPEN_SIGMA = 2.5
-SHARPEN_GAIN = 2.5
-"""Unsharp mask 2.5 x picture - 1.5 x blurred. Source: measured, reads 10 of 493 photos more than without."""
+MAX_UNPACKED_BYTES = 4 * MAX_PIXELS
+"""Colours with opacity at 8 bits; of 16 bits only half as many pixels."""
 
 CHANNELS_BGR = 3
 CHANNELS_BGRA = 4
 BITS = 8
+
+MAX_FPS = 1000.0
+OLDEST_S = 60.0
+"""Age up to which a camera's time stamp is believed; an older one is of another clock."""
 
 TAKE_ANOTHER = "Take another picture, as PNG or JPEG."
 
@@ -43,7 +48,7 @@ def calm_opencv() -> None:
 
 
 def read_picture(path: Path) -> Grey:
-    """Read a PNG, JPEG, GIF or BMP file.
+    """Read a PNG, JPEG, GIF, BMP or WebP file.
 
     Returns:
         (height, width) uint8 at full size.
@@ -52,21 +57,29 @@ def read_picture(path: Path) -> Grey:
         PictureError: Not there, not readable, no picture, or too large.
     """
     try:
-        with path.open("rb") as file:
-            data = file.read(MAX_FILE_BYTES + 1)
-    except OSError as error:
-        problem = f"{path.name} cannot be read: {error.strerror or error}."
+        # Nonblocking: a pipe would keep us until somebody writes into it. What is no file may have no end.
+        with open(path, "rb", opener=_without_waiting) as file:  # Path.open takes no opener
+            is_file = stat.S_ISREG(os.fstat(file.fileno()).st_mode)
+            data = file.read(MAX_FILE_BYTES + 1) if is_file else b""
+    except (OSError, ValueError) as error:
+        problem = f"{path.name} cannot be read: {getattr(error, 'strerror', None) or error}."
         raise PictureError(problem, "Check the name and the rights of the file.") from error
+    if not is_file:
+        raise PictureError(f"{path.name} is no file.", TAKE_ANOTHER)
     if len(data) > MAX_FILE_BYTES:
         raise PictureError(f"{path.name} is larger than 64 MB.", TAKE_ANOTHER)
     return parse_picture(data, path.name)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def parse_picture(data: bytes, name: str = "The picture") -> Grey:
     """Turn the bytes of a picture file into grey.
 
     Args:
-        data: A PNG, JPEG, GIF or BMP file, or anything else.
+        data: A PNG, JPEG, GIF, BMP or WebP file, or anything else.
         name: What the error calls it.
 
     Returns:
@@ -90,11 +103,11 @@ def parse_picture(data: bytes, name: str = "The picture") -> Grey:
 def _check_size(data: bytes, name: str) -> None:
     """Before unpacking, since a small file can hold a picture larger than the memory."""
     if not any(data.startswith(magic) for magic in SIZES):
-        raise PictureError(f"{name} is no PNG, JPEG, GIF or BMP picture.", TAKE_ANOTHER)
+        raise PictureError(f"{name} is no PNG, JPEG, GIF, BMP or WebP picture.", TAKE_ANOTHER)
     size = picture_size(data)
     if size is None or not size[0] or not size[1]:
         raise PictureError(f"{name} is broken.", TAKE_ANOTHER)
-    if size[0] * size[1] > MAX_PIXELS:
+    if size[0] * size[1] > MAX_PIXELS or unpacked_bytes(data) > MAX_UNPACKED_BYTES:
         raise PictureError(f"{name} has {size[0]}x{size[1]} pixels, which is too large.", TAKE_ANOTHER)
 
 
@@ -152,54 +165,17 @@ def shrink(image: Grey, longest_px: int = MAX_SIDE) -> Grey:
     return np.asarray(cv2.resize(image, (width, height), interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def sharpen(image: Grey) -> Grey:
-    """Undo some of a soft focus (unsharp mask)."""
-    calm_opencv()
-    blurred = cv2.GaussianBlur(image, (0, 0), SHARPEN_SIGMA)
-    return np.asarray(cv2.addWeighted(image, SHARPEN_GAIN, blurred, 1 - SHARPEN_GAIN, 0), np.uint8)
-
-
-def enlarge(image: Grey) -> Grey:
-    """Double both sides, cubic."""
-    calm_opencv()
-    return np.asarray(cv2.resize(image, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC), np.uint8)
-
-
-class Capture(Protocol):
-    """The part of `cv2.VideoCapture` that we use, so that a test can stand in for a camera."""
-
-    def isOpened(self) -> bool: ...  # noqa: D102, N802  # OpenCV's name
-
-    def grab(self) -> bool: ...  # noqa: D102  # OpenCV's: take the next frame without unpacking it
-
-    def retrieve(self) -> tuple[bool, npt.NDArray[Any]]: ...  # noqa: D102  # OpenCV's: unpack it
-
-    def release(self) -> None: ...  # noqa: D102  # OpenCV's
-
-
-@dataclass(frozen=True, slots=True)
-class CameraMode:
-    """What a camera is asked for; it may choose something near.
-
-    Attributes:
-        width: Pixels.
-        height: Pixels.
-        fps: Frames per second.
-    """
-
-    width: int = 1280
-    height: int = 720
-    fps: int = 30
-
-
-def open_camera(path: str, mode: CameraMode) -> Capture:
+def open_camera(
+    path: str, mode: CameraMode, opener: Callable[[str, int], SettableCapture] = cv2.VideoCapture
+) -> Capture:
     """Open a V4L2 device. The answer may be a capture that is not opened.
 
     MJPG is asked for first: as raw YUYV most USB 2 cameras give 1280x720 at 10 frames a second only, and
-    some drivers take the size only after the format.
+    some drivers take the size only after the format. Where it is taken, the JPEG files are asked for as they
+    are: unpacked to grey they cost half of what colours and their way to grey do (measurements.md).
     """
     calm_opencv()
-    capture = cv2.VideoCapture(path, cv2.CAP_V4L2)
+    capture = opener(path, cv2.CAP_V4L2)
     settings = (
         (cv2.CAP_PROP_FOURCC, cv2.VideoWriter.fourcc(*"MJPG")),
         (cv2.CAP_PROP_FRAME_WIDTH, mode.width),
@@ -210,7 +186,32 @@ def open_camera(path: str, mode: CameraMode) -> Capture:
     if capture.isOpened():
         for key, value in settings:
             capture.set(key, value)
+        if agreed_mode(capture).is_jpeg:
+            capture.set(cv2.CAP_PROP_CONVERT_RGB, 0)
     return capture
+
+
+def agreed_mode(capture: Capture) -> Agreed:
+    """What the camera says that it does now."""
+    code = int(capture.get(cv2.CAP_PROP_FOURCC))
+    letters = code.to_bytes(4, "little") if 0 < code < 1 << 32 else b""
+    fps = capture.get(cv2.CAP_PROP_FPS)
+    return Agreed(
+        width=int(capture.get(cv2.CAP_PROP_FRAME_WIDTH)),
+        height=int(capture.get(cv2.CAP_PROP_FRAME_HEIGHT)),
+        fps=fps if 0 < fps <= MAX_FPS else 0.0,
+        packing=letters.decode("ascii", "replace").strip(),
+    )
+
+
+def taken_s(capture: Capture, now_s: float) -> float:
+    """When the frame that was grabbed last was taken.
+
+    V4L2 stamps each frame with the monotonic clock as it comes over the wire. A stamp that cannot be of this
+    clock, or none, gives `now_s`.
+    """
+    stamp_s = capture.get(cv2.CAP_PROP_POS_MSEC) / 1000
+    return stamp_s if stamp_s > 0 and now_s - OLDEST_S <= stamp_s <= now_s else now_s
 
 
 def open_clip(path: str) -> tuple[Capture, float]:
@@ -224,16 +225,23 @@ def open_clip(path: str) -> tuple[Capture, float]:
     calm_opencv()
     capture = cv2.VideoCapture(path, cv2.CAP_FFMPEG)
     fps = capture.get(cv2.CAP_PROP_FPS) if capture.isOpened() else 0.0
-    return capture, fps if 0 < fps <= 1000 else 0.0  # noqa: PLR2004  # a broken header says anything
+    return capture, fps if 0 < fps <= MAX_FPS else 0.0  # a broken header says anything
 
 
 def retrieve(capture: Capture) -> Grey | None:
     """Unpack the frame that was grabbed last, or None when there is none."""
     try:
         got, image = capture.retrieve()
-        return shrink(grey_from(image, "A frame")) if got else None
+        return shrink(_unpack(image)) if got else None
     except (cv2.error, PictureError):
         return None
+
+
+def _unpack(image: npt.NDArray[Any]) -> Grey:
+    """A frame as it is, or out of the JPEG file that a camera gave instead, as one row of bytes."""
+    if image.ndim == 2 and image.shape[0] == 1 and image.dtype == np.uint8:  # noqa: PLR2004  # not in colour
+        return parse_picture(image.tobytes(), "A frame")
+    return grey_from(image, "A frame")
 
 
 def grab(capture: Capture) -> bool:

@@ -5,19 +5,21 @@ Must not know: screens, ledgers, what a code means. Frames stay in memory; nothi
 
 import threading
 import time
-from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TypeAlias, assert_never
 
 from checkin.scan import Scan
+from scanner.decode import Cascade
+from scanner.decoding.engines import Corners
 from scanner.frames import Frame, FrameSource
-from scanner.grab import STRANGE_REMEDY, Ended, Grabber, Lost, Outcome
+from scanner.grab import Ended, Grabber, Lost, Outcome
+from scanner.hint import Hint
+from scanner.retrying import FIRST_S, LONGEST_S, STRANGE_REMEDY, retry_delays_s
+from scanner.rounds import Rounds
+from scanner.tally import Statistics, Tally
 from scanner.watch import CAMERA, Watch, look, scan_from
-
-KEPT_MS = 600
-"""Decoding times that are kept: twenty seconds at 30 frames a second."""
 
 MOST_STUCK = 3
 """Grab threads that may hang in a driver at once; then no new one is begun until one comes free."""
@@ -30,6 +32,13 @@ class ScanSeen:
     """A code was held up."""
 
     scan: Scan
+
+
+@dataclass(frozen=True, slots=True)
+class HintChanged:
+    """Whoever stands there should do something else now, or nothing any more."""
+
+    hint: Hint | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +59,20 @@ class ClipEnded:
     """The clip or folder is over; nothing follows."""
 
 
-CameraEvent: TypeAlias = ScanSeen | CameraLost | CameraBack | ClipEnded
+CameraEvent: TypeAlias = ScanSeen | HintChanged | CameraLost | CameraBack | ClipEnded
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """What a preview shows.
+
+    Attributes:
+        frame: The frame that was looked at last.
+        found: The corners of the code that is held up in it; empty when there is none.
+    """
+
+    frame: Frame
+    found: Corners = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,37 +86,10 @@ class Patience:
         open_s: The same for the first frame: opening a camera takes its time.
     """
 
-    first_s: float = 0.5
-    longest_s: float = 5.0
+    first_s: float = FIRST_S
+    longest_s: float = LONGEST_S
     stall_s: float = 2.0
     open_s: float = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class Statistics:
-    """What a reader has done so far.
-
-    Attributes:
-        frames: Frames that the source gave; some were never looked at, since newer ones came.
-        decoded: Frames that were looked at.
-        scans: Scans posted.
-        unposted: Events that the receiver refused with an exception.
-        decode_ms: Milliseconds per frame looked at, newest last, at most `KEPT_MS` of them.
-    """
-
-    frames: int
-    decoded: int
-    scans: int
-    unposted: int
-    decode_ms: tuple[float, ...]
-
-
-def retry_delays_s(patience: Patience) -> Iterator[float]:
-    """Waiting times between attempts to reconnect: doubling, never shrinking, for ever."""
-    delay_s = patience.first_s
-    while True:
-        yield min(delay_s, patience.longest_s)
-        delay_s = min(delay_s * 2, patience.longest_s)
 
 
 class CameraReader:
@@ -104,8 +99,12 @@ class CameraReader:
         connect: Opens the source; called again after each loss.
         post: Receives every event, in the reader's thread. Its exceptions are counted and ignored.
         name: What the scans call their reader.
+        begin: Makes what the decoder begins with, in the reader's thread, since it takes a moment.
         patience: Waiting times.
         pause: Waits between two attempts; by default until `stop` at most.
+
+    Attributes:
+        rounds: Answers from the reader's thread, with pictures or without, within seconds, unless it hangs.
     """
 
     def __init__(
@@ -114,47 +113,45 @@ class CameraReader:
         post: Callable[[CameraEvent], object],
         *,
         name: str = CAMERA,
+        begin: Callable[[], Cascade] = Cascade,
         patience: Patience | None = None,
         pause: Callable[[float], object] | None = None,
     ) -> None:
         self._connect = connect
         self._post = post
         self._name = name
+        self._begin: Callable[[], Cascade] | None = begin
         self._patience = patience or Patience()
         self._stopping = threading.Event()
         self._pause = pause or self._stopping.wait
         self._changed = threading.Condition()
         self._grabber: Grabber | None = None
         self._stuck: list[Grabber] = []
-        self._newest: Frame | None = None
+        self._newest: Glance | None = None
+        self._hint: Hint | None = None
         self._watch = Watch()
         self._lost: Lost | None = None
-        self._counts = dict.fromkeys(("frames", "decoded", "scans", "unposted"), 0)
-        self._decode_ms: deque[float] = deque(maxlen=KEPT_MS)
+        self._tally = Tally()
+        self.rounds = Rounds()
         self._thread = threading.Thread(target=self._run, name="camera", daemon=True)
 
     @property
-    def newest_frame(self) -> Frame | None:
-        """The frame that was looked at last, for a preview; None before the first and while lost."""
+    def glance(self) -> Glance | None:
+        """The frame that was looked at last, and the code in it; None before the first and while lost."""
         return self._newest
 
     @property
     def statistics(self) -> Statistics:
         """What was done so far."""
         grabber = self._grabber
-        counts = self._counts | {"frames": self._counts["frames"] + (grabber.frames if grabber else 0)}
-        return Statistics(**counts, decode_ms=tuple(self._decode_ms.copy()))
+        return self._tally.statistics(*((grabber.frames, grabber.stale) if grabber else (0, 0)))
 
     def start(self) -> None:
         """Begin to read. Once only."""
         self._thread.start()
 
     def stop(self, timeout_s: float = 2 * JOIN_S) -> bool:
-        """End the threads, from any thread but the reader's own; also before `start` and more than once.
-
-        Returns:
-            False when a thread still hangs in the camera's driver; it ends with the program.
-        """
+        """End the threads, from any but the own one, also before `start`; False = one hangs in a driver."""
         self._stopping.set()
         with self._changed:
             self._changed.notify_all()
@@ -163,31 +160,36 @@ class CameraReader:
         return not self._thread.is_alive() and not any(not g.join(0) for g in self._stuck)
 
     def _run(self) -> None:
-        delays_s = retry_delays_s(self._patience)
+        delays_s = retry_delays_s(self._patience.first_s, self._patience.longest_s)
         while not self._stopping.is_set():
-            seen_before = self._counts["decoded"]
+            seen_before = self._tally.decoded
             outcome = self._watch_safely()
-            if self._counts["decoded"] > seen_before:
-                delays_s = retry_delays_s(self._patience)
+            if self._tally.decoded > seen_before:
+                delays_s = retry_delays_s(self._patience.first_s, self._patience.longest_s)
             match outcome:
                 case None:
                     return
                 case Ended():
                     self._tell(ClipEnded())
+                    self.rounds.end()
                     return
                 case Lost():
                     self._lose(outcome)
+                    self.rounds.turn()
                     self._pause(next(delays_s))
                 case _:
                     assert_never(outcome)
 
     def _watch_safely(self) -> Outcome | None:
         """Read until the source ends or is lost; None when stopped."""
+        self.rounds.turn()
         self._stuck = [grabber for grabber in self._stuck if not grabber.join(0)]
         if len(self._stuck) >= MOST_STUCK:
             return Lost("The camera hangs.", "Unplug the camera and plug it in again, or restart the kiosk.")
         grabber = self._grabber = Grabber(self._connect, self._changed)
         try:
+            if self._begin is not None:
+                self._watch, self._begin = Watch(cascade=self._begin()), None
             grabber.start()
             return self._watch_frames(grabber)
         except Exception as error:  # noqa: BLE001  # crash boundary of the thread: told as a lost camera
@@ -198,6 +200,7 @@ class CameraReader:
     def _watch_frames(self, grabber: Grabber) -> Outcome | None:
         timeout_s = self._patience.open_s
         while True:
+            self.rounds.turn()
             seen = grabber.take(timeout_s, stopping=self._stopping)
             match seen:
                 case Frame():
@@ -214,19 +217,26 @@ class CameraReader:
 
     def _look(self, frame: Frame) -> None:
         started_s = time.perf_counter()
-        self._watch, fresh = look(self._watch, frame)
-        self._decode_ms.append((time.perf_counter() - started_s) * 1000)
-        self._counts["decoded"] += 1
-        self._newest = frame
+        self._watch, seen = look(self._watch, frame)
+        took_ms = (time.perf_counter() - started_s) * 1000
+        self._tally.looked(took_ms)
+        self._newest = Glance(frame, seen.held.corners if seen.held else ())
         if self._lost is not None:
             self._lost = None
             self._tell(CameraBack())
-        for code in fresh:
-            self._counts["scans"] += 1
+        for code in seen.fresh:
+            self._tally.scanned(seen.waited_s * 1000 + took_ms)
             self._tell(ScanSeen(scan_from(code, frame, self._name)))
+        self._tell_hint(seen.hint)
+
+    def _tell_hint(self, hint: Hint | None) -> None:
+        if hint is not self._hint:
+            self._hint = hint
+            self._tell(HintChanged(hint))
 
     def _lose(self, lost: Lost) -> None:
         self._newest = None
+        self._tell_hint(None)
         if lost != self._lost:
             self._lost = lost
             self._tell(CameraLost(lost.problem, lost.remedy))
@@ -237,10 +247,10 @@ class CameraReader:
         if not grabber.join(min(JOIN_S, self._patience.stall_s)):
             self._stuck.append(grabber)
         self._grabber = None
-        self._counts["frames"] += grabber.frames
+        self._tally.let_go(grabber.frames, grabber.stale)
 
     def _tell(self, event: CameraEvent) -> None:
-        self._counts["unposted"] += 1
+        self._tally.unposted += 1
         with suppress(Exception):
             self._post(event)
-            self._counts["unposted"] -= 1
+            self._tally.unposted -= 1

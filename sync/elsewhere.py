@@ -7,9 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import msgspec
 
+from checkin.building import counting_rooms
 from checkin.journal import EntryId, Kind
 from checkin.model import EventSet, GateId, ListId, PositionId, RoomId
 from checkin.presence import Passage
+from checkin.rollup import Happened
 from sync.store import Row, Store
 
 PREFIX = "central:"
@@ -17,6 +19,8 @@ PREFIX = "central:"
 
 COLUMNS = "id, kind, list, at_ms, gate, device"
 ALL = f"SELECT position, room, {COLUMNS} FROM elsewhere ORDER BY position, at_ms"  # noqa: S608  # fixed names
+OF_SOME = f"""SELECT position, room, {COLUMNS} FROM elsewhere
+    WHERE position IN (SELECT value FROM json_each(?))"""  # noqa: S608  # the same
 OF_POSITION = f"SELECT {COLUMNS} FROM elsewhere WHERE position = ? ORDER BY id"  # noqa: S608  # the same
 OF_POSITIONS = f"""SELECT position, {COLUMNS} FROM elsewhere
     WHERE position IN (SELECT value FROM json_each(?)) ORDER BY position, id"""  # noqa: S608  # the same
@@ -46,8 +50,7 @@ RoomOf = Callable[[ListId], RoomId | None]
 
 def room_of(event_set: EventSet) -> RoomOf:
     """Into which room a list counts."""
-    rooms: dict[ListId, RoomId] = {number: room.id for room in event_set.rooms for number in room.counts}
-    return rooms.get
+    return counting_rooms(event_set).get
 
 
 def elsewhere_id(number: int) -> EntryId:
@@ -102,22 +105,38 @@ def read_elsewhere_of(
 
 def iter_elsewhere(store: Store) -> Iterator[tuple[PositionId, RoomId | None, ElsewherePassage]]:
     """All of it by position, with the rooms that it counted into."""
-    for position, room, *row in store.rows(ALL):
-        yield (
-            PositionId(_int(position)),
-            None if room is None else RoomId(_int(room)),
-            _to_passage(tuple(row)),
-        )
+    return map(_of_position, store.rows(ALL))
 
 
-def elsewhere_passages(store: Store) -> Iterator[tuple[PositionId, Passage]]:
-    """All of it as folds read it."""
+def elsewhere_happened_to(
+    store: Store, positions: Iterable[PositionId]
+) -> Iterator[tuple[PositionId, Happened]]:
+    """As figures read it, of some positions."""
+    for row in store.rows(OF_SOME, (msgspec.json.encode(list(positions)).decode(),)):
+        position, room, one = _of_position(row)
+        yield position, happened_elsewhere(one, room)
+
+
+def _of_position(row: Row) -> tuple[PositionId, RoomId | None, ElsewherePassage]:
+    position, room, *more = row
+    return (
+        PositionId(_int(position)),
+        None if room is None else RoomId(_int(room)),
+        _to_passage(tuple(more)),
+    )
+
+
+def elsewhere_happened(store: Store) -> Iterator[tuple[PositionId, Happened]]:
+    """All of it as figures read it: no kiosk of ours did it."""
     for position, room, one in iter_elsewhere(store):
-        number = elsewhere_id(one.id)
-        yield (
-            position,
-            Passage(number, one.kind, one.list, room, (one.at_ms, 0, number), at_ms=one.at_ms),
-        )
+        yield position, happened_elsewhere(one, room)
+
+
+def happened_elsewhere(one: ElsewherePassage, room: RoomId | None) -> Happened:
+    """One of it."""
+    number = elsewhere_id(one.id)
+    order = (one.at_ms, 0, number)
+    return Happened(number, order, one.at_ms, one.kind, list=one.list, gate=one.gate, room=room)
 
 
 def note_printed(store: Store, position: PositionId, *, is_printed: bool) -> None:
@@ -143,6 +162,7 @@ def remove_elsewhere(store: Store, positions: Iterable[PositionId]) -> None:
     store.run_many("DELETE FROM elsewhere WHERE position = ?", numbers)
     store.run_many("DELETE FROM printed_elsewhere WHERE position = ?", numbers)
     store.run_many("DELETE FROM print_data WHERE position = ?", numbers)
+    store.run_many("DELETE FROM print_picture WHERE position = ?", numbers)
 
 
 def _row(position: PositionId, one: ElsewherePassage, room_of: RoomOf) -> Row:

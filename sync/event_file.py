@@ -12,12 +12,12 @@ import msgspec
 
 from checkin.errors import InputError
 from checkin.model import Event, EventSet
+from checkin.scan import SYMBOLOGIES
 from checkin.text import clean_text
-from sync.event_lists import Around, build_lists, note_uncounted, read_lists
+from sync.event_lists import Around, build_lists, read_lists
 from sync.event_names import LANGUAGE, clean_names
 from sync.event_parts import (
     Reading,
-    StaffMember,
     build_products,
     moment_ms,
     number_tables,
@@ -30,14 +30,15 @@ from sync.event_questions import read_questions
 from sync.event_rooms import build_rooms, build_sessions, read_sessions
 from sync.event_shapes import EventTable, RoomTable
 from sync.event_tables import Problems, Row, locate, parse_toml, read_event_table, unknown
-from sync.replica import save_event_set, write_meta
+from sync.replica import save_event_set
+from sync.staff import StaffMember, save_named
 from sync.store import Store
 
 REMEDY = "Correct the event file as examples/sample-event.toml shows, and import it again."
-STAFF = "staff"
 Places = dict[str, list[dict[str, int]]]
 """Per table name, per table in order: the line of each key."""
 MAX_PLACE_CHARS = 200
+CURRENCY = re.compile(r"[A-Z]{3}")
 SLUG = re.compile(r"[A-Za-z0-9._-]{1,50}")
 
 
@@ -73,7 +74,7 @@ def read_event_file(raw: bytes, source: str, earlier: EventSet | None = None) ->
 def save_event_file(store: Store, file: EventFile) -> None:
     """Keep all of it in place of the earlier one. The caller holds the transaction."""
     save_event_set(store, file.event_set)
-    write_meta(store, STAFF, msgspec.json.encode(file.staff))
+    save_named(store, file.staff)
 
 
 def _read(data: dict[str, Any], text: str, earlier: EventSet | None, problems: Problems) -> EventFile:
@@ -99,7 +100,7 @@ def _build(reading: Reading) -> EventSet:
     rooms = number_tables(reading, "room", RoomTable, known.rooms)
     sessions, gates = read_sessions(reading), read_gates(reading, lists)
     questions = read_questions(reading, products)
-    event_set = EventSet(
+    return EventSet(
         events=(event,),
         products=build_products(reading, products),
         lists=build_lists(reading, lists, Around(products, sessions, gates)),
@@ -109,8 +110,6 @@ def _build(reading: Reading) -> EventSet:
         questions=questions,
         retired=tuple(reading.gone),
     )
-    note_uncounted(reading, lists, event_set)
-    return event_set
 
 
 def _event(row: Row[EventTable], problems: Problems) -> tuple[Event, ZoneInfo]:
@@ -138,8 +137,24 @@ def _event(row: Row[EventTable], problems: Problems) -> tuple[Event, ZoneInfo]:
         date_from_ms=starts_ms,
         date_to_ms=ends_ms,
         date_admission_ms=admission_ms,
+        symbologies=_symbologies(row, problems),
+        currency=_currency(row, problems),
     )
     return event, zone
+
+
+def _symbologies(row: Row[EventTable], problems: Problems) -> tuple[str, ...]:
+    for name in row.values.symbologies:
+        if name not in SYMBOLOGIES:
+            problems.add(row.line("symbologies"), unknown("The symbology", name, SYMBOLOGIES))
+    return tuple(dict.fromkeys(row.values.symbologies))
+
+
+def _currency(row: Row[EventTable], problems: Problems) -> str:
+    code = row.values.currency
+    if not CURRENCY.fullmatch(code):
+        problems.add(row.line("currency"), f"{code[:20]!r} is no currency such as EUR or CHF.")
+    return code
 
 
 def _zone(name: str, line: int, problems: Problems) -> ZoneInfo:

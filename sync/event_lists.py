@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from checkin.clock import ms_to_utc
-from checkin.model import CheckInList, EventSet, Gate, ListId, ProductId, SessionId, name_in
+from checkin.model import CheckInList, Gate, ListId, ProductId, SessionId, name_in
 from checkin.rules import ALWAYS, Unreadable, parse_rules
 from sync.event_names import Directory, Entry
 from sync.event_parts import Reading, find_ids, find_products, moment_ms, number_tables, to_ms
@@ -73,15 +73,6 @@ def _list(reading: Reading, entry: Entry[ListTable], around: Around) -> CheckInL
         session=_session(reading, entry, around.sessions),
         open_to=_open_to(reading, entry, around.products),
     )
-
-
-def note_uncounted(reading: Reading, lists: Directory[ListTable], event_set: EventSet) -> None:
-    """Note the doors of workshops whose free places nobody counts."""
-    for entry, built in zip(lists.entries, event_set.lists, strict=True):
-        session = event_set.find_session(built.session) if built.session else None
-        if session and session.places and event_set.room_counting(built.id) is None:
-            problem = "The session has “places”; a [[room]] must have this list among its “counts”."
-            reading.problems.add(entry.row.line("session"), problem)
 
 
 def _open_to(

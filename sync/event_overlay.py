@@ -19,6 +19,7 @@ Table = dict[str, Any]
 Thing = Product | CheckInList | Gate
 
 ADDED: Mapping[str, tuple[str, ...]] = {
+    "event": ("symbologies",),
     "product": ("on_site", "band"),
     "check_in_list": ("on_site", "prints_badge", "on_no_answer", "session", "open_to"),
     "gate": ("lists",),
@@ -53,7 +54,9 @@ def _read(data: Table, text: str, central: EventSet, problems: Problems) -> Even
         line = places.get("event", [{}])[0].get("slug", 0)
         problems.add(line, unknown("The event", slug, [one.slug for one in central.events]))
         return None
-    whole = {**data, "event": {"slug": event.slug, "name": event.names, "timezone": event.timezone}}
+    said = data.get("event", {})
+    named = {"slug": event.slug, "name": event.names, "timezone": event.timezone}
+    whole = {**data, "event": {**named, **{key: said[key] for key in ADDED["event"] if key in said}}}
     of_event: dict[str, list[Thing]] = {
         "product": [one for one in central.products if one.event == event.slug],
         "check_in_list": [one for one in central.lists if one.event == event.slug],
@@ -122,8 +125,10 @@ def _over(central: EventSet, read: EventSet) -> EventSet:
     """Central's with the file's rooms, sessions and gates, and what the file says of products and lists."""
     products = {one.id: one for one in read.products}
     lists = {one.id: one for one in read.lists}
+    events = {one.slug: one for one in read.events}
     return replace(
         central,
+        events=tuple(_with(one, events.get(one.slug), ADDED["event"]) for one in central.events),
         products=tuple(_with(one, products.get(one.id), ADDED["product"]) for one in central.products),
         lists=tuple(_with(one, lists.get(one.id), ADDED["check_in_list"]) for one in central.lists),
         gates=tuple(replace(one, names=_names(one, central.gates)) for one in read.gates),

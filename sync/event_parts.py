@@ -10,27 +10,19 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import msgspec
-
 from checkin.clock import utc_to_ms
 from checkin.model import Event, EventSet, Gate, GateId, ListId, Product, ProductId, Retired
+from checkin.money import to_cents
 from checkin.text import clean_text
 from sync.event_names import Directory, Entry, Known, S, clean_names, number_rows
-from sync.event_shapes import GateTable, ListTable, ProductTable, StaffRole, StaffTable
+from sync.event_shapes import GateTable, ListTable, ProductTable, StaffTable
 from sync.event_tables import Problems, Row, read_tables
+from sync.staff import StaffMember
 
 YEARS = range(2000, 2200)
 MAX_PERSONS = 1_000_000
 MAX_CHECK_IN_TEXT_CHARS = 200
 ARGON2 = "$argon2"
-
-
-class StaffMember(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who works here. `pin` is an argon2 hash, empty = not set yet."""
-
-    name: str
-    role: StaffRole
-    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +118,21 @@ def build_products(reading: Reading, products: Directory[ProductTable]) -> tuple
             days=_days(reading, entry),
             attention=entry.values.attention,
             checkin_text=clean_text(entry.values.check_in_text, MAX_CHECK_IN_TEXT_CHARS),
+            price_cents=_price_cents(reading, entry),
         )
         for entry in products.entries
     )
+
+
+def _price_cents(reading: Reading, entry: Entry[ProductTable]) -> int | None:
+    """What a product costs; None = not said."""
+    price = entry.values.price
+    cents = None if price is None else to_cents(price)
+    if price is not None and cents is None:
+        reading.problems.add(
+            entry.row.line("price"), f"{str(price)[:20]!r} is no price such as 180 or 19.50."
+        )
+    return cents
 
 
 def _days(reading: Reading, entry: Entry[ProductTable]) -> tuple[str, ...]:

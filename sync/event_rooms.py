@@ -1,12 +1,11 @@
 """The rooms and sessions of an event file. Must not know: TOML, the ledger, how many persons are anywhere."""
 
 from checkin.model import ListId, Room, RoomId, Session, SessionId
-from checkin.text import clean_text
+from checkin.room_limits import smallest
+from sync.event_limits import read_limits
 from sync.event_names import Directory, Entry
 from sync.event_parts import Reading, find_ids, moment_ms, note_count, number_tables, to_ms
 from sync.event_shapes import ListTable, RoomTable, SessionTable
-
-MAX_SOURCE_CHARS = 200
 
 
 def build_rooms(
@@ -23,15 +22,18 @@ def _room(
     reading: Reading, entry: Entry[RoomTable], rooms: Directory[RoomTable], lists: Directory[ListTable]
 ) -> Room:
     table = entry.values
-    note_count(entry.row, "limit", table.limit, reading.problems)
+    limits = read_limits(table, lambda key, problem: reading.problems.add(entry.row.line(key), problem))
+    holds = smallest(limits)
     parents = find_ids(reading, rooms, entry, "parent")
     return Room(
         id=RoomId(entry.id),
         names=entry.names,
         parent=RoomId(parents[0]) if parents else None,
-        limit=table.limit,
-        limit_source=clean_text(table.limit_source, MAX_SOURCE_CHARS),
+        limit=holds.persons if holds else None,
+        limit_source=holds.note if holds else "",
+        limits=limits,
         counts=tuple(map(ListId, find_ids(reading, lists, entry, "counts"))),
+        exits=table.exits,
         when_full=table.when_full,
         tell_exits=table.tell_exits,
     )

@@ -9,16 +9,9 @@ from typing import Any
 
 import msgspec
 
-from checkin.model import Names, OnNoAnswer, WhenFull
-
-
-class StaffRole(StrEnum):
-    """What somebody who works here may do."""
-
-    STEWARD = "steward"
-    DESK = "desk"
-    LEAD = "lead"
-    ORGANISER = "organiser"
+from checkin.model import Exits, Names, OnNoAnswer, WhenFull
+from checkin.roles import StaffRole
+from checkin.room_limits import LimitSource, RoomUse
 
 
 class QuestionType(StrEnum):
@@ -67,6 +60,8 @@ class EventTable(msgspec.Struct, frozen=True, kw_only=True):
     starts: datetime | None = None
     ends: datetime | None = None
     admission: datetime | None = None
+    symbologies: tuple[str, ...] = ()
+    currency: str = "EUR"
 
 
 class ProductTable(Table, frozen=True, kw_only=True):
@@ -78,6 +73,7 @@ class ProductTable(Table, frozen=True, kw_only=True):
     days: tuple[date, ...] = ()
     attention: bool = False
     check_in_text: str = ""
+    price: Typed | None = None
 
 
 class ListTable(Table, frozen=True, kw_only=True):
@@ -106,12 +102,25 @@ class GateTable(Table, frozen=True, kw_only=True):
     lists: tuple[str, ...] = ()
 
 
+class LimitTable(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One of the ``limits`` of a room: a number, or what it is reckoned from."""
+
+    source: LimitSource
+    persons: int | None = None
+    area_m2: float | None = None
+    use: RoomUse | None = None
+    widths_m: tuple[float, ...] = ()
+    note: str = ""
+
+
 class RoomTable(Table, frozen=True, kw_only=True):
     """``[[room]]``."""
 
     parent: str | None = None
     limit: int | None = None
     limit_source: str = ""
+    limits: tuple[LimitTable, ...] = ()
+    exits: Exits = Exits.SCAN
     counts: tuple[str, ...] = ()
     when_full: WhenFull = WhenFull.REFUSE
     tell_exits: bool = False
@@ -175,5 +184,9 @@ WORDS: dict[Any, str] = {
     tuple[Typed, ...]: 'a list of texts as in ["A", "B"], or [true]',
     tuple[NameValue, ...]: 'a list of texts, or of texts per language as in [{de = "ja", en = "yes"}]',
     tuple[str, ...]: 'a list of texts as in ["A", "B"]',
+    tuple[LimitTable, ...]: (
+        'a list as in [{persons = 200, source = "permit"}]; sources are permit, area, escape_width'
+        " and case_by_case"
+    ),
     tuple[date, ...]: "a list of dates as in [2026-11-25, 2026-11-26]",
 }

@@ -28,8 +28,11 @@ from checkin.journal import (
 )
 from checkin.model import PositionId, QuestionId
 from checkin.presence import Passage
-from sync.occupancy import Occupancy, read_passages
-from sync.outbox_marks import read_mark
+from sync.erasing import was_erased
+from sync.ledger_name import read_name
+from sync.occupancy import Occupancy
+from sync.outbox_marks import newest_arrival, read_mark
+from sync.passages import read_passages
 from sync.store import Row, Store
 
 SALT_BYTES = 16
@@ -91,7 +94,7 @@ class Ledger:
     def __init__(self, store: Store, origin: Origin, clock: Clock, entropy: Entropy) -> None:
         self.store = store
         self.origin = origin
-        self._clock = clock
+        self.clock = clock
         self._entropy = entropy
         self._head = Head()
         self.rooms = Occupancy(store)
@@ -112,19 +115,29 @@ class Ledger:
             fact: What happened.
             personal: Names, answers or corrections; kept apart, only their salted hash is in the entry.
         """
-        now_ms = self._clock.now_ms()
+        now_ms = self.clock.now_ms()
         entry_id = new_id(now_ms, self._entropy.random_bytes(16))
+        if personal and fact.position is not None and was_erased(self.store, [fact.position]):
+            personal = b""  # nobody writes down anew what was erased
         seal = self._keep_personal(entry_id, personal) if personal else ""
         entry = self._chain(fact, entry_id, seal, now_ms)
         arrival = self.store.inserted()
         if arrival != self._head.arrival + 1:
             # Somebody else has written since our last look, so this entry hangs on the wrong one.
             self.store.run("DELETE FROM journal WHERE id = ?", (entry_id,))
+            self.refresh_name()
             self._head = _find_head(self.store, self.origin.device, self._head)
             entry = self._chain(fact, entry_id, seal, now_ms)
             arrival = self.store.inserted()
         self._head = Head(arrival, entry.body.sequence, entry.hash, entry.stamp, self._head.seen_ms)
         return entry
+
+    def refresh_name(self) -> None:
+        """Go on under the name that this ledger has taken through another connection."""
+        name = read_name(self.store)
+        if name != self.origin.device and name:
+            self.origin = Origin(name, self.origin.boot_id)
+            self._head = Head()
 
     def _chain(self, fact: Fact, entry_id: EntryId, seal: str, now_ms: int) -> JournalEntry:
         """Write an entry that hangs on the head as we know it."""
@@ -134,7 +147,7 @@ class Ledger:
             device=self.origin.device,
             sequence=head.sequence + 1,
             boot_id=self.origin.boot_id,
-            mono_ns=self._clock.mono_ns(),
+            mono_ns=self.clock.mono_ns(),
             personal=seal,
             **msgspec.structs.asdict(fact),
         )
@@ -170,7 +183,7 @@ class Ledger:
     def find(self, entry_id: EntryId) -> JournalEntry | None:
         """The entry with that id."""
         row = self.store.row(f"SELECT {ENTRY_COLUMNS} FROM journal WHERE id = ?", (entry_id,))  # noqa: S608
-        return _to_entry(row) if row else None
+        return to_entry(row) if row else None
 
     def find_badge(self, code: str) -> JournalEntry | None:
         """The entry that queued the badge with that code."""
@@ -178,7 +191,7 @@ class Ledger:
             f"SELECT {ENTRY_COLUMNS} FROM journal WHERE kind = 'badge' AND code = ?",  # noqa: S608
             (code,),
         )
-        return _to_entry(row) if row else None
+        return to_entry(row) if row else None
 
     def has_badge(self, position: PositionId) -> bool:
         """Whether a badge was ever queued for one attendee, whatever became of it, or printed elsewhere."""
@@ -190,7 +203,7 @@ class Ledger:
             f"SELECT {ENTRY_COLUMNS} FROM journal WHERE position = ? ORDER BY arrival",  # noqa: S608
             (position,),
         )
-        return [_to_entry(row) for row in rows]
+        return [to_entry(row) for row in rows]
 
     def badges_after(self, arrival: int) -> list[Arrived]:
         """Badge entries that arrived after a point, in order of arrival."""
@@ -199,7 +212,7 @@ class Ledger:
             " WHERE kind IN ('badge', 'badge_void') AND arrival > ? ORDER BY arrival",
             (arrival,),
         )
-        return [Arrived(_int(row[0]), _to_entry(row[1:])) for row in rows]
+        return [Arrived(_int(row[0]), to_entry(row[1:])) for row in rows]
 
     def entries(self) -> Iterator[JournalEntry]:
         """The whole journal in order of arrival, a thousand entries at a time."""
@@ -208,7 +221,7 @@ class Ledger:
             f"SELECT arrival, {ENTRY_COLUMNS} FROM journal WHERE arrival > ? ORDER BY arrival LIMIT 1000",  # noqa: S608
             (arrival,),
         ):
-            yield from (_to_entry(row[1:]) for row in rows)
+            yield from (to_entry(row[1:]) for row in rows)
             arrival = _int(rows[-1][0])
 
     def verify(self) -> list[ChainFault]:
@@ -220,8 +233,7 @@ class Ledger:
 
 def _find_head(store: Store, device: str, known: Head) -> Head:
     """A device's newest entry, and how far the journal goes; looks only at what came since the last look."""
-    newest = store.row("SELECT max(arrival) FROM journal")
-    arrival = _int(newest[0]) if newest and newest[0] is not None else 0
+    arrival = newest_arrival(store)
     row = store.row(
         "SELECT sequence, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch"
         " FROM journal WHERE arrival > ? AND device = ? ORDER BY arrival DESC LIMIT 1",
@@ -246,7 +258,8 @@ def journal_row(entry: JournalEntry, raw: bytes) -> Row:
     )
 
 
-def _to_entry(row: Row) -> JournalEntry:
+def to_entry(row: Row) -> JournalEntry:
+    """An entry from `ENTRY_COLUMNS`."""
     stored, raw, rank, ms, counter, epoch = row
     return JournalEntry(
         decode_body(_bytes(raw)), Stamp(_int(rank), _int(ms), _int(counter), _int(epoch)), _bytes(stored)

@@ -11,6 +11,10 @@ from sync.store import Store
 
 Migration = tuple[str, tuple[str, ...]]
 
+TOUCH = """INSERT INTO touched (position, version)
+    VALUES ({0}, (SELECT ifnull(max(version), 0) + 1 FROM touched))
+    ON CONFLICT (position) DO UPDATE SET version = excluded.version"""
+
 MIGRATIONS: tuple[Migration, ...] = (
     (
         "the replica, the journal and what is derived from it",
@@ -189,6 +193,91 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE UNIQUE INDEX replica_change_by_version ON replica_change (version)",
             "CREATE TABLE replica_version (name TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID",
         ),
+    ),
+    (
+        "pictures for badge layouts of central",
+        (
+            # Without a body it is still to be fetched; with another mark it has changed over there.
+            """CREATE TABLE print_picture (
+                position INTEGER NOT NULL, name TEXT NOT NULL, mark TEXT NOT NULL, body BLOB,
+                PRIMARY KEY (position, name)
+            )""",
+            "CREATE INDEX print_picture_due ON print_picture (name) WHERE body IS NULL",
+        ),
+    ),
+    (
+        "how many are in a room without a ticket, and by a count by eye",
+        (
+            # Folds of the journal, kept beside it in the same transaction, as presence is.
+            """CREATE TABLE tally (
+                entry TEXT PRIMARY KEY, room INTEGER NOT NULL, persons INTEGER NOT NULL,
+                is_anchor INTEGER NOT NULL, stamp_ms INTEGER NOT NULL, stamp_counter INTEGER NOT NULL
+            ) WITHOUT ROWID""",
+            "CREATE INDEX tally_by_room ON tally (room)",
+            # The newest count by eye of each room, and who was in it then by all that is known now.
+            """CREATE TABLE anchor (
+                room INTEGER PRIMARY KEY, entry TEXT NOT NULL, persons INTEGER NOT NULL,
+                stamp_ms INTEGER NOT NULL, stamp_counter INTEGER NOT NULL
+            )""",
+            """CREATE TABLE anchor_presence (
+                room INTEGER NOT NULL, position INTEGER NOT NULL, PRIMARY KEY (room, position)
+            ) WITHOUT ROWID""",
+            "CREATE INDEX journal_warnings ON journal (room) WHERE kind = 'warning_acknowledged'",
+            # Entries that others have sent already are folded when the program opens the ledger.
+            """INSERT INTO meta (name, value) SELECT 'tally_due', x''
+                WHERE EXISTS (SELECT 1 FROM journal WHERE kind IN ('count', 'head_count', 'room_reset'))""",
+        ),
+    ),
+    (
+        "about whom something has changed that brings no new entry, for figures that are kept elsewhere",
+        (
+            # 0 = about everybody. No insert into the journal fires a trigger: the door pays nothing.
+            "CREATE TABLE touched (position INTEGER PRIMARY KEY, version INTEGER NOT NULL)",
+            "CREATE UNIQUE INDEX touched_by_version ON touched (version)",
+            f"""CREATE TRIGGER touched_by_stamp AFTER UPDATE OF stamp_ms, stamp_counter ON journal
+                WHEN new.position IS NOT NULL AND (new.stamp_ms, new.stamp_counter)
+                    IS NOT (old.stamp_ms, old.stamp_counter)
+                BEGIN {TOUCH.format("new.position")}; END""",
+            f"""CREATE TRIGGER touched_by_name AFTER UPDATE OF device ON journal
+                BEGIN {TOUCH.format("0")}; END""",
+            *(
+                f"CREATE TRIGGER touched_{act} AFTER {act} ON elsewhere BEGIN {TOUCH.format(whom)}; END"
+                for act, whom in (
+                    ("insert", "new.position"),
+                    ("update", "new.position"),
+                    ("delete", "old.position"),
+                )
+            ),
+        ),
+    ),
+    (
+        "the counting record",
+        (
+            # A line of it is its text and the hash of that; the other columns repeat what the text says.
+            """CREATE TABLE counting_line (
+                at INTEGER PRIMARY KEY, writer TEXT NOT NULL, room INTEGER NOT NULL, number INTEGER NOT NULL,
+                minute_ms INTEGER NOT NULL, text TEXT NOT NULL, hash TEXT NOT NULL
+            )""",
+            "CREATE UNIQUE INDEX counting_line_by_number ON counting_line (room, writer, number)",
+            # Nothing is changed by mistake; whoever changes it on purpose is found by the hashes.
+            """CREATE TRIGGER counting_line_stays BEFORE UPDATE ON counting_line
+                BEGIN SELECT RAISE(ABORT, 'the counting record is never changed'); END""",
+            """CREATE TRIGGER counting_line_remains BEFORE DELETE ON counting_line
+                BEGIN SELECT RAISE(ABORT, 'nothing leaves the counting record'); END""",
+        ),
+    ),
+    (
+        "what people have done by hand, for organisers who look through it",
+        (
+            # Entries of other kinds do not touch it; `sync.hub.acts` asks in the same words.
+            """CREATE INDEX journal_acts ON journal (arrival) WHERE (kind IN ('correction', 'walk_in', 'paid',
+                'undo', 'setting', 'conflict_resolved', 'badge_void')
+                OR (kind = 'entry' AND instr(body, CAST('"forced":true' AS BLOB)) > 0))""",
+        ),
+    ),
+    (
+        "of whom something was erased, so that what comes late is not kept",
+        ("CREATE INDEX journal_erasures ON journal (position) WHERE kind = 'erasure'",),
     ),
 )
 

@@ -8,21 +8,16 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from checkin.journal import EntryId, JournalEntry, Kind
-from checkin.model import ListId, PositionId, RoomId
-from checkin.presence import Passage, after_passage, rooms_present, to_passage
-from sync.elsewhere import elsewhere_id
-from sync.store import Row, Store
+from checkin.model import PositionId, RoomId
+from checkin.presence import Passage, after_passage, parents_of, rooms_present, to_passage
+from sync.passages import read_passage, read_passages
+from sync.replica import load_event_set, read_meta
+from sync.room_tally import RoomTally
+from sync.store import Store
 
-KINDS = {kind.value: kind for kind in Kind}
-PASSAGE_KINDS = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
 BY_SIGNATURE = """SELECT signed.id, real.id FROM position AS signed
     JOIN position AS real ON real.secret = signed.secret AND real.id > 0 WHERE signed.id < 0"""
 """Signed tickets whose positions have come: what happened under either id happened to one person."""
-
-PASSAGES = """SELECT id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms
-    FROM journal WHERE position = ?
-    UNION ALL SELECT id, kind, list, room, at_ms, 0, NULL, '', at_ms FROM elsewhere WHERE position = ?"""
-"""What happened here, and what central tells of other devices: there the time is all there is of a stamp."""
 
 SOME = "position IN (SELECT value FROM json_each(?))"
 ALL_PASSAGES = f"""SELECT position, id, kind, list, room, stamp_ms, stamp_counter, ref, reason, at_ms
@@ -30,6 +25,11 @@ ALL_PASSAGES = f"""SELECT position, id, kind, list, room, stamp_ms, stamp_counte
     UNION ALL SELECT position, id, kind, list, room, at_ms, 0, NULL, '', at_ms
     FROM elsewhere WHERE {SOME}"""  # noqa: S608  # fixed words
 ALL_ROOMS = f"SELECT room, position FROM presence WHERE {SOME}"  # noqa: S608  # the same
+
+MARKED = "SELECT id FROM journal WHERE kind IN ('count', 'head_count', 'room_reset')"
+
+TALLY_DUE = "tally_due"
+"""Stands in a ledger whose rooms are still to be counted from its journal."""
 
 NOWHERE: frozenset[RoomId] = frozenset()
 
@@ -41,6 +41,7 @@ class Occupancy:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self.tally = RoomTally(store)
         self._counts: dict[RoomId, int] = {}
         self._counted_at = (-1, 0)
 
@@ -58,12 +59,15 @@ class Occupancy:
         was = rooms_present(before, parents) if before else NOWHERE
         passage = to_passage(appended)
         is_newest = not before or all(p.order < passage.order for p in before)
-        is_plain = is_newest and passage.kind in (Kind.ENTRY, Kind.EXIT)
+        is_plain = is_newest and passage.kind in (Kind.ENTRY, Kind.EXIT) and passage.ref is None
         now = after_passage(was, passage, parents) if is_plain else rooms_present((*before, passage), parents)
         self._move(position, was, now)
         for room in was ^ now:
             if room in self._counts:
                 self._counts[room] += 1 if room in now else -1
+        anchors = self.tally.anchors()
+        if not is_plain or any(passage.order < order for order in anchors.values()):
+            self.tally.follow(position, (*before, passage), anchors, parents)
 
     def _move(self, position: PositionId, was: frozenset[RoomId], now: frozenset[RoomId]) -> None:
         for room in was - now:
@@ -71,10 +75,14 @@ class Occupancy:
         for room in now - was:
             self._store.run("INSERT OR IGNORE INTO presence (room, position) VALUES (?, ?)", (room, position))
 
+    def inside(self, room: RoomId) -> int:
+        """How many are in a room, with and without tickets; below zero where more left than were seen."""
+        return self.persons(room) + self.tally.added(room)
+
     def persons(self, room: RoomId) -> int:
-        """How many persons are in a room by this device's knowledge."""
+        """How many persons with tickets are in a room by this device's knowledge."""
         if self._has_changed_elsewhere():
-            self._counts.clear()
+            self.forget()
         if room not in self._counts:
             counted = self._store.row("SELECT count(*) FROM presence WHERE room = ?", (room,))
             self._counts[room] = _int(counted[0]) if counted else 0
@@ -100,6 +108,7 @@ class Occupancy:
                 "UPDATE OR REPLACE presence SET position = ? WHERE position = ?", (position, before)
             )
             self.forget()
+        self.tally.move(before, position)
 
     def rebuild(self, parents: Parents) -> None:
         """Fold presence anew for everybody, because the rooms have changed. Call inside a transaction."""
@@ -119,6 +128,9 @@ class Occupancy:
             self._store.run_many(
                 "INSERT INTO presence (room, position) VALUES (?, ?)", ((room, position) for room in inside)
             )
+        self.tally.clear()
+        marked = self._store.rows(MARKED)
+        self.tally.note_all([EntryId(str(entry)) for (entry,) in marked], parents)
 
     def refresh(self, ids: Sequence[PositionId], parents: Parents) -> None:
         """Fold one attendee anew, because central told of passages elsewhere. Call inside `writing`.
@@ -135,13 +147,14 @@ class Occupancy:
             self._move(one, was, now)
             if was != now:
                 self.forget()
+            self.tally.follow(one, () if number else passages, self.tally.anchors(), parents)
 
     def refresh_all(self, persons: Sequence[Sequence[PositionId]], parents: Parents) -> None:
         """The same for many at once, with few looks into the ledger."""
         listed = msgspec.json.encode([one for ids in persons for one in ids]).decode()
         passages: dict[int, list[Passage]] = {}
         for position, *row in self._store.rows(ALL_PASSAGES, (listed, listed)):
-            passages.setdefault(_int(position), []).append(_to_passage(tuple(row)))
+            passages.setdefault(_int(position), []).append(read_passage(tuple(row)))
         was = {(_int(room), _int(one)) for room, one in self._store.rows(ALL_ROOMS, (listed,))}
         now = set()
         for ids in persons:
@@ -151,6 +164,12 @@ class Occupancy:
         self._store.run_many("INSERT INTO presence (room, position) VALUES (?, ?)", now - was)
         if was != now:
             self.forget()
+        anchors = self.tally.anchors()
+        for ids in persons if anchors else ():
+            passed = [passage for one in ids for passage in passages.get(one, ())]
+            self.tally.follow(ids[0], passed, anchors, parents)
+            for other in ids[1:]:
+                self.tally.follow(other, (), anchors, parents)
 
     def _rooms(self, position: PositionId) -> frozenset[RoomId]:
         rows = self._store.rows("SELECT room FROM presence WHERE position = ?", (position,))
@@ -159,27 +178,17 @@ class Occupancy:
     def forget(self) -> None:
         """Count anew next time."""
         self._counts.clear()
+        self.tally.forget()
 
 
-def read_passages(store: Store, position: PositionId) -> tuple[Passage, ...]:
-    """All passages of one attendee, any list, in any order."""
-    rows = store.rows(PASSAGES, (position, position))
-    return tuple(_to_passage(row) for row in rows if row[1] in PASSAGE_KINDS)
-
-
-def _to_passage(row: Row) -> Passage:
-    entry_id, kind, check_in_list, room, ms, counter, ref, reason, at_ms = row
-    entry_id = elsewhere_id(entry_id) if isinstance(entry_id, int) else EntryId(str(entry_id))
-    return Passage(
-        entry_id,
-        KINDS[str(kind)],
-        None if check_in_list is None else ListId(_int(check_in_list)),
-        None if room is None else RoomId(_int(room)),
-        (_int(ms), _int(counter), entry_id),
-        None if ref is None else EntryId(str(ref)),
-        bool(reason),
-        _int(at_ms),
-    )
+def fill_tally(store: Store) -> None:
+    """Fold what was sent of rooms before there was a table for it."""
+    if read_meta(store, TALLY_DUE) is None:
+        return
+    event_set = load_event_set(store)
+    with store.writing():
+        Occupancy(store).rebuild(parents_of(event_set.rooms) if event_set else {})
+        store.run("DELETE FROM meta WHERE name = ?", (TALLY_DUE,))
 
 
 def _int(value: object) -> int:

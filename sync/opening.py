@@ -14,15 +14,16 @@ from checkin.clock import Clock, Entropy
 from checkin.errors import LedgerCorruptError, LedgerUnwritableError
 from sync.keys import LedgerKey, find_key
 from sync.ledger import Ledger, Origin
+from sync.ledger_name import ensure_name
+from sync.locks import Unlock, nobody_unlocks
 from sync.migrations import migrate
+from sync.occupancy import fill_tally
 from sync.replica import fill_bookings, fill_words
 from sync.store import Store
 
 LEDGER_FILE = "ledger.db"
 MADE_FILE = "ledger.made"
 """Stands beside a ledger that was once whole: without it an empty file is a first start cut short."""
-
-DEVICE = "device"
 
 
 class LedgerFile(msgspec.Struct, frozen=True):
@@ -53,8 +54,9 @@ def open_ledger(
     entropy: Entropy,
     *,
     vfs: str | None = None,
+    unlock: Unlock = nobody_unlocks,
 ) -> LedgerFile:
-    """Open the ledger of a data folder, and make it when there is none.
+    """Open the ledger of a data folder, and make it when there is none; `unlock` opens its lock.
 
     Raises:
         LedgerError: With the remedy for what is wrong.
@@ -62,7 +64,7 @@ def open_ledger(
     path = data_dir / LEDGER_FILE
     with _translated_folder(data_dir):
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-        key = find_key(data_dir, environment, entropy, may_make=_is_new(path))
+        key = find_key(data_dir, environment, entropy, may_make=_is_new(path), unlock=unlock)
     store = Store(path, key.key, vfs=vfs)
     try:
         migrate(store)
@@ -72,7 +74,8 @@ def open_ledger(
             )
         fill_bookings(store)
         fill_words(store)
-        device = _device_name(store, entropy)
+        fill_tally(store)
+        device = ensure_name(store, entropy)
     finally:
         store.close()
     with _translated_folder(data_dir):
@@ -120,15 +123,3 @@ def _note_made(data_dir: Path) -> None:
     folder = os.open(data_dir, os.O_RDONLY)
     os.fsync(folder)
     os.close(folder)
-
-
-def _device_name(store: Store, entropy: Entropy) -> str:
-    """This data folder's own name in the journal, made once."""
-    with store.writing():
-        store.run(
-            "INSERT OR IGNORE INTO meta (name, value) VALUES (?, ?)",
-            (DEVICE, f"kiosk-{entropy.random_bytes(4).hex()}"),
-        )
-    row = store.row("SELECT value FROM meta WHERE name = ?", (DEVICE,))
-    assert row is not None
-    return str(row[0])

@@ -15,6 +15,7 @@ from checkin.errors import PeerRefusedError, SyncError, WireFormatError
 from checkin.journal import Body, EntryId, Kind
 from checkin.model import Direction, ListId, ProductId, QuestionId, SubeventId, VariationId
 from checkin.personal import read_correction, read_registration
+from checkin.till import is_payment_undo
 from sync.items import (
     HASHED,
     Annulment,
@@ -191,6 +192,9 @@ def prepare(entry: Unsettled) -> Parcel | Receipt:
 
 
 GONE = Receipt(Outcome.REJECTED, "ticket no longer known here")
+PAID_THERE = Receipt(Outcome.REJECTED, "a payment was taken back here: take it back there, too")
+"""There is no call for it: central may have written an invoice by now."""
+
 ERASED = Receipt(Outcome.REJECTED, "erased here")
 
 
@@ -229,6 +233,8 @@ def _annulment(entry: Unsettled, check_in_list: ListId) -> Item | Receipt:
     body = entry.body
     if body.ref is None:
         return Receipt(Outcome.NOT_FOR_CENTRAL)
+    if is_payment_undo(body):
+        return PAID_THERE
     return Annulment(body.id, body.ref, check_in_list, body.at_ms, entry.exits)
 
 

@@ -41,6 +41,11 @@ def number(store: Store, query: str, *parameters: Value) -> int:
     return int(str(row[0])) if row else 0
 
 
+def newest_arrival(store: Store) -> int:
+    """The point after which nothing has arrived in the journal yet; 0 = nothing ever has."""
+    return number(store, "SELECT ifnull(max(arrival), 0) FROM journal")
+
+
 def read_mark(store: Store, name: str) -> int:
     """A number kept in `meta`, such as `FLOOR` or `TRIED`; 0 = it is not there."""
     return number(store, "SELECT value FROM meta WHERE name = ?", name)
@@ -63,8 +68,7 @@ def raise_floor(store: Store) -> None:
         f"SELECT j.arrival FROM journal j WHERE {WAITS} ORDER BY j.arrival LIMIT 1",  # noqa: S608
         (read_mark(store, FLOOR),),
     )
-    newest = number(store, "SELECT ifnull(max(arrival), 0) FROM journal")
-    floor = int(str(first[0])) - 1 if first else newest
+    floor = int(str(first[0])) - 1 if first else newest_arrival(store)
     asked = store.row("SELECT min(arrival) FROM outbox_done WHERE outcome = ?", (ASKED,))
     if asked and asked[0] is not None:
         floor = min(floor, int(str(asked[0])) - 1)

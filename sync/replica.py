@@ -13,6 +13,7 @@ from checkin.made_here import ids_of
 from checkin.model import EventSet, Position, PositionId, PositionStatus
 from checkin.text import fold
 from sync.changes import with_changes
+from sync.erasing import key_of
 from sync.store import Store, Value
 from sync.word_index import merge_words, merging_words
 
@@ -171,7 +172,9 @@ def save_keyed_positions(
         return
     # What staff changed here stands until central has it, whatever is saved.
     changed = with_changes(store, [position for _, position in keyed])
-    kept = [(row_key, position) for (row_key, _), position in zip(keyed, changed, strict=True)]
+    kept = [
+        (key_of(row_key, position), position) for (row_key, _), position in zip(keyed, changed, strict=True)
+    ]
     # First out, then in: two positions that swap their secrets must not collide half way.
     _drop(store, [position.id for _, position in kept])
     keys = [search_key(position) for _, position in kept]
@@ -191,7 +194,8 @@ def save_first_positions(store: Store, positions: Iterable[KeyedPosition]) -> No
     What the search needs is due then, see `fill_words_gently`. The caller holds the transaction.
     """
     keyed = list(positions)
-    store.run_many(INSERT, [(p.id, p.secret, row_key, "", p.addon_to, _encode(p)) for row_key, p in keyed])
+    rows = [(p.id, p.secret, key_of(key, p), "", p.addon_to, _encode(p)) for key, p in keyed]
+    store.run_many(INSERT, rows)
     write_meta(store, WORDS_DUE, b"")
     booked = [position for _, position in keyed if position.sessions or position.waiting]
     store.run_many(INSERT_BOOKING, (row for position in booked for row in _booking_rows(position)))

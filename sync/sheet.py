@@ -16,11 +16,8 @@ from datetime import date, datetime, time, timedelta
 
 import python_calamine
 
-from sync.table import MAX_COLUMNS, MAX_ROWS, broken
+from sync.table import MAX_COLUMNS, Bounds, broken
 
-MAX_UNPACKED_BYTES = 500_000_000
-MAX_CELLS = 20_000_000
-"""Rows times columns; the library takes 32 bytes for each."""
 CHUNK_BYTES = 1 << 20
 OVERLAP_BYTES = 64
 """Kept of the chunk before, so that no reference is cut in two."""
@@ -34,13 +31,13 @@ HALF_WRITTEN = "The file is damaged or only half written."
 Cell = int | float | str | bool | time | date | datetime | timedelta
 
 
-def read_sheet(raw: bytes, source: str) -> Iterator[tuple[int, list[str]]]:
+def read_sheet(raw: bytes, source: str, bounds: Bounds) -> Iterator[tuple[int, list[str]]]:
     """The rows of the first visible sheet that holds something, with their row numbers.
 
     Raises:
         InputError: No XLSX, damaged, with a password, or too large to be read.
     """
-    _look_inside(raw, source)
+    _look_inside(raw, source, bounds)
     try:
         return iter(_first_sheet(raw))
     except python_calamine.CalamineError as error:
@@ -63,21 +60,21 @@ def _first_sheet(raw: bytes) -> list[tuple[int, list[str]]]:
     return []
 
 
-def _look_inside(raw: bytes, source: str) -> None:
+def _look_inside(raw: bytes, source: str, bounds: Bounds) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             members = archive.infolist()
-            if sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-                raise broken(source, 0, f"The file unpacks to more than {MAX_UNPACKED_BYTES} bytes.")
+            if sum(member.file_size for member in members) > bounds.unpacked_bytes:
+                raise broken(source, 0, f"The file unpacks to more than {bounds.unpacked_bytes} bytes.")
             if WORKBOOK not in archive.namelist():
                 raise broken(source, 0, "The file is packed, but no XLSX table.")
             for member in members:
-                _look_at(archive, member, source)
+                _look_at(archive, member, source, bounds)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError) as error:
         raise broken(source, 0, HALF_WRITTEN) from error
 
 
-def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) -> None:
+def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str, bounds: Bounds) -> None:
     """Unpack once to the end, which checks size and checksum; refuse references out of bounds."""
     tail = b""
     columns: set[bytes] = set()
@@ -91,7 +88,7 @@ def _look_at(archive: zipfile.ZipFile, member: zipfile.ZipInfo, source: str) -> 
                 last_row = max(last_row, int(found[2]))
             tail = chunk[-OVERLAP_BYTES:]
     last_column = max(map(_column, columns), default=0)
-    if last_row > MAX_ROWS or last_column > MAX_COLUMNS or last_row * last_column > MAX_CELLS:
+    if last_row > bounds.rows or last_column > MAX_COLUMNS or last_row * last_column > bounds.cells:
         problem = (
             f"Its cells reach to row {last_row} and column {last_column}; copy the table to a new sheet."
         )

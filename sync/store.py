@@ -3,6 +3,8 @@
 Every foreign exception becomes one of `checkin.errors` here. Must not know: tables, rules, journal entries.
 """
 
+import errno
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -43,6 +45,16 @@ FULL: Remedy = (
     "The disk is full.",
     "Free some space; nobody can be admitted before that.",
 )
+READ_ONLY: Remedy = (
+    LedgerUnwritableError,
+    "The disk is read-only.",
+    "Use another kiosk and have the disk checked.",
+)
+FAILED: Remedy = (
+    LedgerUnwritableError,
+    "The disk reports an error.",
+    "Use another kiosk and replace the card.",
+)
 REMEDIES: tuple[tuple[type[apsw.Error], Remedy], ...] = (
     (
         apsw.NotADBError,
@@ -77,10 +89,7 @@ REMEDIES: tuple[tuple[type[apsw.Error], Remedy], ...] = (
         apsw.PermissionsError,
         (LedgerUnwritableError, "The ledger cannot be opened.", "Check the owner of the data folder."),
     ),
-    (
-        apsw.IOError,
-        (LedgerUnwritableError, "The disk reports an error.", "Use another kiosk and replace the card."),
-    ),
+    (apsw.IOError, FAILED),
     (
         apsw.BusyError,
         (LedgerLockedError, "Another program holds the ledger.", "Close the other program and try again."),
@@ -93,14 +102,37 @@ REMEDIES: tuple[tuple[type[apsw.Error], Remedy], ...] = (
 """First match wins; what is not listed is a bug and goes through as it is."""
 
 
+BY_ERRNO = {errno.EROFS: READ_ONLY, errno.EIO: FAILED, errno.ENODEV: FAILED}
+NAMELESS = getattr(os, "O_TMPFILE", 0)
+"""Where the system knows no such files, the disk is not asked."""
+MISLEADING = (apsw.CorruptError, apsw.ReadOnlyError, apsw.CantOpenError, apsw.IOError)
+"""What SQLite says of a disk that has failed or that the system has made read-only."""
+
+
 def translate(error: apsw.Error, path: Path) -> Exception:
     """What SQLite raises as one of ours, with the file's name in the problem; what we do not know stays."""
-    # On a full disk the log's index finds no room first, and SQLite calls that an I/O error.
-    no_room = getattr(error, "extendedresult", None) == apsw.SQLITE_IOERR_SHMSIZE
-    for kind, (ours, problem, remedy) in ((apsw.IOError, FULL),) if no_room else REMEDIES:
+    of_disk = _of_disk(error, path.parent)
+    for kind, (ours, problem, remedy) in ((apsw.Error, of_disk),) if of_disk else REMEDIES:
         if isinstance(error, kind):
-            return ours(f"{problem} ({path.name}: {error})", remedy)
+            return ours(f"{problem} ({path.name}: {error})", remedy, problem)
     return error
+
+
+def _of_disk(error: apsw.Error, folder: Path) -> Remedy | None:
+    """What the disk itself says: nobody is to restore a backup over a ledger that holds more.
+
+    It is asked for a file without a name. Closing one of SQLite's would give up the locks that it holds.
+    """
+    # On a full disk the log's index finds no room first, and SQLite calls that an I/O error.
+    if getattr(error, "extendedresult", None) == apsw.SQLITE_IOERR_SHMSIZE:
+        return FULL
+    if not isinstance(error, MISLEADING):
+        return None
+    try:
+        os.close(os.open(folder, NAMELESS | os.O_RDWR, 0o600))
+    except OSError as problem:
+        return BY_ERRNO.get(problem.errno or 0)
+    return None
 
 
 @contextmanager
@@ -212,9 +244,9 @@ class Store:
         if self._connection.in_transaction:
             self.run("ROLLBACK")
 
-    def integrity_problem(self) -> str:
-        """What SQLite finds wrong with the pages, or an empty text."""
-        found = self.rows("PRAGMA quick_check(1)")
+    def integrity_problem(self, *, thoroughly: bool = False) -> str:
+        """What SQLite finds wrong with the pages, or an empty text; thoroughly = with all indexes."""
+        found = self.rows("PRAGMA integrity_check(1)" if thoroughly else "PRAGMA quick_check(1)")
         return "" if found == [("ok",)] else str(found[0][0])
 
     def close(self) -> None:

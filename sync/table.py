@@ -35,6 +35,24 @@ ZIP = b"PK"
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """How large a table may be where it is read.
+
+    Attributes:
+        unpacked_bytes: Of all that is in an XLSX file.
+        cells: Rows times columns of a sheet; 32 bytes of memory are taken for each.
+    """
+
+    file_bytes: int = MAX_FILE_BYTES
+    rows: int = MAX_ROWS
+    unpacked_bytes: int = 500_000_000
+    cells: int = 20_000_000
+
+
+USUAL = Bounds()
+
+
+@dataclass(frozen=True, slots=True)
 class TableRow:
     """One row that is not blank.
 
@@ -47,12 +65,13 @@ class TableRow:
     cells: tuple[str, ...]
 
 
-def read_table(raw: bytes, source: str) -> list[TableRow]:
+def read_table(raw: bytes, source: str, bounds: Bounds = USUAL) -> list[TableRow]:
     """Read a table.
 
     Args:
         raw: What is in the file.
         source: Its name, for messages.
+        bounds: How large it may be.
 
     Returns:
         The rows that are not blank, headings first; at least one.
@@ -60,21 +79,21 @@ def read_table(raw: bytes, source: str) -> list[TableRow]:
     Raises:
         InputError: Empty, no table, damaged, too large, or in an encoding that nobody can guess.
     """
-    if len(raw) > MAX_FILE_BYTES:
-        raise broken(source, 0, f"The file has {len(raw)} bytes; at most {MAX_FILE_BYTES} are read.")
+    if len(raw) > bounds.file_bytes:
+        raise broken(source, 0, f"The file has {len(raw)} bytes; at most {bounds.file_bytes} are read.")
     if not raw.strip():
         raise broken(source, 0, "The file is empty.")
     if raw.startswith(ZIP):
         from sync.sheet import read_sheet  # starts a library that CSV does not need
 
-        numbered = read_sheet(raw, source)
+        numbered = read_sheet(raw, source, bounds)
     else:
         numbered = _read_csv(raw, source)
-    rows = list(islice(_checked(numbered, source), MAX_ROWS + 1))
+    rows = list(islice(_checked(numbered, source), bounds.rows + 1))
     if not rows:
         raise broken(source, 0, "The table is empty.")
-    if len(rows) > MAX_ROWS:
-        raise broken(source, rows[-1].line, f"The table has more than {MAX_ROWS} rows.")
+    if len(rows) > bounds.rows:
+        raise broken(source, rows[-1].line, f"The table has more than {bounds.rows} rows.")
     return rows
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from checkin.journal import EntryId
 from checkin.model import PositionId
+from sync.ledger_name import OWNER, owner_of
 from sync.outbox_marks import ASKED, FLOOR, TRIED, is_done, raise_floor, read_mark
 from sync.store import Store
 
@@ -104,14 +105,17 @@ class Unbroken(Withheld):
         return False
 
 
+FREE_ASKED = f"""DELETE FROM outbox_done WHERE outcome = ?
+    AND detail NOT IN (SELECT boot_id FROM run WHERE closed = 0)
+    AND (SELECT {OWNER.format("j.device")} FROM journal j WHERE j.arrival = outbox_done.arrival) = ?"""  # noqa: S608
+
+
 def free_asked(store: Store, device: str) -> None:
     """Let entries of a device go whose run ended before their ruling: central hears of them as of any other.
 
     Nobody was welcomed with them, but central may have granted them. Call inside `writing`.
     """
     store.run(
-        "DELETE FROM outbox_done WHERE outcome = ?"
-        " AND detail NOT IN (SELECT boot_id FROM run WHERE closed = 0)"
-        " AND (SELECT j.device FROM journal j WHERE j.arrival = outbox_done.arrival) = ?",
-        (ASKED, device),
+        FREE_ASKED,
+        (ASKED, owner_of(device)),
     )

@@ -6,13 +6,14 @@ Must not know: what is measured.
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import count, islice
 from pathlib import Path
 
 import msgspec
 
+from benchmarks.clients.wrk import Posted, post_all
 from checkin.clock import Clock
 from checkin.journal import Body, Kind, Stamp, encode_body, genesis, link, new_id
 from checkin.model import GateId, ListId, PositionId
@@ -32,8 +33,11 @@ from tests.fakes.small_congress import EVENT_SET
 CHECKOUT = Path(__file__).parents[2]
 BOOT = "0123456789abcdef" * 2
 AT_MS = 1_792_828_800_000
-NO_LIMIT = Limits(per_device=Allowance(1e9, 1e9))
+ENDLESS = Allowance(1e12, 1e12)
+NO_LIMIT = Limits(per_device=ENDLESS, uploads=ENDLESS, downloads=ENDLESS)
 """A few connections stand for many kiosks."""
+MOST_PER_S = {1: 5_000, 50: 80_000, 500: 120_000}
+"""So many entries are made for each second, by size of a batch: more than have ever been posted."""
 
 
 @contextmanager
@@ -75,9 +79,13 @@ def join(ledger: Ledger, name: str, served: Served) -> Membership:
 
 def token_of(served: Served, name: str) -> str:
     """A new device's."""
-    gathering = served.host.gathering
-    code = served.run(gathering.create_device(name, TokenRight.KIOSK, {}))
-    enrolled = served.run(gathering.enrol(Enrol(code=code, device=name)))
+    return served.run(new_token(served.host.gathering, name))
+
+
+async def new_token(gathering: Gathering, name: str) -> str:
+    """The same, in the keeper's own event loop."""
+    code = await gathering.create_device(name, TokenRight.KIOSK, {})
+    enrolled = await gathering.enrol(Enrol(code=code, device=name))
     assert enrolled is not None
     return enrolled.token
 
@@ -113,6 +121,17 @@ def body(device: str, sequence: int, *, asked: bool = False) -> Body:
         gate=GateId(2),
         payload={"asked": True} if asked else {},
     )
+
+
+def post_for(port: int, tokens: Mapping[str, str], folder: Path, size: int, for_s: int) -> Posted:
+    """Kiosks, by name, post batches of their chains at once, while somebody listens to the live feed."""
+    each = for_s * MOST_PER_S[size] // len(tokens) // size + 1
+    talks = ((token, map(msgspec.json.encode, batches(name, size, each))) for name, token in tokens.items())
+    listener = Program("listen", port, next(iter(tokens.values())), 1)
+    posted = post_all(port, folder, talks, for_s)
+    listener.go()
+    listener.said()
+    return posted
 
 
 class Program:

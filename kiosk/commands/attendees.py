@@ -3,17 +3,14 @@
 import argparse
 import sys
 from contextlib import closing
-from pathlib import Path
 
-from checkin.errors import ConfigError, InputError, InputProblem
+from checkin.errors import ConfigError
 from kiosk.exit_codes import ExitCode
-from kiosk.worlds import World, connected, open_world, real_world
+from kiosk.source_files import read_source
+from kiosk.worlds import World, connected, open_world, real_world, refuse_wiped
 from sync.importer import SourceFile, import_event, import_files
 from sync.pretix.pairing import load_pairing
 from sync.store import Store
-
-MAX_FILE_BYTES = 256 * 1024 * 1024
-"""300,000 attendees take about 40 MB; anything far beyond is the wrong file."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,11 +31,12 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         raise ConfigError(
             "--dry-run and --remove-missing are about the attendee table.", "Name it too, or leave them out."
         )
-    table = _read(arguments.file) if arguments.file else None
-    event = _read(arguments.event) if arguments.event else None
+    table = read_source(arguments.file) if arguments.file else None
+    event = read_source(arguments.event) if arguments.event else None
     if arguments.hub:
         return _import_to_hub(arguments, world, table, event)
     with connected(open_world(world)) as ledger:
+        refuse_wiped(ledger)
         if table is None:
             return _import_event(ledger.store, event)
         if load_pairing(ledger.store) is not None:
@@ -60,7 +58,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 def _import_to_hub(
     arguments: argparse.Namespace, world: World, table: SourceFile | None, event: SourceFile | None
 ) -> ExitCode:
-    from kiosk.hub_pass import open_hub
+    from kiosk.hubs.organiser_pass import open_hub
     from sync.hub.importing import import_to_hub
 
     with closing(open_hub(world, arguments.hub)) as line:
@@ -81,19 +79,3 @@ def _import_event(store: Store, event: SourceFile | None) -> ExitCode:
     known = import_event(store, event)
     sys.stdout.write(f"{len(known.rooms)} rooms, {len(known.sessions)} sessions, {len(known.lists)} lists.\n")
     return ExitCode.DONE
-
-
-def _read(name: str) -> SourceFile:
-    path = Path(name)
-    try:
-        if path.exists() and not path.is_file():
-            raise InputError(
-                name, (InputProblem(0, "cannot be read (it is no file)"),), "Give the attendee table itself."
-            )
-        if path.stat().st_size > MAX_FILE_BYTES:
-            problem = InputProblem(0, f"is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
-            raise InputError(name, (problem,), "Give the attendee table itself.")
-        return SourceFile(path.name, path.read_bytes())
-    except OSError as error:
-        problem = InputProblem(0, f"cannot be read ({error.strerror})")
-        raise InputError(name, (problem,), "Check the file's name and owner.") from error

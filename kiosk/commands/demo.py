@@ -11,6 +11,7 @@ import msgspec
 from checkin.errors import ConfigError
 from kiosk.demo import EXIT_PIN, DemoPlan, open_stage, run_headless, write_pages
 from kiosk.exit_codes import ExitCode
+from printer.job import Tongue
 
 PRINTER_BYTES_PER_S = 60_000.0
 """About 100 mm/s: the speed of a desk printer, for whoever watches."""
@@ -23,6 +24,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seconds", type=float, default=36.0, metavar="N", help="length of the clip (default: 36)"
     )
     parser.add_argument("--attendees", type=int, default=300, metavar="N", help="size of the congress (300)")
+    parser.add_argument(
+        "--language",
+        type=Tongue,
+        choices=list(Tongue),
+        default=Tongue.ESCPOS,
+        help="what the virtual printer speaks: escpos, brother or zpl (escpos)",
+    )
     parser.add_argument(
         "--out", type=Path, metavar="DIR", help="badges as PNG, as they came out of the printer"
     )
@@ -38,7 +46,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if arguments.out is not None:
         _make(arguments.out)
     with tempfile.TemporaryDirectory(prefix="einlass-demo-") as folder:
-        plan = DemoPlan(Path(folder), arguments.seconds, arguments.attendees)
+        plan = DemoPlan(Path(folder), arguments.seconds, arguments.attendees, tongue=arguments.language)
         if arguments.headless:
             return _headless(plan, arguments.out)
         return _in_terminal(plan, arguments.out)

@@ -3,15 +3,12 @@
 import argparse
 import sys
 
-import msgspec
-
-from kiosk.checkup import examine
+from kiosk.checkup.examine import examine
+from kiosk.checkup.findings import Finding, State
+from kiosk.checkup.telling import told
 from kiosk.exit_codes import ExitCode
-from kiosk.findings import Finding, State
 from kiosk.settings import setting_sources
 from kiosk.worlds import real_world
-
-MARKS = {State.GOOD: "✔", State.WARN: "!", State.BAD: "✘"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,16 +23,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     sources = setting_sources(arguments.config, world.data_dir, world.environment)
     worst = ExitCode.DONE
     for finding in examine(world, with_network=not arguments.offline):
-        sys.stdout.write(_told(finding, as_json=arguments.json))
+        sys.stdout.write(told(finding, as_json=arguments.json))
         if finding.state is State.BAD:
             worst = ExitCode.UNAVAILABLE
     for name, source in sorted(sources.items()):
-        sys.stdout.write(_told(Finding("setting", State.GOOD, f"{name}: {source}"), as_json=arguments.json))
+        sys.stdout.write(told(Finding("setting", State.GOOD, f"{name}: {source}"), as_json=arguments.json))
     return worst
-
-
-def _told(finding: Finding, *, as_json: bool) -> str:
-    if as_json:
-        return msgspec.json.encode(finding).decode() + "\n"
-    remedy = f"\n             {finding.remedy}" if finding.remedy else ""
-    return f"{MARKS[finding.state]} {finding.what:<10} {finding.text}{remedy}\n"

@@ -7,12 +7,11 @@ from checkin.errors import ConfigError, DeviceRevokedError
 from checkin.model import EventSet
 from checkin.question import name_in
 from kiosk.exit_codes import ExitCode
-from kiosk.joining import Asked
-from kiosk.machine import this_machine
-from kiosk.worlds import World, connected, open_world, real_world
+from kiosk.hubs.joining import Asked
+from kiosk.pretix_pairing import fetch_events, make_enrolment, show_progress
+from kiosk.worlds import World, connected, open_world, real_world, refuse_wiped
 from sync.hub.membership import load_membership
 from sync.ledger import Ledger
-from sync.pretix.download import Downloading
 from sync.pretix.enrolment import Enrolment
 from sync.pretix.handshake import read_handshake
 from sync.pretix.pairing import Pairing, load_pairing
@@ -42,14 +41,15 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     text = sys.stdin.readline() if arguments.text == "-" else arguments.text
     handshake = read_handshake(text) if text is not None else None
     with connected(open_world(world)) as ledger:
+        refuse_wiped(ledger)
         if handshake.is_hub if handshake else load_membership(ledger.store) is not None:
-            from kiosk.joining import join_hub
+            from kiosk.hubs.joining import join_hub
 
             join_hub(world, ledger, handshake, _asked(arguments))
             return ExitCode.DONE
         if arguments.move:
             raise ConfigError("This kiosk belongs to no hub.", "Show a code at the hub and scan that one.")
-        enrolment = _enrolment(world, ledger, allow_http=arguments.allow_http)
+        enrolment = make_enrolment(world, ledger, allow_http=arguments.allow_http)
         pairing = enrolment.pair(handshake) if handshake else _known(ledger)
         try:
             _carry_out(arguments, world, enrolment, pairing, ledger)
@@ -77,14 +77,7 @@ def _carry_out(
         enrolment.end(pairing)
         _say("This kiosk is no device any more, and knows nobody.")
     else:
-        _fetch(world, enrolment, pairing, arguments.event or _chosen(pairing), ledger)
-
-
-def _enrolment(world: World, ledger: Ledger, *, allow_http: bool) -> Enrolment:
-    http = allow_http or world.settings.central_allow_http
-    per_minute = world.settings.central_per_minute
-    machine = this_machine()
-    return Enrolment(ledger, machine, world.clock, world.entropy, allow_http=http, per_minute=per_minute)
+        _fetch(world, enrolment, pairing, arguments.event, ledger)
 
 
 def _known(ledger: Ledger) -> Pairing:
@@ -96,15 +89,9 @@ def _known(ledger: Ledger) -> Pairing:
     return pairing
 
 
-def _chosen(pairing: Pairing) -> list[str]:
-    """The events that somebody has named before; none where pretix may choose."""
-    return [] if pairing.chooses_event else list(pairing.events)
-
-
 def _fetch(world: World, enrolment: Enrolment, pairing: Pairing, events: list[str], ledger: Ledger) -> None:
     _say(f"Paired as “{pairing.name}” (device {pairing.device}) of {pairing.organizer}.")
-    pairing = enrolment.choose_events(pairing, events)
-    enrolment.fetch(pairing, _progress)
+    pairing = fetch_events(enrolment, pairing, events, show_progress)
     event_set = load_event_set(ledger.store)
     lists = len(event_set.lists) if event_set else 0
     _say(
@@ -124,16 +111,6 @@ def _told_list(event_set: EventSet, pairing: Pairing) -> str:
     if len(event_set.lists) == 1:
         return "There is only one check-in list."
     return "Say at which list it works: --list, or lists in config.toml."
-
-
-def _progress(news: Downloading) -> None:
-    """A line that is written over on a terminal, and a line per tenth elsewhere."""
-    ends = news.done >= news.total
-    if sys.stderr.isatty():
-        sys.stderr.write(f"\r  {news.done} of {news.total} orders{chr(10) if ends else ''}")
-        sys.stderr.flush()
-    elif ends or (news.done // 50) % max(1, news.total // 500) == 0:
-        sys.stderr.write(f"{news.done} of {news.total} orders\n")
 
 
 def _say(text: str) -> None:

@@ -5,8 +5,8 @@ import sys
 
 from checkin.errors import ConfigError
 from checkin.journal import EntryId
+from kiosk.changes.settling import Settled, Settling
 from kiosk.exit_codes import ExitCode
-from kiosk.settling import Settled, Settling
 from kiosk.worlds import connected, get_event_set, open_existing, real_world
 from sync.ledger import Ledger
 

@@ -4,10 +4,12 @@ import argparse
 import gc
 import os
 import sys
+from pathlib import Path
 
 from checkin.errors import ConfigError
 from kiosk.bootstrap import open_kiosk
 from kiosk.exit_codes import ExitCode
+from kiosk.mode_note import has_wrong_letters, note_mode
 from kiosk.settings import Mode
 from kiosk.worlds import real_world
 
@@ -20,8 +22,14 @@ SWITCHES = (
     "TEXTUAL_SCREENSHOT_LOCATION",
     "TEXTUAL_SCREENSHOT_FILENAME",
     "TEXTUAL_LOG",
+    "COLUMNS",
+    "LINES",
 )
-"""What would open Textual's back doors; read when it is imported, so they go first."""
+"""What would open Textual's back doors, or have it believe in a terminal of another size; read when it is
+imported, so they go first."""
+
+
+AGAIN = "The hub has other settings for this kiosk: start it again. On a kiosk the unit does so by itself.\n"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,10 +40,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--printer", metavar="URL", help="where badges are printed")
     parser.add_argument("--camera", metavar="SOURCE", help="such as v4l2:/dev/v4l/by-id/… or clip:FILE")
+    parser.add_argument(
+        "--quick-card",
+        type=Path,
+        metavar="FILE",
+        help="write a page (.pdf or .png) to lie beside the kiosk: what to do when, and its keys",
+    )
 
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Show the screens until somebody with the PIN leaves them."""
+    if arguments.quick_card is not None:
+        _write_card(arguments)
+        return ExitCode.DONE
     need_terminal()
     gc.disable()  # until the first screen stands; see kiosk.__main__
     world = real_world(
@@ -49,7 +66,23 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from kiosk.fullscreen import run_fullscreen
 
     with open_kiosk(world) as kiosk:
-        return run_fullscreen(kiosk)
+        if "mode" not in world.spoken and has_wrong_letters(world.data_dir, kiosk.world.settings.mode):
+            return ExitCode.RESTART
+        code = run_fullscreen(kiosk)
+        settled = kiosk.lines.settled
+    if code is ExitCode.RESTART and settled is not None:
+        note_mode(world.data_dir, settled.settings.mode)
+        sys.stderr.write(AGAIN)
+    return code
+
+
+def _write_card(arguments: argparse.Namespace) -> None:
+    """For the mode that is named, else for the one that the settings say."""
+    from kiosk.quick_card import quick_cards
+    from printer.sheet_files import write_quick_card
+
+    world = real_world(arguments.data_dir, arguments.config, mode=arguments.mode)
+    write_quick_card(quick_cards(world.settings.mode), arguments.quick_card)
 
 
 def need_terminal() -> None:

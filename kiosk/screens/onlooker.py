@@ -3,26 +3,21 @@
 Must not know: cameras, printers; it is given functions. Never part of a real kiosk.
 """
 
-from collections.abc import Callable, Iterator
-from itertools import groupby
+from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
-from rich.style import Style
 from rich.text import Text
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
 
-GREYS = 12
+from kiosk.screens.half_blocks import Grey, levels_of, runs, shrink
+
 LOOKS_PER_S = 6
 CAMERA_CELLS = (36, 10)
 PAPER_CELLS = 36
 BADGE_SHAPE = 0.6
 """Width of a badge by its height."""
-BLACK, PAPER = (24, 24, 24), (250, 250, 246)
-
-Grey = NDArray[np.uint8]
 
 
 class Onlooker(Vertical):
@@ -35,8 +30,8 @@ class Onlooker(Vertical):
     """
 
     DEFAULT_CSS = """
-    Onlooker { dock: right; width: 40; height: 100%; padding: 1 2; background: #14181d; }
-    Onlooker .caption { color: #aebdcc; height: 1; }
+    Onlooker { dock: right; width: 40; height: 100%; padding: 1 2; background: $raised; }
+    Onlooker .caption { color: $calm-quiet; height: 1; }
     Onlooker #camera { height: 11; }
     Onlooker #paper { height: 1fr; }
     """
@@ -69,7 +64,7 @@ class Onlooker(Vertical):
         frame = self._frame()
         if frame is not None:
             columns, rows = CAMERA_CELLS
-            self.query_one("#camera", Static).update(draw_cells(_shrunk(frame, columns, rows * 2)))
+            self.query_one("#camera", Static).update(draw_cells(shrink(frame, columns, rows * 2)))
         rows_now, width_dots = self._paper()
         if len(rows_now) != self._drawn_rows and rows_now:
             self._drawn_rows = len(rows_now)
@@ -84,43 +79,15 @@ def paper_picture(rows: tuple[bytes, ...], width_dots: int, most_pixels: int) ->
     packed = np.frombuffer(b"".join(row.ljust(row_bytes, b"\0") for row in rows), np.uint8)
     black = np.unpackbits(packed.reshape(len(rows), row_bytes), axis=1, count=width_dots)
     height = max(2, round(len(rows) * columns / width_dots) // 2 * 2)
-    paper = _shrunk(((1 - black) * 255).astype(np.uint8), columns, height)
+    paper = shrink(((1 - black) * 255).astype(np.uint8), columns, height)
     return paper[: max(2, most_pixels // 2 * 2)]
-
-
-def _shrunk(image: Grey, width: int, height: int) -> Grey:
-    """Means over blocks: plain, and good enough for pixels of half a cell."""
-    rows = np.linspace(0, image.shape[0], height + 1).astype(int)
-    columns = np.linspace(0, image.shape[1], width + 1).astype(int)
-    sums = np.add.reduceat(np.add.reduceat(image.astype(np.float32), rows[:-1], axis=0), columns[:-1], axis=1)
-    areas = np.outer(np.maximum(np.diff(rows), 1), np.maximum(np.diff(columns), 1))
-    means: Grey = np.clip(sums / areas, 0, 255).astype(np.uint8)
-    return means
 
 
 def draw_cells(image: Grey) -> Text:
     """Two pixels per cell, the upper one as the letter's colour; an even number of rows."""
-    levels = image.astype(int) * (GREYS - 1) // 255
     text = Text(no_wrap=True)
-    for upper, lower in zip(levels[::2], levels[1::2], strict=True):
-        for style, count in _runs(upper, lower):
+    for line in runs(levels_of(image)):
+        for style, count in line:
             text.append("▀" * count, style)
         text.append("\n")
     return text
-
-
-def _runs(upper: NDArray[np.int_], lower: NDArray[np.int_]) -> Iterator[tuple[Style, int]]:
-    pairs = zip(upper.tolist(), lower.tolist(), strict=True)
-    for (top, bottom), run in groupby(pairs):
-        yield STYLES[top * GREYS + bottom], len(list(run))
-
-
-def _colour(level: int) -> str:
-    share = level / (GREYS - 1)
-    return "#" + "".join(f"{round(b + (p - b) * share):02x}" for b, p in zip(BLACK, PAPER, strict=True))
-
-
-STYLES = tuple(
-    Style(color=_colour(top), bgcolor=_colour(bottom)) for top in range(GREYS) for bottom in range(GREYS)
-)
-"""Style of a cell by its two grey levels: few of them, so that they are made once."""

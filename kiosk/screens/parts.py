@@ -5,14 +5,16 @@ Names are cleaned when they come in; here it is made sure once more, for whateve
 """
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells, set_cell_size
 from textual import events
-from textual.content import Content
+from textual.content import Content, Span
 from textual.message import Message
 from textual.widgets import Static
 
-from checkin.text import clean_text
+from checkin.text import ZWJ, clean_text
 
 COMMANDS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 """What a terminal may obey: C0 without the line feed, delete, C1, and the controls of writing direction."""
@@ -26,22 +28,37 @@ class Plain(Static):
     ALLOW_SELECT = False
 
     def __init__(self, text: str = "", *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
-        super().__init__(_harmless(Content(text)), id=id, classes=classes, markup=False)
+        self._put = _harmless(Content(text))
+        super().__init__(self._put, id=id, classes=classes, markup=False)
 
     def put(self, content: Content | str) -> None:
-        """Show this from now on."""
-        self.update(_harmless(content if isinstance(content, Content) else Content(content)))
+        """Show this from now on; what stands there already is neither laid out nor painted again."""
+        now = _harmless(content if isinstance(content, Content) else Content(content))
+        if not now.is_same(self._put):
+            self._put = now
+            self.update(now)
 
 
 def _harmless(content: Content) -> Content:
-    """The same, each control character a space without width: neither cells nor styles move."""
-    if COMMANDS.search(content.plain) is None:
+    """The same, each control character a space without width: neither cells nor styles move.
+
+    Some of them Textual leaves out by itself, and keeps styles for: one that ends behind its text is a crash.
+    """
+    length = len(content.plain)
+    is_within = all(span.end <= length for span in content.spans)
+    if is_within and COMMANDS.search(content.plain) is None:
         return content
-    return Content(COMMANDS.sub(NO_WIDTH, content.plain), list(content.spans))
+    spans = [Span(one.start, min(one.end, length), one.style) for one in content.spans if one.start < length]
+    return Content(COMMANDS.sub(NO_WIDTH, content.plain), spans)
 
 
 class Touch(Plain):
-    """Text that does the same as a key when it is touched."""
+    """Text that does the same as a key when it is touched.
+
+    Args:
+        key: Which one.
+        find_key: Names another one for a place in the text, by column and row; empty = it is no other.
+    """
 
     class Touched(Message):
         """A finger or mouse pressed what stands for this key."""
@@ -50,23 +67,38 @@ class Touch(Plain):
             super().__init__()
             self.key = key
 
-    def __init__(self, key: str, *, id: str | None = None, classes: str | None = None) -> None:  # noqa: A002  # Textual's word
+    def __init__(
+        self,
+        key: str,
+        *,
+        id: str | None = None,  # noqa: A002  # Textual's word
+        classes: str | None = None,
+        find_key: Callable[[str, int, int], str] = lambda _text, _column, _row: "",
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self.key = key
+        self._find_key = find_key
+        self._text = ""
+
+    def put(self, content: Content | str) -> None:
+        """Show this from now on."""
+        super().put(content)
+        self._text = content.plain if isinstance(content, Content) else content
 
     def on_click(self, event: events.Click) -> None:
         """Say which key this stands for."""
         event.stop()
-        self.post_message(self.Touched(self.key))
+        self.post_message(self.Touched(self._find_key(self._text, event.x, event.y) or self.key))
 
 
 def fit(text: str, cells: int) -> str:
     """A text in exactly that many cells, cut with an ellipsis or filled with blanks."""
     if cells <= 0:
         return ""
+    text = text.rstrip(ZWJ)  # it would swallow the first blank
     if cell_len(text) <= cells:
         return text + " " * (cells - cell_len(text))
-    return set_cell_size(set_cell_size(text, cells - 1).rstrip() + "…", cells)
+    return set_cell_size(set_cell_size(text, cells - 1).rstrip(f" {ZWJ}") + "…", cells)
 
 
 def short(text: str, cells: int) -> str:
@@ -88,6 +120,8 @@ def broken_up(text: str, cells: int, rows: int, *, by_words: bool = False) -> st
 
     With `by_words` a long text is cut at its end before it is broken anywhere.
     """
+    if cells <= 0:
+        return ""
     lines = _by_words(text, cells)
     if any(cell_len(line) > cells for line in lines) or (len(lines) > rows and not by_words):
         lines = chop_cells(text, cells)
@@ -105,6 +139,26 @@ def _by_words(text: str, cells: int) -> list[str]:
         else:
             lines.append(word)
     return [line for line in lines if line]
+
+
+class Wrapped(NamedTuple):
+    """One line of a text; it `goes_on` with the word that the line above could not hold."""
+
+    text: str
+    goes_on: bool = False
+
+
+def wrapped(text: str, cells: int) -> list[Wrapped]:
+    """A text in lines, broken between words; only a word that no line can hold is broken itself."""
+    lines: list[Wrapped] = []
+    for word in text.split():
+        longer = f"{lines[-1].text} {word}" if lines else word
+        if lines and cell_len(longer) <= cells:
+            lines[-1] = Wrapped(longer, lines[-1].goes_on)
+        else:
+            first, *rest = chop_cells(word, cells)
+            lines += [Wrapped(first), *(Wrapped(part, goes_on=True) for part in rest)]
+    return lines
 
 
 def grown(text: str, char: str, most: int) -> str:

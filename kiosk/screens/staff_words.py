@@ -1,4 +1,4 @@
-"""How staff read an answer, a line of results, a card, the link and the printer: pure, values in, lines out.
+"""How staff read an answer, a line of results and a card: pure, values in, lines out.
 
 Must not know: widgets, keys, sizes of screens. Shapes stand beside every colour.
 """
@@ -6,20 +6,23 @@ Must not know: widgets, keys, sizes of screens. Shapes stand beside every colour
 from typing import assert_never
 
 import msgspec
+from msgspec.structs import replace
 
 from checkin.answers import YES, chosen
-from checkin.badge import Cause
+from checkin.due import price_of
 from checkin.model import Direction, EventSet, Position, PositionStatus, Product, name_in
 from checkin.prints import PrintJob
 from checkin.question import Question, QuestionKind
+from checkin.till import Taking
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
-from kiosk.reasons import CAUSES, STATUSES, print_words, refusal_words
+from kiosk.screens.desk.payment_words import METHODS
+from kiosk.screens.parts import fit, width
 from kiosk.screens.shapes import Shape
-from kiosk.theme import BAD, GOOD, PAINTS, WARN, Field
-from kiosk.views import CLOCK_TOLERANCE_MS, Answer, Card, Hit, Link, Others, Passed, PrinterView
+from kiosk.theme import BAD, GOOD, QUIET, WARN, Field
+from kiosk.views import Answer, Card, Hit, Passed
+from kiosk.wording.reasons import STATUSES, print_words, refusal_words
+from kiosk.wording.scanner_words import Said, say_lost
 from kiosk.words import Words
-
-QUIET = PAINTS[Field.CALM].quiet
 
 STATUS_MARKS: dict[PositionStatus, tuple[str, str]] = {
     PositionStatus.PAID: ("○", QUIET),
@@ -69,13 +72,27 @@ def sorting_name(position: Position) -> str:
     return ", ".join(part for part in (position.family_name, rest) if part)
 
 
+def list_name(position: Position, cells: int) -> str:
+    """The same in so many cells: a title gives way before the given name does."""
+    name = sorting_name(position)
+    if width(name) <= cells:
+        return name
+    return fit(sorting_name(replace(position, title="")), cells).rstrip()
+
+
 def product_name(product: Product | None, words: Words) -> str:
     """What was bought."""
     return name_in(product.names, words.language) if product else words.say("unknown product")
 
 
 def tell(
-    words: Words, answer: Answer, now_ms: int, event_set: EventSet | None = None, *, is_looked: bool = False
+    words: Words,
+    answer: Answer,
+    now_ms: int,
+    event_set: EventSet | None = None,
+    *,
+    is_looked: bool = False,
+    held_up: str = "",
 ) -> Told:
     """An answer for staff, with everything that attendees do not get to see.
 
@@ -84,9 +101,10 @@ def tell(
         answer: What the desk said.
         now_ms: When it is read.
         event_set: Names gates, rooms and lists.
+        held_up: Why no badge would come out now; empty = one would.
         is_looked: Nothing was written down: it must not look like a check-in.
     """
-    told = _told(words, answer, now_ms, event_set)
+    told = _told(words, answer, now_ms, event_set, held_up)
     if not is_looked:
         return told
     title = words.say("Would be let in") if told.field is Field.WELCOME else told.title
@@ -94,16 +112,27 @@ def tell(
     return Told(Field.CALM, told.shape, "○", words.say("Only looked up: {verdict}", verdict=title), detail)
 
 
-def say_done(said: str) -> Told:
-    """Something was done that is about no ticket at a door."""
-    return Told(Field.CALM, Shape.CHECK, "✔", said, "")
+def say_done(said: str, detail: str = "") -> Told:
+    """Something was done that is about no ticket at a door; `detail` is what may be done next."""
+    return Told(Field.CALM, Shape.CHECK, "✔", said, detail)
 
 
-def _told(words: Words, answer: Answer, now_ms: int, event_set: EventSet | None) -> Told:
+def tell_scanner(said: Said) -> Told:
+    """What is said of a scanner."""
+    mark = "✔" if said.is_right else "▲"
+    return Told(Field.CALM, Shape.CHECK if said.is_right else Shape.HAND, mark, said.title, said.detail)
+
+
+def scanner_signal(words: Words, missing: frozenset[str]) -> Signal | None:
+    """Scanners that are not there; None = all are."""
+    return Signal("▲", say_lost(words).title, WARN) if missing else None
+
+
+def _told(words: Words, answer: Answer, now_ms: int, event_set: EventSet | None, held_up: str) -> Told:
     name = answer.position.display_name if answer.position else ""
     match answer.verdict:
         case Admit():
-            detail = " · ".join(filter(None, _remarks(words, answer)))
+            detail = " · ".join(filter(None, _remarks(words, answer, held_up)))
             return Told(Field.WELCOME, Shape.CHECK, "✔", name, detail, name=name)
         case Refuse() as refusal:
             reason = refusal_words(refusal, words, now_ms, for_staff=True, event_set=event_set)
@@ -130,15 +159,19 @@ def _notices(answer: Answer) -> tuple[str, ...]:
     return tuple(f"▲ {notice}" for notice in answer.notices)
 
 
-def _remarks(words: Words, answer: Answer) -> tuple[str, ...]:
+def _remarks(words: Words, answer: Answer, held_up: str) -> tuple[str, ...]:
     is_exit = answer.direction is Direction.EXIT
     return (
         *_notices(answer),
         words.say("checked out") if is_exit else words.say("checked in"),
         words.say("by force") if answer.forced else "",
         words.say("provisional: central is cut off") if answer.provisional else "",
-        words.say("badge is printing") if answer.badge else "",
+        _say_badge(words, held_up) if answer.badge else "",
     )
+
+
+def _say_badge(words: Words, held_up: str) -> str:
+    return words.say("badge waits: {cause}", cause=held_up) if held_up else words.say("badge is printing")
 
 
 def hit_state(words: Words, hit: Hit, now_ms: int) -> Signal:
@@ -146,8 +179,17 @@ def hit_state(words: Words, hit: Hit, now_ms: int) -> Signal:
     if hit.last_entry_ms is not None:
         when, where = words.moment(hit.last_entry_ms, now_ms), name_in(hit.place, words.language)
         return Signal("✔", words.say("in since {when} {where}", when=when, where=where).rstrip(), GOOD)
-    mark, colour = STATUS_MARKS[hit.position.status]
-    return Signal(mark, words.say(STATUSES[hit.position.status]), colour)
+    return _status(words, hit.position, hit.product, hit.currency)
+
+
+def _status(words: Words, position: Position, product: Product | None, currency: str) -> Signal:
+    """How good a position is; of one that is not paid, what it costs."""
+    mark, colour = STATUS_MARKS[position.status]
+    text = words.say(STATUSES[position.status])
+    cents = price_of(position, product) if position.status is PositionStatus.PENDING else None
+    if cents:
+        text = f"{text} · {words.money(cents, currency)}"
+    return Signal(mark, text, colour)
 
 
 def mate_state(words: Words, hit: Hit, now_ms: int) -> Signal:
@@ -163,8 +205,7 @@ def card_status(words: Words, card: Card) -> Signal:
     if held:
         is_in = held[-1].direction is Direction.ENTRY
         return Signal("✔", words.say("checked in") if is_in else words.say("checked out"), GOOD)
-    mark, colour = STATUS_MARKS[card.position.status]
-    return Signal(mark, words.say(STATUSES[card.position.status]), colour)
+    return _status(words, card.position, card.product, card.currency)
 
 
 def passed_lines(words: Words, passed: Passed, now_ms: int) -> list[str]:
@@ -191,51 +232,6 @@ def job_lines(words: Words, job: PrintJob, number: int, now_ms: int) -> list[str
     return [line, f"  {cause}"] if cause else [line]
 
 
-def link_signal(words: Words, link: Link | None, now_ms: int) -> Signal:
-    """The line to central: never just a colour, always how much waits."""
-    if link is not None and link.is_ended:
-        return Signal("▲", words.say("access ended · pair again"), WARN)
-    if link is None or link.connected is None:
-        return Signal("○", words.say("without central"), QUIET)
-    if link.connected and link.clock_wrong_ms > CLOCK_TOLERANCE_MS:
-        seconds = link.clock_wrong_ms // 1000
-        text = words.say(
-            "clock wrong by {seconds} s · {number} to send", seconds=seconds, number=link.pending
-        )
-        return Signal("▲", text, WARN)
-    if link.connected and link.others is not None:
-        return _hub_signal(words, link.others, link.pending)
-    if link.connected:
-        text = words.say("connected · {number} to send", number=link.pending)
-        return Signal("●", text, GOOD if not link.pending else QUIET)
-    since = words.moment(link.since_ms, now_ms) if link.since_ms is not None else "?"
-    text = words.say("cut off since {when} · {number} to send", when=since, number=link.pending)
-    return Signal("▲", text, WARN)
-
-
-def _hub_signal(words: Words, others: Others, pending: int) -> Signal:
-    """All kiosks of the hub, this one too: what was not heard of lately is never green."""
-    values: dict[str, str | int] = {"seen": others.seen + 1, "total": others.total + 1, "number": pending}
-    if others.seen == others.total:
-        text = words.say("{seen} of {total} kiosks seen · {number} to send", **values)
-        return Signal("●", text, QUIET if pending else GOOD)
-    ago = words.ago(others.oldest_s)
-    text = words.say("{seen} of {total} kiosks seen, last {ago} · {number} to send", ago=ago, **values)
-    return Signal("●", text, QUIET)
-
-
-def printer_signal(words: Words, printer: PrinterView | None) -> Signal:
-    """The printer: ready, soon without paper, or why not."""
-    if printer is None or printer.cause is Cause.NO_PRINTER:
-        return Signal("○", words.say("no printer"), QUIET)
-    if not printer.ready:
-        cause = CAUSES[printer.cause]
-        return Signal("▲", words.say(cause) if cause else words.say("Printer is not ready"), WARN)
-    if printer.near_end:
-        return Signal("▲", words.say(CAUSES[Cause.PAPER_NEAR_END]), WARN)
-    return Signal("●", words.say("Printer is ready"), GOOD)
-
-
 def validity(words: Words, position: Position, now_ms: int) -> str:
     """From when until when the ticket is good; empty when it always is."""
     starts, ends = position.valid_from_ms, position.valid_until_ms
@@ -257,12 +253,21 @@ def card_details(words: Words, card: Card, now_ms: int) -> list[str]:
     shown = [_shown_answer(words, question, text) for question, text in card.shown]
     lines = (
         validity(words, position, now_ms),
+        *shown,
         words.say("With it: {names}", names=addons) if addons else "",
         words.say("Booked: {names}", names=", ".join(position.sessions)) if position.sessions else "",
         words.say("Waiting list: {names}", names=", ".join(position.waiting)) if position.waiting else "",
-        *shown,
+        *(_paid_line(words, taken, now_ms) for taken in card.payments),
     )
     return [line for line in lines if line]
+
+
+def _paid_line(words: Words, taken: Taking, now_ms: int) -> str:
+    """What was paid at a desk, how, when and to whom."""
+    amount = words.money(taken.cents, taken.currency) if taken.cents is not None else ""
+    how = words.say(METHODS[taken.method]) if taken.method else ""
+    said = (amount, how, words.brief_moment(taken.at_ms, now_ms), taken.by)
+    return words.say("Paid here: {said}", said=" · ".join(filter(None, said)))
 
 
 def _shown_answer(words: Words, question: Question, text: str) -> str:
@@ -276,10 +281,8 @@ def _shown_answer(words: Words, question: Question, text: str) -> str:
 
 
 def order_line(words: Words, card: Card) -> str:
-    """How many tickets the order has, where there are several."""
-    count = len(card.mates) + 1
-    return (
-        words.say("Order {order}: {number} tickets", order=card.position.order, number=count)
-        if card.mates
-        else ""
-    )
+    """The order, as people name it at a desk, and how many tickets it has, where there are several."""
+    order, count = card.position.order, len(card.mates) + 1
+    if card.mates:
+        return words.say("Order {order}: {number} tickets", order=order, number=count)
+    return words.say("Order {order}", order=order) if order else ""

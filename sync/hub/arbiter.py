@@ -17,7 +17,7 @@ from checkin.verdict import Reason
 from sync.arbitration import Granted, Plea, Refused, Ruling, Unanswered
 from sync.hub.known import NOT_UNDERSTOOD
 from sync.hub.line import Line, open_line
-from sync.hub.membership import Marks, Membership, load_marks
+from sync.hub.membership import Marks, Membership, Whereabouts, load_marks
 from sync.hub.outbox import Outgoing
 from sync.hub.protocol import Ask, Batch, Ruled
 from sync.hub.steps import Answer, Request, What
@@ -118,7 +118,7 @@ class HubArbiter:
         """The connection, opened with the first question."""
         if self._ledger is None or self._outgoing is None:
             self._ledger = self._resources.enter_context(self._ledger_factory())
-            self._outgoing = Outgoing(self._ledger.store, self._ledger.origin.device)
+            self._outgoing = Outgoing(self._ledger.store)
         return self._ledger, self._outgoing
 
 
@@ -129,6 +129,7 @@ def open_arbiter(
     *,
     deadline_ms: int,
     allow_http: bool = False,
+    where: Whereabouts | None = None,
 ) -> HubArbiter:
     """The same with a line of its own.
 
@@ -137,7 +138,7 @@ def open_arbiter(
     """
     within_s = deadline_ms / 1000
     limits = Limits(connect_s=within_s, silence_s=within_s, answer_s=within_s, answer_bytes=ANSWER_BYTES)
-    line = open_line(membership, mono_ns, allow_http=allow_http, limits=limits)
+    line = open_line(membership, mono_ns, allow_http=allow_http, limits=limits, where=where)
     return HubArbiter(ledger_factory, line, within_s, mono_ns)
 
 

@@ -22,7 +22,9 @@ from sync.hub.judge import Judge
 from sync.hub.members import Member, TokenRight
 from sync.hub.protocol import BATCH_ENTRIES, Batch, Ruled, Taken
 from sync.hub.stamping import Anchor, greater, hub_stamp, kept_stamp
+from sync.hub.tally import count_ahead
 from sync.ledger import Ledger
+from sync.ledger_name import owner_of
 
 FORBIDDEN, CONFLICT = 403, 409
 
@@ -58,7 +60,10 @@ class HubStamping(Stamping):
         return greater(kept, here) if kept else here
 
     def _keeps(self, entry: Incoming) -> bool:
-        return self._is_bridge or entry.body.device != (self._sender or entry.body.device)
+        return self._is_bridge or not self._is_senders(entry.body.device)
+
+    def _is_senders(self, device: str) -> bool:
+        return not self._sender or owner_of(device) == self._sender
 
 
 class Arrivals:
@@ -68,15 +73,17 @@ class Arrivals:
         ledger: Of the hub.
         identity: For the epoch.
         clock: The hub's.
-        alarms: Counts refusals.
+
+    Attributes:
+        alarms: What the last `take` refused, by why, and ``ahead``; to be counted once it is on the disk.
     """
 
-    def __init__(self, ledger: Ledger, identity: HubIdentity, clock: Clock, alarms: Counter[str]) -> None:
+    def __init__(self, ledger: Ledger, identity: HubIdentity, clock: Clock) -> None:
         self._ledger = ledger
         self._store = ledger.store
         self._epoch = identity.epoch
         self._clock = clock
-        self._alarms = alarms
+        self.alarms: Counter[str] = Counter()
         self._intake = Intake(ledger, Role.HUB)
         self._judge = Judge(ledger)
         self._holds = Holds(ledger.store)
@@ -87,6 +94,7 @@ class Arrivals:
 
     def take(self, posts: Sequence[Post]) -> list[Taken | Ruled | BatchRefusedError]:
         """Take all, and answer each in its order."""
+        self.alarms.clear()
         now_ms = self._clock.now_ms()
         read = [self._read(post) for post in posts]
         good = [entries for entries in read if not isinstance(entries, BatchRefusedError)]
@@ -101,15 +109,15 @@ class Arrivals:
         self._intake.write([one for one in sieved if isinstance(one, Sifted)])
         self._holds.free_overdue(now_ms)
         self._note_seen(posts, sieved, now_ms)
-        return self._answers(posts, sieved, now_ms)
+        return self._answers(posts, read, sieved, now_ms)
 
     def _read(self, post: Post) -> list[Incoming] | BatchRefusedError:
         try:
             self._check_member(post)
             entries = [read_entry(wire) for wire in post.batch.entries]
-            self._check_devices(post.member, entries)
+            check_devices(post.member, entries, self._epoch)
         except BatchRefusedError as error:
-            self._alarms["unreadable" if error.status == CONFLICT else "foreign"] += 1
+            self.alarms["unreadable" if error.status == CONFLICT else "foreign"] += 1
             return error
         return entries
 
@@ -118,16 +126,6 @@ class Arrivals:
             raise _forbidden("This access hands in no entries.")
         if len(post.batch.entries) > BATCH_ENTRIES:
             raise BatchRefusedError(CONFLICT, "The batch is too large.", f"Send {BATCH_ENTRIES} at once.")
-
-    def _check_devices(self, member: Member, entries: Sequence[Incoming]) -> None:
-        is_bridge = member.right is TokenRight.BRIDGE
-        others = [one.stamp for one in entries if one.body.device != member.device]
-        if not is_bridge and not all(self._is_witnessed(stamp) for stamp in others):
-            raise _forbidden("An entry is another device's.")
-
-    def _is_witnessed(self, stamp: Stamp) -> bool:
-        """Whether a former hub gave that stamp: whoever took over may lack the entry, others may hold it."""
-        return stamp.rank > 0 and 0 < stamp.epoch < self._epoch
 
     def _sift(
         self,
@@ -146,8 +144,10 @@ class Arrivals:
             sifted = sift(batch, known, ends, stamping)
             _check_nonce(post, batch, known)
         except BatchRefusedError as error:
-            self._alarms["changed"] += 1
+            self.alarms["changed"] += 1
             return error
+        if ahead := count_ahead([one for one, _ in sifted.fresh], now_ms):
+            self.alarms["ahead"] += ahead
         ends.update(sifted.ends)
         known.update((one.body.id, Known(one.raw, one.hash, stamp)) for one, stamp in sifted.fresh)
         return sifted
@@ -160,16 +160,20 @@ class Arrivals:
             devices.note_seen(self._store, name, now_ms)
 
     def _answers(
-        self, posts: Sequence[Post], sieved: Sequence[Sifted | BatchRefusedError], now_ms: int
+        self,
+        posts: Sequence[Post],
+        read: Sequence[list[Incoming] | BatchRefusedError],
+        sieved: Sequence[Sifted | BatchRefusedError],
+        now_ms: int,
     ) -> list[Taken | Ruled | BatchRefusedError]:
         """Rule in order: an entry that is asked about later was not there yet."""
         answers: list[Taken | Ruled | BatchRefusedError] = []
         waiting = _asked_anew(posts, sieved)
-        for post, one in zip(posts, sieved, strict=True):
+        for post, batch, one in zip(posts, read, sieved, strict=True):
             if isinstance(one, BatchRefusedError):
                 answers.append(one)
                 continue
-            sequence = _sequence(post.member, one)
+            sequence = _sequence(_name_of(post, batch), one)
             if post.nonce is None:
                 answers.append(Taken(sequence=sequence, epoch=self._epoch, now_ms=now_ms))
                 continue
@@ -187,6 +191,21 @@ class Arrivals:
                 )
             )
         return answers
+
+
+def check_devices(member: Member, entries: Sequence[Incoming], epoch: int) -> None:
+    """Whether a member may hand these in: its own under all of its names; a former hub those of all.
+
+    Any kiosk those of others that a hub has stamped in an earlier epoch: this one may lack them.
+
+    Raises:
+        BatchRefusedError: It may not.
+    """
+    if member.right is TokenRight.BRIDGE:
+        return
+    others = [one.stamp for one in entries if owner_of(one.body.device) != member.device]
+    if not all(stamp.rank > 0 and 0 < stamp.epoch < epoch for stamp in others):
+        raise _forbidden("An entry is another device's.")
 
 
 def _stamping(post: Post, anchor: Anchor) -> HubStamping:
@@ -207,7 +226,7 @@ def _check_nonce(post: Post, batch: Sequence[Incoming], known: Mapping[EntryId, 
         body = decode_body(known[post.nonce].raw)
     if body is None or body.kind is not Kind.ENTRY:
         raise refused("No entry is asked about.", "Send it with the question.")
-    if body.device != post.member.device:
+    if owner_of(body.device) != post.member.device:
         raise _forbidden("Another device's entry is asked about.")
 
 
@@ -217,6 +236,13 @@ def _asked_anew(posts: Sequence[Post], sieved: Sequence[Sifted | BatchRefusedErr
     return {p.nonce for p in posts if p.nonce is not None and p.nonce in fresh}
 
 
-def _sequence(member: Member, sifted: Sifted) -> int:
-    end = sifted.ends.get(member.device)
+def _name_of(post: Post, batch: list[Incoming] | BatchRefusedError) -> str:
+    """Under which name the sender writes now."""
+    if isinstance(batch, BatchRefusedError) or not batch:
+        return post.member.device
+    return batch[-1].body.device
+
+
+def _sequence(name: str, sifted: Sifted) -> int:
+    end = sifted.ends.get(name)
     return end.sequence if end else 0

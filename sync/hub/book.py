@@ -15,13 +15,15 @@ from checkin.presence import parents_of
 from sync.elsewhere import assign_rooms, room_of
 from sync.hub import devices, people
 from sync.hub.arrivals import Arrivals, Post
-from sync.hub.members import DeviceRow, Member, TokenRight
+from sync.hub.consequences import Role
+from sync.hub.intake import Intake
+from sync.hub.members import Member, TokenRight
 from sync.hub.opening import open_book
+from sync.hub.own import Change, Pen
 from sync.hub.protocol import (
     Alive,
     Ask,
     Batch,
-    DeviceSeen,
     Enrol,
     Enrolled,
     Heartbeat,
@@ -33,6 +35,8 @@ from sync.hub.reading import Readings
 from sync.hub.standby import read_standby, version_of
 from sync.ledger import Ledger
 from sync.replica import load_event_set, save_event_set
+from sync.staff import StaffMember, load_staff, save_staff
+from sync.staff import version_of as version_of_staff
 
 
 class Book(Readings):
@@ -42,16 +46,21 @@ class Book(Readings):
         ledger: Made a hub's at the first time: an identity, and triggers that note which positions change.
         clock: The hub's; all stamps come from it.
         entropy: For identity, codes and tokens.
+        alarms: Counts refusals; by default a counter of its own.
 
     Attributes:
-        alarms: How often batches were refused, by why; an id with other content is ``changed``.
+        alarms: How often batches were refused, by why; an id with other content is ``changed``. New entries
+            that are dated too far ahead to be followed are ``ahead``.
     """
 
-    def __init__(self, ledger: Ledger, clock: Clock, entropy: Entropy) -> None:
+    def __init__(
+        self, ledger: Ledger, clock: Clock, entropy: Entropy, alarms: Counter[str] | None = None
+    ) -> None:
         super().__init__(ledger, open_book(ledger, clock, entropy), clock)
-        self.alarms: Counter[str] = Counter()
+        self.alarms: Counter[str] = Counter() if alarms is None else alarms
         self._entropy = entropy
-        self._arrivals = Arrivals(ledger, self.identity, clock, self.alarms)
+        self._arrivals = Arrivals(ledger, self.identity, clock)
+        self._own = Intake(ledger, Role.HUB)
 
     # --- devices ---
 
@@ -78,6 +87,11 @@ class Book(Readings):
             now_ms = self._clock.now_ms()
             return devices.create_device(self._store, name, right, profile, now_ms, self._entropy)
 
+    def set_profile(self, name: str, profile: Mapping[str, str]) -> bool:
+        """Keep what is wanted of a device, in place of what was. Returns whether there is one."""
+        with self.ledger.writing():
+            return devices.set_profile(self._store, name, profile)
+
     def revoke(self, name: str) -> bool:
         """End a device's access, now and for good. Returns whether there was one."""
         with self.ledger.writing():
@@ -90,9 +104,10 @@ class Book(Readings):
             devices.note_heartbeat(self._store, member.name, heartbeat, now_ms)
             self._arrivals.free_overdue()
         others = (row for row in self.devices() if row.name != member.name and row.device)
-        seen = tuple(_seen(row, now_ms) for row in others if row.revoked_ms is None)
+        seen = tuple(row.seen(now_ms) for row in others if row.revoked_ms is None)
         version = version_of(read_standby(self._store))
-        return Alive(epoch=self.identity.epoch, now_ms=now_ms, devices=seen, standby=version)
+        staff = version_of_staff(load_staff(self._store))
+        return Alive(epoch=self.identity.epoch, now_ms=now_ms, devices=seen, standby=version, staff=staff)
 
     # --- the journal ---
 
@@ -128,26 +143,61 @@ class Book(Readings):
     def post_all(self, posts: Sequence[Post]) -> list[Taken | Ruled | BatchRefusedError]:
         """Batches and questions in one transaction, as if one came after the other."""
         with self.ledger.writing():
-            return self._arrivals.take(posts)
+            answers = self._arrivals.take(posts)
+        self.alarms.update(self._arrivals.alarms)
+        return answers
 
     # --- what there is ---
 
     def save_event(self, event_set: EventSet) -> None:
         """Keep an event set in place of the earlier one."""
         with self.ledger.writing():
-            earlier = load_event_set(self._store)
-            save_event_set(self._store, event_set)
-            assign_rooms(self._store, room_of(event_set))
-            parents = parents_of(event_set.rooms)
-            if earlier is None or parents != parents_of(earlier.rooms):
-                self.ledger.rooms.rebuild(parents)
+            self._keep_event(event_set)
+
+    def _keep_event(self, event_set: EventSet) -> None:
+        earlier = load_event_set(self._store)
+        save_event_set(self._store, event_set)
+        assign_rooms(self._store, room_of(event_set))
+        parents = parents_of(event_set.rooms)
+        if earlier is None or parents != parents_of(earlier.rooms):
+            self.ledger.rooms.rebuild(parents)
+
+    def save_staff(self, members: Sequence[StaffMember]) -> None:
+        """Keep who works here in place of who did."""
+        with self.ledger.writing():
+            save_staff(self._store, members)
+
+    def change(self, change: Change) -> bool:
+        """Make an organiser's change, if what it replaces is as it was looked at. Returns whether it was."""
+        with self.ledger.writing():
+            if not self._is_as_seen(change):
+                return False
+            if change.event is not None:
+                self._keep_event(change.event)
+            if change.staff is not None:
+                save_staff(self._store, change.staff)
+            if change.said:
+                self._write_down(change)
+        return True
+
+    def _is_as_seen(self, change: Change) -> bool:
+        if change.event is not None and self._version(people.EVENT) != change.event_seen:
+            return False
+        return change.staff is None or version_of_staff(load_staff(self._store)) == change.staff_seen
+
+    def _write_down(self, change: Change) -> None:
+        self.ledger.refresh_name()
+        origin = self.ledger.origin
+        pen = Pen(origin, self.identity.epoch, self._clock, self._entropy)
+        end = self._own.ends([origin.device]).get(origin.device)
+        self._own.write([pen.write(change.said, end)])
 
     def save_people(self, persons: Sequence[Person]) -> None:
         """Keep positions; one with an id that is there already replaces it."""
         with self.ledger.writing():
             people.keep_people(self.ledger, persons)
 
-
-def _seen(row: DeviceRow, now_ms: int) -> DeviceSeen:
-    age_s = None if row.seen_ms is None else max(now_ms - row.seen_ms, 0) / 1000
-    return DeviceSeen(name=row.name, age_s=age_s, pending=row.heartbeat.pending if row.heartbeat else 0)
+    def swap_people(self, swaps: Sequence[people.Swap]) -> bool:
+        """Keep positions if each that they replace is as it was when somebody looked; else none of them."""
+        with self.ledger.writing():
+            return people.swap_people(self.ledger, swaps)

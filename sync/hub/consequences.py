@@ -10,13 +10,14 @@ from checkin.journal import Body, Kind
 from checkin.model import EventSet, Position
 from checkin.personal import read_correction, read_registration
 from checkin.presence import parents_of
-from checkin.registering import registered
+from checkin.registering import registered, registered_nameless
+from checkin.room_count import MARK_KINDS
+from checkin.till import is_about_money
 from sync.address import hash_email, read_email_key
-from sync.changes import corrected, paid, with_all_changes
+from sync.changes import corrected, paid, with_all_changes, with_payments
 from sync.hub.checking import Incoming
 from sync.hub.holds import Holds, note_hub_has
 from sync.ledger import Ledger
-from sync.occupancy import PASSAGE_KINDS
 from sync.replica import (
     EVENT_SET,
     find_position,
@@ -84,18 +85,22 @@ class Consequences:
             changed = [b for b in (*(one.body for one in fresh), *restamped) if b.kind in CHANGE_KINDS]
             note_hub_has(self._store, [body.id for body in changed])
             self._rearrange(changed)
+        self._pay(one.body for one in fresh)
         self._fold([*(one.body for one in fresh), *restamped])
 
     def _register(self, one: Incoming) -> None:
         person = read_registration(one.personal.value) if one.personal else None
         if person is None:
+            self._keep_new(registered_nameless(one.body, self._event.read()))
             return
         key = read_email_key(self._store)  # without one nothing is kept of an address
         email_hash = hash_email(person.email, key) if key else ""
         position = registered(person, one.body, self._event.read(), email_hash)
-        if position is None or position.id != one.body.position:
-            return
-        if find_position(self._store, position.id) is None:
+        if position is not None and position.id == one.body.position:
+            self._keep_new(position)
+
+    def _keep_new(self, position: Position | None) -> None:
+        if position is not None and find_position(self._store, position.id) is None:
             save_positions(self._store, [position])
 
     def _change(self, changes: Iterable[Incoming]) -> None:
@@ -107,6 +112,14 @@ class Consequences:
                 if (position := find_position(self._store, number)) is not None:
                     update_position(self._store, _changed(position, one))
 
+    def _pay(self, fresh: Iterable[Body]) -> None:
+        """A payment that was taken back elsewhere leaves somebody unpaid, whichever of both came first."""
+        touched = [b.position for b in fresh if b.position is not None and is_about_money(b)]
+        for ids in persons_of(self._store, touched):
+            for number in ids:
+                if (position := find_position(self._store, number)) is not None:
+                    update_position(self._store, with_payments(self._store, position))
+
     def _rearrange(self, changed: Iterable[Body]) -> None:
         """A kiosk's own changes may be the later ones, whichever came first: stamps decide, as at the hub."""
         for touched in dict.fromkeys(body.position for body in changed if body.position is not None):
@@ -115,10 +128,25 @@ class Consequences:
                     update_position(self._store, with_all_changes(self._store, position))
 
     def _fold(self, bodies: Iterable[Body]) -> None:
-        touched = [b.position for b in bodies if b.kind in PASSAGE_KINDS and b.position is not None]
+        read = list(bodies)
+        touched = [b.position for b in read if b.position is not None and _moves(b)]
         if touched:
             persons = persons_of(self._store, touched)
             self._ledger.rooms.refresh_all(persons, parents_of(self._event.read().rooms))
+        marks = [body.id for body in read if body.kind in MARK_KINDS]
+        if marks:
+            self._ledger.rooms.tally.note_all(marks, parents_of(self._event.read().rooms))
+
+
+def _moves(body: Body) -> bool:
+    """Whether it may change who is in which room; many gates lead into none that is counted."""
+    match body.kind:
+        case Kind.ENTRY | Kind.EXIT:
+            return body.room is not None
+        case Kind.RULING:
+            return bool(body.reason)
+        case _:
+            return body.kind is Kind.UNDO
 
 
 def _changed(position: Position, one: Incoming) -> Position:

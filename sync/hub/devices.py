@@ -12,8 +12,9 @@ import msgspec
 from checkin.clock import Entropy
 from checkin.errors import DeviceRevokedError
 from sync.hub.checking import is_device_name
-from sync.hub.members import DeviceRow, Member, TokenRight
+from sync.hub.members import DeviceRow, Member, TokenRight, version_of_profile
 from sync.hub.protocol import Heartbeat
+from sync.ledger_name import OWNER, owner_of
 from sync.store import Row, Store, Value
 
 REVOKED_STATUS = 403
@@ -23,9 +24,10 @@ CODE_BYTES, TOKEN_BYTES = 15, 32
 CODE_MS = 24 * 3_600_000
 """How long a code is good."""
 
-COLUMNS = """h.name, h.device, h.token_right, h.profile, h.created_ms, h.enrolled_ms, h.revoked_ms, h.seen_ms,
-    h.heartbeat,
-    (SELECT j.sequence FROM chain_end e JOIN journal j ON j.arrival = e.arrival WHERE e.device = h.device)"""
+COLUMNS = f"""h.name, h.device, h.token_right, h.profile, h.created_ms, h.enrolled_ms, h.revoked_ms,
+    h.seen_ms, h.heartbeat,
+    (SELECT j.sequence FROM chain_end e JOIN journal j ON j.arrival = e.arrival
+        WHERE {OWNER.format("e.device")} = h.device ORDER BY e.arrival DESC LIMIT 1)"""  # noqa: S608  # fixed words
 ALL = f"SELECT {COLUMNS} FROM hub_device h ORDER BY h.name"  # noqa: S608  # fixed words
 BY_CODE = f"SELECT {COLUMNS} FROM hub_device h WHERE h.code_hash = ? AND h.code_until_ms > ?"  # noqa: S608
 BY_HASH = """SELECT name, device, token_right, profile, revoked_ms FROM hub_device
@@ -42,7 +44,11 @@ IS_ENDED = "SELECT 1 FROM ended_token WHERE hash = ?"
 MOVE_OUT = "UPDATE hub_device SET device = '', token_hash = NULL WHERE device = ? AND name <> ?"
 REVOKE = """UPDATE hub_device SET revoked_ms = ifnull(revoked_ms, ?),
     code_hash = NULL, code_until_ms = NULL WHERE name = ?"""
+WITH_ACCESS = """SELECT name, device, profile FROM hub_device
+    WHERE revoked_ms IS NULL AND token_hash IS NOT NULL"""
 BEAT = "UPDATE hub_device SET seen_ms = ?, heartbeat = ? WHERE name = ?"
+PROFILE = "UPDATE hub_device SET profile = ? WHERE name = ?"
+IS_THERE = "SELECT 1 FROM hub_device WHERE name = ?"
 SEEN = "UPDATE hub_device SET seen_ms = ? WHERE name = ?"
 IS_GOOD = "SELECT 1 FROM hub_device WHERE name = ? AND device = ? AND revoked_ms IS NULL"
 
@@ -69,8 +75,10 @@ def spend_code(
 ) -> tuple[DeviceRow, str] | None:
     """Enrol a device: its row and its new token; None = the code is unknown, spent or too old, or no ledger.
 
-    A ledger is one device: enrolled under another name, it gives up the earlier one.
+    A ledger is one device: enrolled under another name, it gives up the earlier one. The table holds whose it
+    is, see `sync.ledger_name.owner_of`.
     """
+    device = owner_of(device)
     found = store.row(BY_CODE, (_hash(code), now_ms))
     if found is None:
         return None
@@ -100,8 +108,7 @@ def find_member(store: Store, token: str) -> Member | None:
     name, device, right, profile, revoked_ms = found
     if revoked_ms is not None:
         raise revoked()
-    assert isinstance(profile, bytes)
-    said = _profile.decode(profile)
+    said = _read_profile(profile)
     return Member(name=str(name), device=str(device), right=TokenRight(str(right)), profile=said)
 
 
@@ -115,10 +122,16 @@ def is_good(store: Store, member: Member) -> bool:
     return store.row(IS_GOOD, (member.name, member.device)) is not None
 
 
+def set_profile(store: Store, name: str, profile: Mapping[str, str]) -> bool:
+    """Keep what is wanted of a device. Returns whether there is one."""
+    store.run(PROFILE, (msgspec.json.encode(dict(profile)), name))
+    return store.row(IS_THERE, (name,)) is not None
+
+
 def revoke_device(store: Store, name: str, now_ms: int) -> bool:
     """End a device's access: its code is forgotten, its token opens nothing. Returns whether there is one."""
     store.run(REVOKE, (now_ms, name))
-    return store.row("SELECT 1 FROM hub_device WHERE name = ?", (name,)) is not None
+    return store.row(IS_THERE, (name,)) is not None
 
 
 def note_seen(store: Store, name: str, now_ms: int) -> None:
@@ -134,6 +147,14 @@ def note_heartbeat(store: Store, name: str, heartbeat: Heartbeat, now_ms: int) -
 def read_devices(store: Store) -> list[DeviceRow]:
     """The device table, by name."""
     return [_to_row(row) for row in store.rows(ALL)]
+
+
+def with_access(store: Store) -> frozenset[tuple[str, str, str]]:
+    """Name, device and version of the profile of everybody who has access."""
+    return frozenset(
+        (str(name), str(device), version_of_profile(_read_profile(profile)))
+        for name, device, profile in store.rows(WITH_ACCESS)
+    )
 
 
 def _hash(secret: str) -> bytes:
@@ -153,8 +174,12 @@ def _to_row(row: Row) -> DeviceRow:
         seen_ms=_number(seen),
         sequence=_number(sequence) or 0,
         heartbeat=_heartbeat.decode(heartbeat) if isinstance(heartbeat, bytes) else None,
-        profile=_profile.decode(profile) if isinstance(profile, bytes) else {},
+        profile=_read_profile(profile),
     )
+
+
+def _read_profile(value: Value) -> dict[str, str]:
+    return _profile.decode(value) if isinstance(value, bytes) else {}
 
 
 def _number(value: Value) -> int | None:

@@ -22,6 +22,7 @@ from sync.hub.steps import (
     KeepMarks,
     KeepPeople,
     KeepSnapshot,
+    KeepStaff,
     KeepStandby,
     KeepTickets,
     Request,
@@ -37,6 +38,7 @@ KEEPS = (
     KeepMarks,
     KeepEvent,
     KeepTickets,
+    KeepStaff,
     KeepStandby,
     BeginEpoch,
     Witnessed,
@@ -82,13 +84,20 @@ class Driver:
         told: Callable[[int, int], None] = lambda *_: None,
         jitter: float = 0.5,
     ) -> None:
-        self.outgoing = Outgoing(ledger.store, ledger.origin.device)
-        self.session = Session(load_marks(ledger.store), ledger.origin.boot_id, jitter=jitter)
         self._ledger = ledger
+        self._jitter = jitter
+        self._begin()
         self._line = line
         self._clock = clock
         self._tell = tell
         self._keeper = Keeper(ledger, told)
+
+    def _begin(self) -> None:
+        """A session from what is on the disk."""
+        origin, store = self._ledger.origin, self._ledger.store
+        self._name = origin.device
+        self.outgoing = Outgoing(store)
+        self.session = Session(load_marks(store), origin.boot_id, jitter=self._jitter)
 
     def step(self, status: Heartbeat) -> Step:
         """Do what is to be done now; a wait or an end is for the caller.
@@ -127,6 +136,10 @@ class Driver:
                     self._keeper.keep(effect)
                 except SyncError as error:  # what came turned out to be no good
                     self._spoiled(what, error)
+                    return
+                if self._ledger.origin.device != self._name:  # our chain begins anew, see `sync.hub.forks`
+                    self._begin()
+                    self._tell(effect)
                     return
             elif isinstance(effect, Timed):
                 self._clock.learn(effect.asked_ns, effect.answered_ns, effect.hub_ms)

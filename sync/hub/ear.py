@@ -10,7 +10,7 @@ from threading import Event, Thread
 from checkin.errors import SyncError
 from sync.hub.clock import CorrectedClock
 from sync.hub.line import LIMITS, SILENCE_S, open_line
-from sync.hub.membership import Membership
+from sync.hub.membership import Membership, Whereabouts
 from sync.hub.protocol import Feed
 from sync.outbox import backoff_s
 from sync.wire import Limits
@@ -29,13 +29,21 @@ class Ear:
         wake: Set with everything that is heard.
         jitter: 0 to 1, drawn once per kiosk.
         allow_http: Whether an address that is not encrypted will do.
+        where: Whether the hub has moved.
     """
 
     def __init__(
-        self, membership: Membership, clock: CorrectedClock, wake: Event, jitter: float, *, allow_http: bool
+        self,
+        membership: Membership,
+        clock: CorrectedClock,
+        wake: Event,
+        jitter: float,
+        *,
+        allow_http: bool,
+        where: Whereabouts,
     ) -> None:
         limits = Limits(LIMITS.connect_s, SILENCE_S, LIMITS.answer_s, LIMITS.answer_bytes)
-        self._line = open_line(membership, clock.mono_ns, allow_http=allow_http, limits=limits)
+        self._line = open_line(membership, clock.mono_ns, allow_http=allow_http, limits=limits, where=where)
         self._wake = wake
         self._jitter = jitter
         self._stopping = Event()

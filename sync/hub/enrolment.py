@@ -162,9 +162,9 @@ class Enrolment:
         """
         allow_http = self._allow_http
         url = checked_url(url, allow_http=allow_http, whose="The hub's")
-        moved = replace(self.again(), url=url, allows_http=allow_http)
-        self.fetch(moved, tell)
-        with self._ledger.writing():
+        self.fetch(replace(self.again(), url=url, allows_http=allow_http), tell)
+        with self._ledger.writing():  # what came meanwhile stays
+            moved = replace(self.again(), url=url, allows_http=allow_http)
             save_membership(self._ledger.store, moved)
         return moved
 

@@ -40,6 +40,7 @@ OF_OLDER_RUN = """SELECT j.id FROM outbox_done d JOIN journal j ON j.arrival = d
     WHERE d.outcome = 'asked' AND j.device = ? AND d.detail <> ?"""
 OVERDUE = """SELECT j.id FROM outbox_done d JOIN journal j ON j.arrival = d.arrival
     WHERE d.outcome = 'asked' AND j.stamp_ms < ?"""
+IS_WALK_IN = "SELECT 1 FROM journal WHERE id = ? AND kind = 'walk_in'"
 REFUSED_BY_HUB = "SELECT 1 FROM hub_ruling WHERE entry = ? AND reason <> ''"
 HUB_HAS = """INSERT OR IGNORE INTO outbox_done (arrival, outcome, detail)
     SELECT arrival, 'not_for_central', ? FROM journal WHERE id IN (SELECT value FROM json_each(?))"""
@@ -82,6 +83,8 @@ class Holds:
         self._store.run(SETTLE_UNTRIED, (RULED, entry, read_mark(self._store, TRIED)))
 
     def _undo(self, entry: EntryId, undo: EntryId) -> None:
+        if self._store.row(IS_WALK_IN, (entry,)) is not None:
+            return  # only their payment was taken back: central has to hear of them all the same
         if self._store.row(IS_UNTOLD, (entry,)) is not None:
             self._settle(undo)
         else:

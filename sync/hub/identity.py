@@ -6,6 +6,7 @@ Must not know: keys, who is a member.
 import msgspec
 
 from checkin.clock import Entropy
+from sync.hub.stamping import EARLIEST_MS
 from sync.outbox_marks import read_mark, set_mark
 from sync.replica import read_meta, write_meta
 from sync.store import Store
@@ -16,6 +17,9 @@ SEALED = "hub_sealed"
 """Name in `meta` of the identity with its key, sealed under the lead PIN: what every kiosk gets to keep."""
 
 ID_BYTES = 8
+EPOCH_SPREAD = 16
+"""Two that take over in the same second, unheard by each other, should not count alike."""
+MS_PER_S = 1000
 
 
 class HubIdentity(msgspec.Struct, frozen=True):
@@ -44,6 +48,16 @@ def keep_identity(store: Store, identity: HubIdentity) -> None:
     """Be that hub from now on: after a take-over, with a higher epoch."""
     write_meta(store, HUB, identity.hub.encode())
     set_mark(store, EPOCH, identity.epoch)
+
+
+def later_epoch(epoch: int, now_ms: int, entropy: Entropy) -> int:
+    """The next one after that: all that kiosks know of how far the hub is means nothing then.
+
+    It is the time in seconds, so that it also comes after those that are not known here: one backup may be
+    restored twice, and kiosks never follow a lower epoch again.
+    """
+    since_2020_s = (now_ms - EARLIEST_MS) // MS_PER_S
+    return max(epoch + 1, since_2020_s) + entropy.random_bytes(1)[0] % EPOCH_SPREAD
 
 
 def read_sealed(store: Store) -> bytes:

@@ -19,8 +19,14 @@ from sync.address import EMAIL_KEY
 from sync.hub.enrolment import raise_refusal
 from sync.hub.known import NOT_UNDERSTOOD
 from sync.hub.line import Line
-from sync.hub.protocol import BATCH_ENTRIES, EventDocument, People, Person, Positions
+from sync.hub.protocol import (
+    BATCH_ENTRIES,
+    EventDocument,
+    Person,
+    Positions,
+)
 from sync.hub.steps import Request, What
+from sync.hub.upkeep import People
 from sync.importer import ImportSummary, SourceFile, import_event, import_files
 from sync.migrations import migrate
 from sync.replica import (

@@ -5,16 +5,21 @@ batches and by kiosks for the hub's journal, in which their own entries come bac
 Must not know: the wire, who sent it, who may pass.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from checkin.journal import Body, EntryId, Stamp
+from sync.erasing import may_be_erased, take_away
+from sync.forgetting import forget_persons
 from sync.hub.checking import ChainEnd, Incoming, Known, Sifted, Stamping, read_entry, sift
 from sync.hub.consequences import Consequences, Role
+from sync.hub.forks import Forks
+from sync.hub.membership import is_partial
 from sync.hub.protocol import WireEntry
 from sync.ledger import INSERT, STAMP_SEEN, Ledger, journal_row
-from sync.outbox_marks import number, read_mark, set_mark
+from sync.outbox_marks import read_mark, set_mark
 from sync.store import Store, Value
 
 KNOWN = """SELECT id, body, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
@@ -36,10 +41,12 @@ class Intaken(msgspec.Struct, frozen=True):
     Attributes:
         fresh: Entries that were not here before, in the order given.
         restamped: Entries that were here and have got a greater stamp.
+        is_renamed: Whether this ledger goes on under another name, see `sync.hub.forks`.
     """
 
     fresh: tuple[Body, ...] = ()
     restamped: tuple[Body, ...] = ()
+    is_renamed: bool = False
 
 
 class Intake:
@@ -55,6 +62,7 @@ class Intake:
         self._store = ledger.store
         self._role = role
         self._consequences = Consequences(ledger, role)
+        self._forks = Forks(ledger)
 
     def take(self, entries: Sequence[WireEntry], stamping: Stamping | None = None) -> Intaken:
         """Take one page of a hub's journal. Nothing of it is written when it raises.
@@ -63,9 +71,28 @@ class Intake:
             BatchRefusedError: An entry that is none, was changed, or does not hang on the one before it.
         """
         incoming = [read_entry(wire) for wire in entries]
-        known = self.known([one.body.id for one in incoming])
-        ends = self.ends(one.body.device for one in incoming)
-        return self.write([sift(incoming, known, ends, stamping or Stamping())])
+        name = self._ledger.origin.device
+        self._ledger.refresh_name()
+        known, ends = self._here(incoming)
+        new = [one for one in incoming if one.body.id not in known]
+        with_gaps = is_partial(self._store)
+        healed = [self._forks.heal(one, ends.get(one.body.device), with_gaps=with_gaps) for one in new]
+        if any(healed):
+            known, ends = self._here(incoming)
+        if with_gaps and self._settle(incoming, known):
+            known, ends = self._here(incoming)
+        taken = self.write([sift(incoming, known, ends, stamping or Stamping(), with_gaps=with_gaps)])
+        return replace(taken, is_renamed=self._ledger.origin.device != name)
+
+    def _settle(self, incoming: Sequence[Incoming], known: Mapping[EntryId, Known]) -> bool:
+        """Whether anything of a page has moved to where the hub has it."""
+        here = [(one, known[one.body.id]) for one in incoming if one.body.id in known]
+        return sum(self._forks.settle(one, was) for one, was in here) > 0
+
+    def _here(self, incoming: Sequence[Incoming]) -> tuple[dict[EntryId, Known], dict[str, ChainEnd]]:
+        """What is here of a page."""
+        ids, devices = [one.body.id for one in incoming], [one.body.device for one in incoming]
+        return self.known(ids), self.ends(devices)
 
     def known(self, ids: Sequence[EntryId]) -> dict[EntryId, Known]:
         """Those of the entries that are here already."""
@@ -92,9 +119,10 @@ class Intake:
                 if one.personal is not None
             ),
         )
-        if self._role is Role.KIOSK:  # a hub is the one to say what was erased
-            brought = (one for sifted in batches for one in sifted.brought)
-            self._store.run_many(INSERT_PERSONAL, ((one.body.id, *personal_of(one)) for one in brought))
+        # A kiosk may have forgotten them with all else; a hub forgets what was erased, and nothing more.
+        again = [one for sifted in batches for one in sifted.brought] if self._role is Role.KIOSK else []
+        self._store.run_many(INSERT_PERSONAL, ((one.body.id, *personal_of(one)) for one in again))
+        take_away(self._store, may_be_erased([*(one.body for one, _ in fresh), *(one.body for one in again)]))
         newest = {one.body.device: one.body.id for one, _ in fresh}
         newest.pop(self._ledger.origin.device, None)  # whose entries are also written elsewhere
         self._store.run_many(NOTE_END, ((entry,) for entry in newest.values()))
@@ -102,6 +130,7 @@ class Intake:
         if self._role is Role.KIOSK:
             self._note_seen(stamp.ms for _, stamp in (*fresh, *restamped))
         self._consequences.draw([one for one, _ in fresh], [one.body for one, _ in restamped])
+        forget_persons(self._store, [one.body for one, _ in fresh])
         return Intaken(tuple(one.body for one, _ in fresh), tuple(one.body for one, _ in restamped))
 
     def _note_seen(self, stamps_ms: Iterable[int]) -> None:
@@ -115,11 +144,6 @@ def read_end(store: Store, device: str) -> ChainEnd | None:
     """A device's newest entry here."""
     row = store.row(NOTED_END, (device,)) or store.row(ANY_END, (device,))
     return ChainEnd(_int(row[0]), _bytes(row[1]), _stamp(row[2:])) if row else None
-
-
-def newest_stamp_ms(store: Store) -> int:
-    """A time that has certainly come: of the newest stamp that a hub has given; 0 = none was given."""
-    return number(store, "SELECT ifnull(max(stamp_ms), 0) FROM journal WHERE stamp_rank = 1")
 
 
 def personal_of(entry: Incoming) -> tuple[bytes, bytes]:

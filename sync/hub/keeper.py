@@ -14,7 +14,7 @@ from sync.elsewhere import assign_rooms, room_of
 from sync.hub.intake import Intake
 from sync.hub.loading import Loader
 from sync.hub.membership import Marks, load_membership, save_marks, save_membership
-from sync.hub.protocol import TicketsDocument, WireEntry
+from sync.hub.protocol import Feed, TicketsDocument, WireEntry
 from sync.hub.standby import forget_standby, keep_standby
 from sync.hub.steps import (
     BeginEpoch,
@@ -24,6 +24,7 @@ from sync.hub.steps import (
     KeepMarks,
     KeepPeople,
     KeepSnapshot,
+    KeepStaff,
     KeepStandby,
     KeepTickets,
     TakeFeed,
@@ -32,11 +33,12 @@ from sync.hub.steps import (
 from sync.hub.witness import begin_noting, note_heads, stop_noting
 from sync.ledger import Ledger
 from sync.replica import load_event_set, save_event_set, write_meta
+from sync.staff import keep_hubs_staff
 from sync.store import Store
 from sync.tickets import save_blocked, save_media, save_revoked
 from sync.wipe import empty_log, forget_everybody
 
-Plain = KeepMarks | KeepEvent | KeepTickets | KeepStandby | BeginEpoch | Witnessed | TakeFeed
+Plain = KeepMarks | KeepEvent | KeepTickets | KeepStaff | KeepStandby | BeginEpoch | Witnessed
 """In one short transaction with the marks."""
 TICKET_TABLES = ("revoked_secret", "blocked_secret", "medium", "medium_position")
 
@@ -72,10 +74,19 @@ class Keeper:
                 self._loader.keep_page(positions, marks)
             case EndAccess():
                 self._end()
+            case TakeFeed(marks, feed):
+                with self._ledger.writing():
+                    save_marks(self._store, self._fed(feed, marks))
             case _:
                 with self._ledger.writing():
                     self._keep_plain(effect)
                     save_marks(self._store, effect.marks)
+
+    def _fed(self, feed: Feed, marks: Marks) -> Marks:
+        """Take a page; under another name our chain begins anew, and nothing of it is at the hub."""
+        taken = self._intake.take(feed.entries)
+        note_heads(self._store, feed.entries)
+        return replace(marks, acknowledged=0, arrival=0) if taken.is_renamed else marks
 
     def _keep_plain(self, effect: Plain) -> None:
         match effect:
@@ -86,15 +97,14 @@ class Keeper:
                 write_meta(self._store, EMAIL_KEY, document.email_key)
             case KeepTickets(_, document):
                 _keep_tickets(self._store, document)
+            case KeepStaff(_, document):
+                keep_hubs_staff(self._store, document.members)
             case BeginEpoch():
                 begin_noting(self._store)
             case Witnessed(_, entries):
                 _note_witnessed(self._store, entries)
             case KeepStandby(_, standby):
                 keep_standby(self._store, standby)
-            case TakeFeed(_, feed):
-                self._intake.take(feed.entries)
-                note_heads(self._store, feed.entries)
 
     def _end(self) -> None:
         membership = load_membership(self._store)
@@ -131,11 +141,11 @@ def _keep_tickets(store: Store, document: TicketsDocument) -> None:
 
 def end_membership(ledger: Ledger) -> None:
     """Forget everybody, and remember that access was ended. The journal stays, sent or not."""
-    membership = load_membership(ledger.store)
     with ledger.writing():
-        if membership is not None:
+        if (membership := load_membership(ledger.store)) is not None:
             save_membership(ledger.store, replace(membership, is_revoked=True, token=""))
         save_marks(ledger.store, Marks())
         forget_everybody(ledger.store)
         forget_standby(ledger.store)
+        keep_hubs_staff(ledger.store, ())
     empty_log(ledger.store)

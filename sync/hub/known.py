@@ -10,6 +10,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from checkin.errors import LinkDownError, WireFormatError
+from sync.hub.members import version_of_profile
 from sync.hub.membership import Marks
 from sync.hub.outbox import Parcel, Unsent
 from sync.hub.protocol import (
@@ -33,6 +34,7 @@ from sync.hub.steps import (
     KeepMarks,
     KeepPeople,
     KeepSnapshot,
+    KeepStaff,
     KeepStandby,
     KeepTickets,
     Loading,
@@ -43,6 +45,7 @@ from sync.hub.steps import (
     What,
     Witnessed,
 )
+from sync.hub.upkeep import StaffDocument
 from sync.wire import decode_answer
 
 NOT_UNDERSTOOD = (
@@ -68,6 +71,8 @@ class Known:
 
     def __init__(self, marks: Marks) -> None:
         self.marks = marks
+        self.asked = marks
+        """What was here when the manifest was asked for: the live feed may overtake the answer."""
         self.there: Manifest | None = None
         """What there is; None = not known, or not any more."""
         self.limit = BATCH_ENTRIES
@@ -113,15 +118,17 @@ class Known:
         if found.epoch < self.marks.epoch:
             raise LinkDownError(*FORMER_HUB)
         effects: Effects = [_timed(answer, found.now_ms), Profiled(found.profile)]
-        if _was_put_back(
-            self.marks, found
-        ):  # all is handed in and read anew; what is there already counts as done
+        if _was_put_back(self.asked, found):
+            # All is handed in and read anew; what is there already counts as done.
             self.marks = Marks(hub=found.hub, epoch=found.epoch)
             effects.append(KeepMarks(self.marks))
         elif (found.hub, found.epoch) != (self.marks.hub, self.marks.epoch):
             is_first = self.marks.epoch == 0
             self.marks = Marks(hub=found.hub, epoch=found.epoch)
             effects.append(KeepMarks(self.marks) if is_first else BeginEpoch(self.marks))
+        if found.scope != self.marks.scope:  # of what was skipped something may be wanted now
+            self.marks = replace(self.marks, scope=found.scope, journal=0)
+            effects.append(KeepMarks(self.marks))
         effects.append(KeepStandby(self.marks, found.standby))
         self.pieces.expect(found.snapshot)
         self.there = found
@@ -154,30 +161,21 @@ class Known:
         self.marks = replace(self.marks, positions=head.positions)
         return [Loading(len(raw), len(raw)), KeepSnapshot(self.marks, raw)]
 
-    def take_people(self, answer: Answer) -> Effects:
-        """One page of positions that have changed."""
-        page = _decode(answer, Positions)
-        if page.cursor < self.marks.positions or (
-            page.cursor == self.marks.positions and not page.is_complete
-        ):
-            raise WireFormatError(*NOT_UNDERSTOOD)
-        self.marks = replace(self.marks, positions=page.cursor)
-        if page.is_complete and self.there is not None and self.there.positions > page.cursor:
-            self.there = replace(self.there, positions=page.cursor)
-        return [KeepPeople(self.marks, page)]
-
     def take_feed(self, answer: Answer) -> Effects:
         """One page of the journal that was asked for."""
         feed = _decode(answer, Feed)
-        if not self.is_same(feed.epoch):
+        if not self.is_same(feed.epoch, feed.scope):
             return []
         if feed.after != self.marks.journal or (feed.entries and feed.cursor <= feed.after):
             raise WireFormatError(*NOT_UNDERSTOOD)
         return self.fed(feed)
 
     def fed(self, feed: Feed) -> Effects:
-        """Entries of the journal, however they came; those that do not follow what is here are fetched."""
-        if self.there is None or not self.is_same(feed.epoch):
+        """Entries of the journal, however they came; those that do not follow what is here are fetched.
+
+        A part may be told of together with what came just before: that is here already.
+        """
+        if self.there is None or not self.is_same(feed.epoch, feed.scope):
             return []
         self._learn(
             journal=max(self.there.journal, feed.cursor),
@@ -185,7 +183,7 @@ class Known:
             event=feed.event or self.there.event,
             tickets=feed.tickets or self.there.tickets,
         )
-        if feed.after != self.marks.journal or feed.cursor <= feed.after:
+        if not feed.after <= self.marks.journal < feed.cursor:
             return []
         self.marks = replace(self.marks, journal=feed.cursor)
         return [TakeFeed(self.marks, feed)]
@@ -204,11 +202,12 @@ class Known:
         self.marks = replace(self.marks, acknowledged=acknowledged, arrival=parcel.arrival)
         return [_timed(answer, taken.now_ms), KeepMarks(self.marks)]
 
-    def is_same(self, epoch: int) -> bool:
-        """Whether that is the epoch that we know; else all has to be looked at anew."""
-        if epoch != self.marks.epoch:
+    def is_same(self, epoch: int, scope: str | None = None) -> bool:
+        """Whether that is the epoch that we know, and our part; else all has to be looked at anew."""
+        is_same = epoch == self.marks.epoch and scope in (None, self.marks.scope)
+        if not is_same:
             self.there = None
-        return epoch == self.marks.epoch
+        return is_same
 
     def _learn(self, **versions: str | int) -> None:
         if self.there is not None:
@@ -219,6 +218,26 @@ def _was_put_back(marks: Marks, found: Manifest) -> bool:
     """Whether the hub knows less than it did: somebody has restored an older backup of it."""
     is_same = (found.hub, found.epoch) == (marks.hub, marks.epoch)
     return is_same and (found.journal < marks.journal or found.positions < marks.positions)
+
+
+def take_staff(known: Known, answer: Answer) -> Effects:
+    """Who works here."""
+    document = _decode(answer, StaffDocument)
+    known.marks = replace(known.marks, staff=document.version)
+    if known.there is not None:
+        known.there = replace(known.there, staff=document.version)
+    return [KeepStaff(known.marks, document)]
+
+
+def take_people(known: Known, answer: Answer) -> Effects:
+    """One page of positions that have changed."""
+    page = _decode(answer, Positions)
+    if page.cursor < known.marks.positions or (page.cursor == known.marks.positions and not page.is_complete):
+        raise WireFormatError(*NOT_UNDERSTOOD)
+    known.marks = replace(known.marks, positions=page.cursor)
+    if page.is_complete and known.there is not None and known.there.positions > page.cursor:
+        known.there = replace(known.there, positions=page.cursor)
+    return [KeepPeople(known.marks, page)]
 
 
 def take_witnessed(known: Known, answer: Answer) -> Effects:
@@ -239,17 +258,25 @@ def take_alive(known: Known, answer: Answer) -> Effects:
     alive = _decode(answer, Alive)
     if not known.is_same(alive.epoch):
         return []
-    if known.there is not None and alive.standby != version_of(known.there.standby):
+    there = known.there
+    if there is not None and (alive.standby != version_of(there.standby) or _has_other(there, alive)):
         known.there = None
     return [_timed(answer, alive.now_ms), Seen(alive.devices)]
+
+
+def _has_other(there: Manifest, alive: Alive) -> bool:
+    """Whether the organiser wants something else of this device by now, or others work here."""
+    is_other = alive.profile not in ("", version_of_profile(there.profile))
+    return is_other or alive.staff not in (None, there.staff)
 
 
 TAKERS: Mapping[What, Callable[[Known, Answer], Effects]] = {
     What.MANIFEST: Known.take_manifest,
     What.EVENT: Known.take_event,
     What.TICKETS: Known.take_tickets,
+    What.STAFF: take_staff,
     What.SNAPSHOT: Known.take_snapshot,
-    What.PEOPLE: Known.take_people,
+    What.PEOPLE: take_people,
     What.FEED: Known.take_feed,
     What.UPLOAD: Known.take_taken,
     What.HEARTBEAT: take_alive,

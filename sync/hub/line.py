@@ -14,7 +14,7 @@ import msgspec
 
 from checkin.errors import ConfigError, LinkDownError, WireFormatError
 from sync.hub.known import NOT_UNDERSTOOD
-from sync.hub.membership import Membership
+from sync.hub.membership import Membership, Whereabouts
 from sync.hub.protocol import Feed
 from sync.hub.steps import Answer, Request
 from sync.signatures import key_pin
@@ -50,12 +50,13 @@ class Line:
         mono_ns: A clock that never jumps.
         allow_http: Whether an address that is not encrypted will do.
         limits: How long and how much we listen.
+        where: Whether the hub has moved; looked at with every request.
 
     Raises:
         ConfigError: An address, a token or a pin that cannot be used.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # what ties a device to a hub
         self,
         url: str,
         token: str,
@@ -64,14 +65,20 @@ class Line:
         *,
         allow_http: bool = False,
         limits: Limits = LIMITS,
+        where: Whereabouts | None = None,
     ) -> None:
-        self._base = checked_url(url, allow_http=allow_http, whose="The hub's") + API
+        self._first = checked_url(url, allow_http=allow_http, whose="The hub's")
+        self._where = where or Whereabouts()
         self._mono_ns = mono_ns
         self._limits = limits
         headers = {"Accept": "application/json", "Accept-Encoding": "gzip"}
         if token:
             headers["Authorization"] = f"Bearer {_checked(token)}"
-        self._wire = Wire(_trust(self._base, pin), limits, SAID, headers)
+        self._wire = Wire(_trust(self._first, pin), limits, SAID, headers)
+
+    @property
+    def _base(self) -> str:
+        return (self._where.url or self._first) + API
 
     def ask(self, request: Request, *, within_s: float | None = None) -> Answer:
         """One request and its answer, whatever its status.
@@ -131,7 +138,12 @@ JSON_BODY: Mapping[str, str] = {"Content-Type": "application/json"}
 
 
 def open_line(
-    membership: Membership, mono_ns: Callable[[], int], *, allow_http: bool = False, limits: Limits = LIMITS
+    membership: Membership,
+    mono_ns: Callable[[], int],
+    *,
+    allow_http: bool = False,
+    limits: Limits = LIMITS,
+    where: Whereabouts | None = None,
 ) -> Line:
     """A line of the caller's own, which closes it; what was allowed when it joined holds from then on.
 
@@ -145,6 +157,7 @@ def open_line(
         mono_ns,
         allow_http=allow_http or membership.allows_http,
         limits=limits,
+        where=where,
     )
 
 

@@ -30,6 +30,8 @@ HERE = """SELECT row_key, body, EXISTS (SELECT 1 FROM printed_elsewhere e WHERE 
     FROM position p WHERE id = ?"""
 AT_ONCE = 200
 """Positions in one transaction while doors are open."""
+AT_FIRST = 2_000
+"""Positions in one statement before they are."""
 
 Tell = Callable[[int, int], None]
 """Takes how many of how many are here."""
@@ -61,8 +63,10 @@ class Loader:
                 no harm.
         """
         total = read_head(raw).people
-        lots = _lots(read_people(raw), lambda done: tell(done, total))
-        if count_positions(self._store) == 0:
+        is_first = count_positions(self._store) == 0
+        size = AT_FIRST if is_first else AT_ONCE
+        lots = _lots(read_people(raw), size, lambda done: tell(done, total))
+        if is_first:
             with self._ledger.writing():  # nobody can be admitted before that anyway
                 for lot in lots:
                     self._keep_first(lot)
@@ -93,7 +97,7 @@ class Loader:
         changed = with_changes(self._store, [one.position for one in people])
         save_first_positions(self._store, zip((one.key for one in people), changed, strict=True))
         # Of few of them there is more to keep; this loop must cost little.
-        more = [p for p in people if p.elsewhere or p.is_printed or may_be_made_here(p.position.secret)]
+        more = [p for p in people if p.is_printed or p.elsewhere or may_be_made_here(p.position.secret)]
         if more:
             self._keep_more(more)
 
@@ -125,10 +129,10 @@ class Loader:
         return decode_position(row[1]) != meant
 
 
-def _lots(people: Iterator[Person], tell: Callable[[int], None]) -> Iterator[list[Person]]:
+def _lots(people: Iterator[Person], size: int, tell: Callable[[int], None]) -> Iterator[list[Person]]:
     """Some at a time; tells how many were taken."""
     done = 0
-    while lot := list(islice(people, AT_ONCE)):
+    while lot := list(islice(people, size)):
         yield lot
         done += len(lot)
         tell(done)

@@ -13,12 +13,21 @@ from sync.courier import CourierFailed
 from sync.hub.clock import CorrectedClock
 from sync.hub.driver import Driver
 from sync.hub.ear import Ear
+from sync.hub.hints import Find
 from sync.hub.line import open_line
-from sync.hub.membership import Membership, load_membership, save_last_seen, save_membership
+from sync.hub.membership import (
+    Membership,
+    Whereabouts,
+    load_membership,
+    save_last_seen,
+    save_membership,
+)
 from sync.hub.news import MemberNews, ProfileChanged, SnapshotLoading, Teller
 from sync.hub.pauses import ns
 from sync.hub.protocol import Heartbeat
+from sync.hub.seeker import Seeker
 from sync.hub.steps import Effect, Ended, Heard, Lost, Profiled, Seen, Wait
+from sync.hub.told import Told, save_told
 from sync.ledger import Ledger
 from sync.news import Stale
 from sync.replica import filling_words, positions_version
@@ -45,6 +54,8 @@ class Member:
         status: How this device is, for the hub; called in the worker's thread.
         jitter: 0 to 1, drawn once per kiosk.
         allow_http: Whether an address that is not encrypted will do.
+        where: Whether the hub has moved; shared with the kiosk's other lines.
+        find: Where the hub may be while it does not answer; None = it is not looked for.
     """
 
     def __init__(  # noqa: PLR0913  # the composition root's only caller names them all
@@ -58,7 +69,10 @@ class Member:
         status: Callable[[], Heartbeat] = _plain_status,
         jitter: float = 0.5,
         allow_http: bool = False,
+        where: Whereabouts | None = None,
+        find: Find | None = None,
     ) -> None:
+        where = where or Whereabouts()
         self._ledger_factory = ledger_factory
         self._membership = membership
         self._wake = wake
@@ -66,8 +80,9 @@ class Member:
         self._post = post
         self._status = status
         self._jitter = jitter
-        self._line = open_line(membership, clock.mono_ns, allow_http=allow_http)
-        self._ear = Ear(membership, clock, wake, jitter, allow_http=allow_http)
+        self._line = open_line(membership, clock.mono_ns, allow_http=allow_http, where=where)
+        self._ear = Ear(membership, clock, wake, jitter, allow_http=allow_http, where=where)
+        self._seeker = Seeker(ledger_factory, membership, where, find, clock.mono_ns, wake) if find else None
         self._stopping = Event()
         self._tell = Teller(post, clock)
         self._thread = Thread(target=self._run, name="hub-member", daemon=True)
@@ -75,7 +90,8 @@ class Member:
     def start(self) -> None:
         """Begin; once."""
         self._thread.start()
-        self._ear.thread.start()
+        for thread in self._others():
+            thread.start()
 
     def stop(self, timeout_s: float = 3.0) -> bool:
         """End the requests under way and both threads. What is not acknowledged is sent after the next start.
@@ -85,19 +101,29 @@ class Member:
         """
         self._stopping.set()
         self._wake.set()
-        self._ear.hang_up()
+        self._hang_up()
         self._line.hang_up()
         until_ns = self._clock.mono_ns() + ns(timeout_s)
-        for thread in (self._thread, self._ear.thread):
+        threads = (self._thread, *self._others())
+        for thread in threads:
             thread.join(max(0.0, (until_ns - self._clock.mono_ns()) / 1e9))
-        return not (self._thread.is_alive() or self._ear.thread.is_alive())
+        return not any(thread.is_alive() for thread in threads)
+
+    def _others(self) -> list[Thread]:
+        """All threads but the one that sends and fetches."""
+        return [self._ear.thread, *([self._seeker.thread] if self._seeker else [])]
+
+    def _hang_up(self) -> None:
+        self._ear.hang_up()
+        if self._seeker is not None:
+            self._seeker.hang_up()
 
     def _run(self) -> None:
         try:
             keep_serving(self._ledger_factory, self._serve, self._stopping, self._tell_failure)
         finally:
             self._line.close()
-            self._ear.hang_up()
+            self._hang_up()
 
     def _tell_failure(self, error: Exception) -> None:
         self._post(CourierFailed(*explain(error, "The exchange with the hub")))
@@ -138,17 +164,23 @@ class Member:
         """Tell what was carried out."""
         match effect:
             case Heard():
-                self._tell.link(connected=True)
+                self._link(is_lost=False)
             case Lost(problem):
-                self._tell.link(connected=False, problem=problem)
+                self._link(is_lost=True, problem=problem)
             case Profiled(profile):
                 self._keep_profile(ledger, dict(profile))
-            case Seen():
+            case Seen(devices):
                 with ledger.writing():
                     save_last_seen(ledger.store, self._clock.now_ms())
+                    save_told(ledger.store, Told(devices, self._clock.now_ms()))
             case _:
                 pass
         self._tell.effect(effect)
+
+    def _link(self, *, is_lost: bool, problem: str = "") -> None:
+        self._tell.link(connected=not is_lost, problem=problem)
+        if self._seeker is not None:
+            self._seeker.told(is_lost=is_lost)
 
     def _keep_profile(self, ledger: Ledger, profile: dict[str, str]) -> None:
         stored = load_membership(ledger.store)

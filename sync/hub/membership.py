@@ -8,11 +8,15 @@ from collections.abc import Mapping
 import msgspec
 
 from checkin.errors import ConfigError
+from sync.hub.told import TOLD
+from sync.outbox_marks import number
 from sync.replica import read_meta, read_struct, write_meta
 from sync.store import Store
 
 MEMBERSHIP = "hub_membership"
 MARKS = "hub_marks"
+PARTIAL = "journal_is_partial"
+"""Name in `meta` of what says that entries of others may be missing here, for good."""
 LAST_SEEN = "last_seen_ms"
 """Name in `meta` of a time that has certainly come: no clock starts before it."""
 
@@ -40,6 +44,17 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     is_revoked: bool = False
 
 
+class Whereabouts:
+    """Where the hub was found later, for all lines of one kiosk. Any thread.
+
+    Attributes:
+        url: Its newer address; empty = it is where it was when the line was made.
+    """
+
+    def __init__(self) -> None:
+        self.url = ""
+
+
 class Marks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """How far upload and download have come. They mean nothing at another epoch of the hub.
 
@@ -49,6 +64,8 @@ class Marks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         journal: Cursor of the hub's journal: all up to it is here.
         positions: Version of the positions that are here; 0 = none of this epoch yet.
         event: Version of the event set that is here; likewise `tickets`.
+        scope: Of which part of the journal the cursor is; empty = of all.
+        staff: Version of who works here; None = never asked.
     """
 
     hub: str = ""
@@ -59,6 +76,8 @@ class Marks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     positions: int = 0
     event: str = ""
     tickets: str = ""
+    scope: str = ""
+    staff: str | None = None
 
 
 def load_membership(store: Store) -> Membership | None:
@@ -83,7 +102,7 @@ def save_membership(store: Store, membership: Membership) -> None:
 
 def forget_membership(store: Store) -> None:
     """Belong to no hub any more. The caller holds the transaction."""
-    store.run("DELETE FROM meta WHERE name IN (?, ?)", (MEMBERSHIP, MARKS))
+    store.run("DELETE FROM meta WHERE name IN (?, ?, ?)", (MEMBERSHIP, MARKS, TOLD))
 
 
 def load_marks(store: Store) -> Marks:
@@ -97,6 +116,13 @@ def load_marks(store: Store) -> Marks:
 def save_marks(store: Store, marks: Marks) -> None:
     """Keep them. The caller holds the transaction that keeps what they stand for."""
     write_meta(store, MARKS, msgspec.json.encode(marks))
+    if marks.scope and not is_partial(store):
+        write_meta(store, PARTIAL, b"1")
+
+
+def is_partial(store: Store) -> bool:
+    """Whether this ledger has ever been told of a part of the journal only."""
+    return read_meta(store, PARTIAL) is not None
 
 
 def load_last_seen(store: Store) -> int:
@@ -105,6 +131,12 @@ def load_last_seen(store: Store) -> int:
         return int(read_meta(store, LAST_SEEN) or b"0")
     except ValueError:
         return 0
+
+
+def certain_ms(store: Store) -> int:
+    """The latest time that has certainly come: the hub's clock has shown it, or a hub has stamped with it."""
+    stamped = number(store, "SELECT ifnull(max(stamp_ms), 0) FROM journal WHERE stamp_rank = 1")
+    return max(load_last_seen(store), stamped)
 
 
 def save_last_seen(store: Store, at_ms: int) -> None:

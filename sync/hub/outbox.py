@@ -10,10 +10,11 @@ import msgspec
 
 from checkin.errors import LedgerCorruptError
 from checkin.journal import Stamp
-from sync.hub.membership import Marks
+from sync.hub.membership import Marks, is_partial
 from sync.hub.protocol import BATCH_ENTRIES, BODY_BYTES, WireEntry, WirePersonal
 from sync.hub.witness import heads
-from sync.outbox_marks import ASKED, number
+from sync.ledger_name import OWNER, owner_of, read_name
+from sync.outbox_marks import ASKED, newest_arrival
 from sync.store import Row, Store
 
 WRAPPING_BYTES = 200
@@ -27,10 +28,11 @@ UNSENT = """SELECT j.arrival, j.sequence, j.body, j.hash, j.stamp_rank, j.stamp_
     FROM journal j LEFT JOIN personal p ON p.entry = j.id
     WHERE j.arrival > ? AND j.arrival <= ? AND j.device = ? AND j.sequence > ?
     ORDER BY j.arrival LIMIT ?"""
-BEYOND = """SELECT j.arrival, j.sequence, j.body, j.hash, j.stamp_rank, j.stamp_ms, j.stamp_counter,
+BEYOND = f"""SELECT j.arrival, j.sequence, j.body, j.hash, j.stamp_rank, j.stamp_ms, j.stamp_counter,
     j.stamp_epoch, p.salt, p.value
     FROM journal j LEFT JOIN personal p ON p.entry = j.id
-    WHERE j.device = ? AND j.sequence > ? AND j.stamp_rank > 0 ORDER BY j.sequence LIMIT ?"""
+    WHERE j.device = ? AND j.sequence > ? AND (j.stamp_rank > 0 OR {OWNER.format("j.device")} = ?)
+    ORDER BY j.sequence LIMIT ?"""  # noqa: S608  # our own words only
 OTHERS = "SELECT DISTINCT device FROM journal WHERE device <> ? ORDER BY device"
 HELD = "SELECT min(arrival) FROM outbox_done WHERE arrival > ? AND outcome = ?"
 
@@ -69,13 +71,12 @@ class Outgoing:
     """The unsent tail of our own chain. One thread at a time, own connection.
 
     Args:
-        store: Of the ledger.
-        device: Our name in the journal.
+        store: Of the ledger, whose name in the journal is looked up.
     """
 
-    def __init__(self, store: Store, device: str) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
-        self._device = device
+        self._device = read_name(store)
         self._looked_at = -1
         """Arrival up to which `_own` is known."""
         self._own: tuple[int, int] = (0, 0)
@@ -105,21 +106,30 @@ class Outgoing:
         return self._parcel(marks, self._looked_at, limit)
 
     def left_behind(self, limit: int = BATCH_ENTRIES) -> tuple[WireEntry, ...] | None:
-        """Entries of others that a new hub has not told of; empty = it has all, None = that is known."""
+        """Entries of others that a new hub has not told of; empty = it has all, None = that is known.
+
+        Those under an earlier name of this device are among them, also where no hub has stamped them.
+        """
         known = heads(self._store)
         if known is None:
             return None
+        owner = owner_of(self._device)
+        has_gaps = is_partial(self._store)
         for (other,) in self._store.rows(OTHERS, (self._device,)):
-            rows = self._store.rows(BEYOND, (other, known.get(str(other), 0), limit))
+            if has_gaps and owner_of(str(other)) != owner:
+                continue  # no whole chains of others are here, and none can be handed in
+            rows = self._store.rows(BEYOND, (other, known.get(str(other), 0), owner, limit))
             if rows:
                 return tuple(map(_wire_entry, _fitting(rows)))
         return ()
 
     def _look(self) -> None:
         """See what has arrived since the last look."""
-        arrival = number(self._store, "SELECT ifnull(max(arrival), 0) FROM journal")
+        arrival = newest_arrival(self._store)
         if arrival == self._looked_at:
             return
+        if (device := read_name(self._store)) != self._device:
+            self._device, self._looked_at, self._own, self._passed = device, -1, (0, 0), (0, 0)
         since = max(self._looked_at, 0) if arrival > self._looked_at else 0
         row = self._store.row(NEWEST, (since, self._device))
         if row is not None:

@@ -5,14 +5,16 @@ desk. Must not know: the wire, why they have changed.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TypeVar
+
+import msgspec
 
 from checkin.made_here import ids_of
 from checkin.model import PositionId
 from checkin.presence import parents_of
 from sync.elsewhere import keep_elsewhere, note_printed, read_elsewhere_of, remove_elsewhere, room_of
 from sync.hub.consequences import EventNow
-from sync.hub.protocol import PAGE_BYTES, Person, Positions
+from sync.hub.paging import fitting
+from sync.hub.protocol import Person, Positions
 from sync.ledger import Ledger
 from sync.outbox_marks import number
 from sync.replica import (
@@ -26,8 +28,6 @@ from sync.replica import (
     save_keyed_positions,
 )
 from sync.store import Row, Store
-
-T = TypeVar("T", bound=Iterable[object])
 
 PAGE = 1_000
 NEXT = "(SELECT ifnull(max(version), 0) + 1 FROM replica_change)"
@@ -64,7 +64,20 @@ BODY = "p.row_key, p.body, EXISTS (SELECT 1 FROM printed_elsewhere e WHERE e.pos
 CHANGED = f"""SELECT c.position, {BODY.format("c.position")}, c.version FROM replica_change c
     LEFT JOIN position p ON p.id = c.position WHERE c.version > ? ORDER BY c.version LIMIT ?"""  # noqa: S608
 ALL = f"""SELECT p.id, {BODY.format("p.id")} FROM position p WHERE p.id > ? ORDER BY p.id LIMIT ?"""  # noqa: S608
+ONE = f"""SELECT p.id, {BODY.format("p.id")} FROM position p WHERE p.id = ?"""  # noqa: S608
+RIVAL = "SELECT 1 FROM position WHERE row_key = ? AND id <> ?"
 LOWEST = -(1 << 63)
+
+
+class Swap(msgspec.Struct, frozen=True):
+    """A position to be kept in place of what was there when somebody looked.
+
+    Attributes:
+        before: None = there was none with that id.
+    """
+
+    before: Person | None
+    after: Person
 
 
 def note_changes(store: Store) -> None:
@@ -102,19 +115,6 @@ def changed_people(store: Store, after: int, limit: int) -> Positions:
     )
 
 
-def fitting(rows: Sequence[T]) -> Sequence[T]:
-    """The first of these rows that make up a page; one at least, if there is any.
-
-    A reader that cannot take a page would ask for the same one for ever.
-    """
-    size = 0
-    for count, row in enumerate(rows, 1):
-        size += sum(len(value) for value in row if isinstance(value, bytes))
-        if size > PAGE_BYTES:
-            return rows[:count]
-    return rows
-
-
 def iter_people(store: Store) -> Iterator[tuple[Person, ...]]:
     """All positions in the order of their ids, some at a time; inside `Store.reading` as of one moment."""
     last = LOWEST
@@ -147,6 +147,20 @@ def keep_people(ledger: Ledger, people: Iterable[Person], gone: Sequence[Positio
             folded.append(number)
     if folded:
         ledger.rooms.refresh_all(persons_of(store, folded), parents_of(event_set.rooms))
+
+
+def swap_people(ledger: Ledger, swaps: Sequence[Swap]) -> bool:
+    """Keep them if each is as it was, else nothing of it. Inside `Ledger.writing`."""
+    if not all(_is_as_it_was(ledger.store, swap) for swap in swaps):
+        return False
+    keep_people(ledger, [swap.after for swap in swaps])
+    return True
+
+
+def _is_as_it_was(store: Store, swap: Swap) -> bool:
+    number = swap.after.position.id
+    there = next(iter(_people(store, store.rows(ONE, (number,)))), None)
+    return there == swap.before and store.row(RIVAL, (swap.after.key, number)) is None
 
 
 def _people(store: Store, rows: Sequence[Row]) -> tuple[Person, ...]:

@@ -1,4 +1,4 @@
-"""What kiosks and hub say to each other: every type on the wire, in this one file. JSON over HTTP.
+"""What kiosks and hub say to each other; what people say to it is in `sync.hub.upkeep`. JSON over HTTP.
 
 Must not know: HTTP, storage, what anybody makes of it. All of it may be said twice: what is there already
 counts as done. A later version of the protocol adds fields; receivers ignore those that they do not know.
@@ -9,7 +9,7 @@ from typing import Annotated
 import msgspec
 
 from checkin.journal import EntryId, Stamp
-from checkin.model import EventSet, GateId, ListId, Medium, Position, PositionId
+from checkin.model import EventSet, GateId, ListId, Medium, Position, PositionId, RoomId
 from sync.elsewhere import ElsewherePassage
 
 VERSION = 1
@@ -26,7 +26,6 @@ PAGE_BYTES = 1 << 20
 
 ENTRY_BYTES = 64 << 10
 """Largest body and largest personal value of one entry."""
-
 
 Word = Annotated[str, msgspec.Meta(max_length=200)]
 
@@ -116,7 +115,9 @@ class Manifest(Message, frozen=True, kw_only=True):
         snapshot: Name of a file of all positions (GET /snapshot/NAME), content-hashed; empty = there is none.
         journal: Newest cursor of the journal.
         profile: As in `Enrolled`.
-        standby: None = nobody can take over: the hub has no lead PIN.
+        standby: None = nobody can take over: the hub has no lead PIN, or this reader hears of a part only.
+        scope: Which part of the journal this reader is told of; empty = all. Another one: read anew from 0.
+        staff: Version of who works here (GET /staff), empty = nobody; None = this reader is not told.
     """
 
     hub: str
@@ -131,6 +132,8 @@ class Manifest(Message, frozen=True, kw_only=True):
     protocol: int = VERSION
     profile: dict[str, str] = {}
     standby: Standby | None = None
+    scope: str = ""
+    staff: str | None = None
 
 
 class EventDocument(Message, frozen=True, kw_only=True):
@@ -191,8 +194,7 @@ class Positions(Message, frozen=True, kw_only=True):
 
     Attributes:
         gone: Positions that are there no more.
-        cursor: Ask for what comes after it next.
-        is_complete: Whether that was all.
+        cursor: Ask for what comes after it next; `is_complete` = that was all.
     """
 
     cursor: int
@@ -258,11 +260,10 @@ class Feed(Message, frozen=True, kw_only=True):
 
     Attributes:
         after: The cursor that this follows: a reader elsewhere fetches what lies between.
-        cursor: Where it ends.
+        cursor: Where it ends; what lies outside of the reader's scope is skipped, and counts as told.
         entries: In the hub's order of arrival, with the hub's stamps; also the reader's own.
-        positions: Newest version of any position, so that a reader knows when to fetch.
-        event: Version of the event set; likewise.
-        tickets: Likewise.
+        positions: Newest version of any position, for readers to know when to fetch; likewise the next two.
+        scope: As in `Manifest`.
     """
 
     epoch: int
@@ -272,6 +273,7 @@ class Feed(Message, frozen=True, kw_only=True):
     positions: int = 0
     event: str = ""
     tickets: str = ""
+    scope: str = ""
 
 
 # --- arbitration --------------------------------------------------------------------------------------------
@@ -307,20 +309,22 @@ class Ruled(Message, frozen=True, kw_only=True):
     gate: GateId | None = None
 
 
-# --- life ---------------------------------------------------------------------------------------------------
-
-
 class Heartbeat(Message, frozen=True, kw_only=True):
     """POST /heartbeat: how this device is. Nothing personal.
 
     Attributes:
-        pending: Entries that the hub has not acknowledged yet.
-        cursor: How far it has read the journal.
-        mode: self-service, desk, door, lead or stand.
-        printer: Its fault, or empty.
+        pending: Entries that the hub has not acknowledged; `cursor`: how far it has read the journal.
+        mode: self-service, desk, door, lead or stand; `printer`: its fault, or empty.
         queued: Badges that wait for the printer.
         offset_ms: How far the hub's clock is ahead of its own; None = not known.
-        decode_ms: 50th, 90th and 99th percentile of reading a code.
+        decode_ms: 50th, 90th and 99th percentile of looking at a picture; `wait_ms`: of holding up a ticket.
+        misfit: A setting of its profile that cannot be used there; empty = all of them can.
+        list: Check-in list that it tries first; None = not known, as with all below.
+        direction: entry or exit; empty = not known.
+        paper: Badges that are left on the roll in use.
+        decode_p95_ms: 95th percentile of looking at a picture.
+        celsius: Of its hottest sensor; `undervolted`: whether its power is or was too weak since its start.
+        calls_staff: Whether an attendee there calls for staff.
     """
 
     pending: int
@@ -331,7 +335,18 @@ class Heartbeat(Message, frozen=True, kw_only=True):
     queued: int = 0
     offset_ms: int | None = None
     decode_ms: Annotated[tuple[int, ...], msgspec.Meta(max_length=3)] = ()
+    wait_ms: Annotated[tuple[int, ...], msgspec.Meta(max_length=3)] = ()
     software: Word = ""
+    misfit: Word = ""
+    list: ListId | None = None
+    room: RoomId | None = None
+    direction: Word = ""
+    has_printer: bool | None = None
+    paper: int | None = None
+    decode_p95_ms: int | None = None
+    celsius: int | None = None
+    undervolted: bool | None = None
+    calls_staff: bool = False
 
 
 class DeviceSeen(Message, frozen=True, kw_only=True):
@@ -339,24 +354,32 @@ class DeviceSeen(Message, frozen=True, kw_only=True):
 
     Attributes:
         age_s: Seconds since the hub heard of it; None = never.
+        device: As in its journal; empty = an older hub does not say. All below is what it said last.
     """
 
     name: str
     age_s: float | None
+    device: str = ""
     pending: int = 0
+    calls_staff: bool = False
+    room: RoomId | None = None
+    list: ListId | None = None
+    direction: Word = ""
 
 
 class Alive(Message, frozen=True, kw_only=True):
     """The answer to a heartbeat: who else is there.
 
     Attributes:
-        standby: Changes whenever `Manifest.standby` does, so that a reader fetches that anew.
+        standby: Changes whenever `Manifest.standby` does, so that it is fetched anew; likewise the two below.
     """
 
     epoch: int
     now_ms: int
     devices: tuple[DeviceSeen, ...] = ()
     standby: str = ""
+    profile: str = ""
+    staff: str | None = None
 
 
 class Problem(Message, frozen=True, kw_only=True):
@@ -375,23 +398,3 @@ class Problem(Message, frozen=True, kw_only=True):
 
 REVOKED = "revoked"
 """`Problem.code` beside 403. A token that the hub does not know is 401 and no reason to wipe anything."""
-
-
-# --- what organisers hand in --------------------------------------------------------------------------------
-
-
-class People(Message, frozen=True, kw_only=True):
-    """POST /people: positions that are new, or replace the one with the same id. At most `BATCH_ENTRIES`."""
-
-    people: Annotated[tuple[Person, ...], msgspec.Meta(max_length=BATCH_ENTRIES)]
-
-
-class Saved(Message, frozen=True, kw_only=True):
-    """The answer to PUT /event and POST /people: it is on the hub's disk.
-
-    Attributes:
-        people: How many were handed in.
-    """
-
-    now_ms: int
-    people: int = 0

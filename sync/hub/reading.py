@@ -9,10 +9,12 @@ import msgspec
 
 from checkin.clock import Clock
 from checkin.journal import Stamp
+from checkin.scope import LISTED, Scope
 from sync.address import read_email_key
 from sync.hub import devices, people
 from sync.hub.identity import HubIdentity
 from sync.hub.members import DeviceRow, Member
+from sync.hub.paging import journal_page, reach
 from sync.hub.protocol import (
     BATCH_ENTRIES,
     EventDocument,
@@ -26,14 +28,22 @@ from sync.hub.protocol import (
 )
 from sync.hub.standby import read_standby
 from sync.ledger import Ledger
-from sync.outbox_marks import number
+from sync.outbox_marks import newest_arrival
 from sync.replica import count_positions, load_event_set
+from sync.staff import StaffMember, load_staff
+from sync.staff import version_of as version_of_staff
+from sync.store import Row
 from sync.tickets import all_blocked, all_media, all_revoked
 
 FEED = """SELECT j.arrival, j.body, j.hash, j.stamp_rank, j.stamp_ms, j.stamp_counter, j.stamp_epoch,
     p.salt, p.value FROM journal j LEFT JOIN personal p ON p.entry = j.id
     WHERE j.arrival > ? ORDER BY j.arrival LIMIT ?"""
-NEWEST = "SELECT ifnull(max(arrival), 0) FROM journal"
+SCOPED = """SELECT j.arrival, j.body, j.hash, j.stamp_rank, j.stamp_ms, j.stamp_counter, j.stamp_epoch,
+    p.salt, p.value FROM journal j LEFT JOIN personal p ON p.entry = j.id
+    WHERE j.arrival > ? AND j.arrival <= ? AND (j.list IS NULL OR j.list IN (SELECT value FROM json_each(?))
+        OR j.room IN (SELECT value FROM json_each(?)) OR j.kind NOT IN (SELECT value FROM json_each(?))
+        OR (j.kind = 'ruling' AND j.reason <> ''))
+    ORDER BY j.arrival LIMIT ?"""
 
 
 class Readings:
@@ -59,32 +69,53 @@ class Readings:
         """The device table, by name."""
         return devices.read_devices(self._store)
 
-    def feed(self, after: int, limit: int) -> Feed:
+    def staff(self) -> tuple[StaffMember, ...]:
+        """Who works here, with the hashes of their PINs."""
+        return load_staff(self._store)
+
+    def access(self) -> frozenset[tuple[str, str, str]]:
+        """Name, device and version of the profile of everybody who has access."""
+        return devices.with_access(self._store)
+
+    def feed(self, after: int, limit: int, scope: Scope | None = None) -> Feed:
         """The journal in order of arrival; never a number that an entry could still slip in before."""
-        rows = people.fitting(self._store.rows(FEED, (after, min(limit, BATCH_ENTRIES))))
+        limit = min(limit, BATCH_ENTRIES)
+        until = None if scope is None else reach(after, newest_arrival(self._store))
+        found = self._rows(after, until, limit, scope)
+        rows, cursor = journal_page(found, after, limit, until)
         return Feed(
             epoch=self.identity.epoch,
             after=after,
-            cursor=_int(rows[-1][0]) if rows else after,
+            cursor=cursor,
+            scope=scope.tag if scope else "",
             entries=tuple(_to_wire(row) for row in rows),
             positions=people.newest_version(self._store),
             event=self._version(people.EVENT),
             tickets=self._version(people.TICKETS),
         )
 
+    def _rows(self, after: int, until: int | None, limit: int, scope: Scope | None) -> list[Row]:
+        if scope is None:
+            return self._store.rows(FEED, (after, limit))
+        parts = (sorted(scope.lists), sorted(scope.rooms), sorted(LISTED))
+        listed = (msgspec.json.encode(part).decode() for part in parts)
+        return self._store.rows(SCOPED, (after, until, *listed, limit))
+
     def manifest(self) -> Manifest:
-        """What there is; `snapshot` is left empty (the HTTP side makes the file)."""
-        return Manifest(
-            hub=self.identity.hub,
-            epoch=self.identity.epoch,
-            now_ms=self._clock.now_ms(),
-            event=self._version(people.EVENT),
-            tickets=self._version(people.TICKETS),
-            positions=people.newest_version(self._store),
-            people=count_positions(self._store),
-            journal=number(self._store, NEWEST),
-            standby=read_standby(self._store),
-        )
+        """What there is at one moment; `snapshot` is left empty (the HTTP side makes the file)."""
+        with self._store.reading():
+            return Manifest(
+                hub=self.identity.hub,
+                epoch=self.identity.epoch,
+                now_ms=self._clock.now_ms(),
+                event=self._version(people.EVENT),
+                tickets=self._version(people.TICKETS),
+                positions=people.newest_version(self._store),
+                people=count_positions(self._store),
+                journal=newest_arrival(self._store),
+                standby=read_standby(self._store),
+                staff=version_of_staff(load_staff(self._store)),
+            )
 
     def event(self) -> EventDocument | None:
         """The event set; None = nothing was imported yet."""

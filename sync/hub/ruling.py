@@ -6,15 +6,15 @@ Must not know: storage, the wire, how fast the answer has to come.
 """
 
 from collections.abc import Iterable
-from zoneinfo import ZoneInfo
 
 import msgspec
 
 from checkin.conflicts import DoubleAdmit, double_admits
 from checkin.journal import EntryId
-from checkin.model import CheckInList, EventSet, GateId, ListId
+from checkin.model import EventSet, GateId, ListId
 from checkin.presence import Passage
 from checkin.verdict import Reason
+from checkin.zones import zone_of
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -46,7 +46,7 @@ def judge(asked: Passage, passages: Iterable[Passage], event_set: EventSet) -> P
     if check_in_list is None:
         return None
     others = [one for one in passages if one.id != asked.id]
-    zone = _zone(event_set, check_in_list)
+    zone = zone_of(event_set, check_in_list.event)
     lists = {check_in_list.id: check_in_list}
     before = {one.second.id for one in double_admits(others, lists, (), zone)}
     now = double_admits([*others, asked], lists, (), zone)
@@ -62,8 +62,3 @@ def used_up(asked: Passage, by: Passage, gate: GateId | None) -> Answer:
 def _other(conflict: DoubleAdmit, asked: EntryId) -> Passage:
     """Clocks differ: the entry asked about may be the earlier one by its own."""
     return conflict.first if conflict.second.id == asked else conflict.second
-
-
-def _zone(event_set: EventSet, check_in_list: CheckInList) -> ZoneInfo:
-    event = event_set.find_event(check_in_list.event)
-    return ZoneInfo(event.timezone if event else "UTC")

@@ -51,6 +51,7 @@ WITHIN_S: Mapping[What, float] = {
     What.MANIFEST: 10.0,
     What.EVENT: 30.0,
     What.TICKETS: 60.0,
+    What.STAFF: 30.0,
     What.SNAPSHOT: 60.0,
     What.PEOPLE: 30.0,
     What.FEED: 30.0,
@@ -163,26 +164,19 @@ class Session:
             return [What.MANIFEST]
         # Who there is and what has happened is not taken before it is known where.
         is_blank = there.event != marks.event and not marks.event
-        news = [] if is_blank else self._bulk(there, now_ns)
+        news = [] if is_blank else _bulk(self.known, there, is_due=now_ns >= self._due_ns[What.FEED])
         if there.event != marks.event:
             news.append(What.EVENT)
         if there.tickets != marks.tickets:
             news.append(What.TICKETS)
+        if there.staff is not None and there.staff != marks.staff:
+            news.append(What.STAFF)
         self.is_fresh = bool(self.is_connected) and not news
         self.known.parcel = outgoing.batch(marks, self.known.limit)
         upload = [What.UPLOAD] if self.known.parcel.entries else []
         if self.is_fresh and not upload and testify(self.known, outgoing):
             upload = [What.WITNESS]
         return upload + news + [what for what in EVERY_S if now_ns >= self._due_ns[what]]
-
-    def _bulk(self, there: Manifest, now_ns: int) -> list[What]:
-        """Who there is and what has happened."""
-        wanted, marks = [], self.known.marks
-        if there.positions > marks.positions:
-            wanted.append(What.SNAPSHOT if marks.positions == 0 and there.snapshot else What.PEOPLE)
-        if there.journal > marks.journal or now_ns >= self._due_ns[What.FEED]:
-            wanted.append(What.FEED)
-        return wanted
 
     def _wait_s(self, now_ns: int) -> float:
         """Until something is due or a pause ends, but not long: others may write to the same ledger."""
@@ -210,6 +204,7 @@ class Session:
             return [*self._found(), heard, Trouble(said.problem, said.remedy)]
         if what is What.SNAPSHOT:
             self.known.there = None  # another one may have taken its place
+            self.known.pieces.miss()
         self._pauses.failed(what, now_ns, answer.retry_after_s)
         return [*self._found(), Trouble(said.problem, said.remedy)]
 
@@ -230,6 +225,17 @@ class Session:
     def _lost(self, problem: str) -> Effects:
         was, self.is_connected, self.is_fresh = self.is_connected, False, False
         return [] if was is False else [Lost(problem)]
+
+
+def _bulk(known: Known, there: Manifest, *, is_due: bool) -> list[What]:
+    """Who there is and what has happened."""
+    wanted, marks = [], known.marks
+    if there.positions > marks.positions:
+        is_whole = marks.positions == 0 and known.pieces.is_wanted
+        wanted.append(What.SNAPSHOT if is_whole else What.PEOPLE)
+    if there.journal > marks.journal or is_due:
+        wanted.append(What.FEED)
+    return wanted
 
 
 def _request(known: Known, what: What, sent: tuple[str, int], status: Heartbeat) -> Request:
@@ -255,7 +261,8 @@ def _ask(known: Known, what: What, sent: tuple[str, int], status: Heartbeat) -> 
             return f"/positions?after={marks.positions}&limit={BATCH_ENTRIES}", b""
         case What.FEED:
             return f"/journal?after={marks.journal}&limit={BATCH_ENTRIES}", b""
-        case What.MANIFEST | What.EVENT | What.TICKETS:
+        case What.MANIFEST | What.EVENT | What.TICKETS | What.STAFF:
+            known.asked = marks
             return f"/{what.value}", b""
 
 

@@ -5,6 +5,7 @@ kept.
 """
 
 from collections.abc import Iterator
+from itertools import chain
 
 import msgspec
 
@@ -24,12 +25,26 @@ _person = msgspec.json.Decoder(Person)
 _head = msgspec.json.Decoder(SnapshotHead)
 
 
+MOST_MISSES = 3
+"""Each worker of a hub makes its own: asked at another one each time, none would ever be there."""
+
+
 class Pieces:
     """The file as far as it has come, under the name of its content. In memory: names are personal."""
 
     def __init__(self) -> None:
         self.name = ""
         self.raw = b""
+        self._misses = 0
+
+    @property
+    def is_wanted(self) -> bool:
+        """Whether there is one, and it may be there when it is asked for."""
+        return bool(self.name) and self._misses < MOST_MISSES
+
+    def miss(self) -> None:
+        """It is not there any more."""
+        self._misses += 1
 
     def expect(self, name: str) -> None:
         """From now on that file is wanted; what has come of another one is of no use."""
@@ -60,9 +75,7 @@ def read_head(raw: bytes) -> SnapshotHead:
     Raises:
         WireFormatError: It is no such file.
     """
-    for line in _lines(raw):
-        return _decoded_head(line)
-    raise WireFormatError(*BAD)
+    return _decoded_head(next(_blocks(raw), b"").partition(b"\n")[0])
 
 
 def read_people(raw: bytes) -> Iterator[Person]:
@@ -71,15 +84,17 @@ def read_people(raw: bytes) -> Iterator[Person]:
     Raises:
         WireFormatError: It is damaged, cut off, or larger than it says.
     """
-    lines = _lines(raw)
-    head = _decoded_head(next(lines, b""))
+    blocks = _blocks(raw)
+    first, _, more = next(blocks, b"").partition(b"\n")
+    head = _decoded_head(first)
     count = 0
-    for line in lines:
-        count += 1
+    for block in chain((more,), blocks):
         try:
-            yield _person.decode(line)
+            people = _person.decode_lines(block)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise WireFormatError(*BAD) from error
+        count += len(people)
+        yield from people
     if count != head.people:
         raise WireFormatError(*BAD)
 
@@ -91,11 +106,13 @@ def _decoded_head(line: bytes) -> SnapshotHead:
         raise WireFormatError(*BAD) from error
 
 
-def _lines(raw: bytes) -> Iterator[bytes]:
+def _blocks(raw: bytes) -> Iterator[bytes]:
+    """Whole lines, many at a time: they are decoded together."""
     rest = b""
     for piece in _pieces(raw):
-        *whole, rest = (rest + piece).split(b"\n")
-        yield from filter(None, whole)
+        whole, _, rest = (rest + piece).rpartition(b"\n")
+        if whole:
+            yield whole
         if len(rest) > MAX_LINE_BYTES:
             raise WireFormatError(*BAD)
     if rest:

@@ -10,6 +10,7 @@ import msgspec
 
 from sync.hub.membership import Marks
 from sync.hub.protocol import DeviceSeen, EventDocument, Feed, Positions, Standby, TicketsDocument, WireEntry
+from sync.hub.upkeep import StaffDocument
 
 
 class What(StrEnum):
@@ -18,6 +19,7 @@ class What(StrEnum):
     MANIFEST = "manifest"
     EVENT = "event"
     TICKETS = "tickets"
+    STAFF = "staff"
     SNAPSHOT = "snapshot"
     PEOPLE = "people"
     FEED = "feed"
@@ -100,6 +102,13 @@ class KeepTickets(msgspec.Struct, frozen=True):
     document: TicketsDocument
 
 
+class KeepStaff(msgspec.Struct, frozen=True):
+    """Who works here, as the hub says."""
+
+    marks: Marks
+    document: StaffDocument
+
+
 class KeepStandby(msgspec.Struct, frozen=True):
     """What it takes to become the hub; None = nobody can."""
 
@@ -149,6 +158,7 @@ Keep = (
     KeepMarks
     | KeepEvent
     | KeepTickets
+    | KeepStaff
     | KeepStandby
     | BeginEpoch
     | Witnessed

@@ -11,19 +11,28 @@ import msgspec
 
 from checkin.clock import Clock, Entropy
 from checkin.errors import ConfigError
-from sync.hub.identity import EPOCH, HUB, SEALED, HubIdentity, keep_identity, keep_sealed, read_identity
-from sync.hub.membership import forget_membership, load_marks, load_membership
+from sync.backup import copy_ledger, opened
+from sync.hub.identity import (
+    EPOCH,
+    HUB,
+    SEALED,
+    HubIdentity,
+    keep_identity,
+    keep_sealed,
+    later_epoch,
+    read_identity,
+)
+from sync.hub.membership import certain_ms, forget_membership, is_partial, load_marks, load_membership
 from sync.hub.opening import READY, open_book
 from sync.hub.protocol import BATCH_ENTRIES, BODY_BYTES, Batch
 from sync.hub.reading import Readings
 from sync.hub.standby import forget_standby, load_standby, restore_devices
 from sync.ledger import Ledger
-from sync.opening import DEVICE, LedgerFile
+from sync.ledger_name import DEVICE
+from sync.opening import LedgerFile
 from sync.pretix.pairing import PAIRING
 from sync.store import Store
 
-EPOCH_BYTES = 2
-"""Two kiosks that take over at the same time, unheard by each other, must not count alike."""
 ROOM_BYTES = 4_096
 """What stands around the entries of a batch."""
 
@@ -40,6 +49,11 @@ def sealed_identity(store: Store) -> bytes:
     membership, standby = load_membership(store), load_standby(store)
     if membership is None or membership.is_revoked:
         raise ConfigError("This ledger is no kiosk's of a hub.", "Name the data folder of an enrolled kiosk.")
+    if is_partial(store):
+        raise ConfigError(
+            "This kiosk hears of its own check-in lists only, so it cannot become the hub.",
+            "Take the ledger of a kiosk that hears of all of them.",
+        )
     if standby is None:
         raise ConfigError(
             "The hub had no lead PIN, so no kiosk can take over.",
@@ -48,22 +62,11 @@ def sealed_identity(store: Store) -> bytes:
     return standby.identity
 
 
-def copy_ledger(source: LedgerFile, target: Path) -> None:
-    """Copy a ledger as it is at this moment, in use or not, under the same key; `target` must not be there.
-
-    The copy is another device: both may write.
-    """
-    ledger = source.connect()
-    try:
-        ledger.store.run("VACUUM INTO ?", (str(target),))
-    finally:
-        ledger.store.close()
-    copy = Store(target, source.key.key)
-    try:
-        with copy.writing():
-            copy.run("DELETE FROM meta WHERE name = ?", (DEVICE,))
-    finally:
-        copy.close()
+def copy_as_another(source: LedgerFile, target: Path) -> None:
+    """Copy a kiosk's ledger; the copy is another device: both may write."""
+    copy_ledger(source, target)
+    with opened(target, source.key.key) as copy, copy.writing():
+        copy.run("DELETE FROM meta WHERE name = ?", (DEVICE,))
 
 
 def take_over(ledger: Ledger, clock: Clock, entropy: Entropy) -> HubIdentity:
@@ -77,8 +80,8 @@ def take_over(ledger: Ledger, clock: Clock, entropy: Entropy) -> HubIdentity:
     membership, standby = load_membership(store), load_standby(store)
     assert membership is not None
     assert standby is not None
-    step = 1 + int.from_bytes(entropy.random_bytes(EPOCH_BYTES))
-    identity = HubIdentity(membership.hub, load_marks(store).epoch + step)
+    now_ms = max(clock.now_ms(), certain_ms(store))
+    identity = HubIdentity(membership.hub, later_epoch(load_marks(store).epoch, now_ms, entropy))
     with ledger.writing():
         keep_identity(store, identity)
         keep_sealed(store, sealed)

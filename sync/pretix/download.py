@@ -18,6 +18,7 @@ from sync.outbox_marks import CLOSED, read_mark, set_mark
 from sync.pretix.orders import Orders
 from sync.pretix.pages import Fetcher
 from sync.pretix.pairing import Pairing, own_devices
+from sync.pretix.pictures import pull_pictures
 from sync.pretix.progress import load_progress
 from sync.pretix.setup import fetch_setup, keep_setup, pull_backgrounds, renew_event_set
 from sync.pretix.tickets import Tickets
@@ -110,6 +111,7 @@ class Download:
         event_set = self._event_set()
         frame = self._frame(event, event_set)
         Orders(self._ledger, self._fetcher, frame, event_set, self._clock).pull(partial(self._told, event))
+        pull_pictures(self._ledger, self._fetcher, event)
         self._tickets(event).pull_history()
 
     def pull(self) -> None:

@@ -17,10 +17,11 @@ from checkin.presence import parents_of
 from checkin.text import clean_text
 from sync.changes import with_changes
 from sync.elsewhere import keep_elsewhere, note_printed, remove_elsewhere, room_of
+from sync.erasing import was_erased
 from sync.ledger import Ledger
 from sync.pretix.addresses import event_path
-from sync.pretix.documents import keep_print_data
 from sync.pretix.pages import Fetcher
+from sync.pretix.pictures import keep_badge_data
 from sync.pretix.progress import Progress, load_progress, save_progress
 from sync.pretix.shapes import OrderShape
 from sync.pretix.to_positions import Frame, Received, to_received
@@ -198,8 +199,8 @@ class Orders:
         if keep_elsewhere(self._store, number, one.elsewhere, self._room_of):
             self._ledger.rooms.refresh(ids_of(one.position), self._parents)
         note_printed(self._store, number, is_printed=one.was_printed)
-        if one.print_data:
-            keep_print_data(self._store, number, one.print_data)
+        if one.print_data and not was_erased(self._store, ids_of(one.position)):
+            keep_badge_data(self._store, number, one.print_data)
 
     def _remove(self, positions: list[PositionId], code: str) -> None:
         """Forget those that no other order has now; who passed here stays counted, as in the journal."""

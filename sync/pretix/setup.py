@@ -103,18 +103,31 @@ def fetch_setup(fetcher: Fetcher, event: str, marks: Mapping[str, str]) -> Fetch
     return Fetched(documents, new_marks)
 
 
+def read_layouts(store: Store, event: str) -> list[LayoutShape]:
+    """The badge layouts of an event, as central sent them; none before the first download.
+
+    Raises:
+        WireFormatError: What is kept is not what pretix sends.
+    """
+    return decode(read_document(store, event, LAYOUTS) or b"[]", list[LayoutShape])
+
+
 def pull_backgrounds(ledger: Ledger, fetcher: Fetcher, event: str) -> None:
     """The PDF behind each badge layout, once: with another one its address changes.
 
     They may lie anywhere, so one that does not come is asked for again the next time, and holds up nothing.
     """
-    layouts = decode(read_document(ledger.store, event, LAYOUTS) or b"[]", list[LayoutShape])
-    wanted = {one.background.partition("?")[0]: one.background for one in layouts if one.background}
-    for name, address in wanted.items():
-        kind = BACKGROUND + name
+    layouts = read_layouts(ledger.store, event)
+    wanted = {background_kind(one.background): one.background for one in layouts if one.background}
+    for kind, address in wanted.items():
         if not read_document(ledger.store, event, kind) and (body := fetcher.file(address)):
             with ledger.writing():
                 keep_document(ledger.store, event, kind, body)
+
+
+def background_kind(address: str) -> str:
+    """Under which kind of document the PDF at that address is kept: its query changes each time."""
+    return BACKGROUND + address.partition("?")[0]
 
 
 def keep_setup(ledger: Ledger, event: str, fetched: Fetched) -> None:

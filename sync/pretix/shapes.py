@@ -26,6 +26,10 @@ class Page(msgspec.Struct, Generic[T]):
     results: list[T]
 
 
+Price = str | float | None
+"""A text with a point, as pretix writes it; a number would be no reason to know nobody."""
+
+
 class EventShape(msgspec.Struct):
     """An event."""
 
@@ -39,6 +43,7 @@ class EventShape(msgspec.Struct):
     has_subevents: bool = False
     plugins: list[str] = []
     valid_keys: dict[str, list[str]] = {}
+    currency: str = "EUR"
 
 
 class SettingsShape(msgspec.Struct):
@@ -56,6 +61,7 @@ class VariationShape(msgspec.Struct):
     value: Text = None
     checkin_attention: bool = False
     checkin_text: str | None = None
+    default_price: Price = None
 
 
 class ItemShape(msgspec.Struct):
@@ -65,6 +71,7 @@ class ItemShape(msgspec.Struct):
     name: Text = None
     checkin_attention: bool = False
     checkin_text: str | None = None
+    default_price: Price = None
     media_policy: str | None = None
     variations: list[VariationShape] = []
 
@@ -137,9 +144,18 @@ class BadgeItemShape(msgspec.Struct):
 
 
 class LayoutShape(msgspec.Struct):
-    """A badge layout; only what we need to fetch its background."""
+    """A badge layout; what stands in it is read by whoever draws it.
+
+    Attributes:
+        default: It holds for all products that name none.
+        layout: JSON, kept as it came.
+        background: Address of the PDF behind it.
+    """
 
     id: Id
+    name: str | None = None
+    default: bool = False
+    layout: msgspec.Raw = msgspec.Raw(b"[]")
     background: str | None = None
 
 
@@ -197,6 +213,7 @@ class PositionShape(msgspec.Struct):
     valid_until: datetime | None = None
     blocked: list[str] | None = None
     canceled: bool = False
+    price: Price = None
     checkins: list[CheckinShape] = []
     answers: list[AnswerShape] = []
     print_logs: list[PrintLogShape] = []

@@ -29,6 +29,7 @@ from checkin.model import (
     Variation,
     VariationId,
 )
+from checkin.money import read_price
 from checkin.question import QuestionKind, QuestionOption
 from checkin.text import clean_text
 from sync.pretix.shapes import (
@@ -46,6 +47,7 @@ from sync.pretix.shapes import (
 BADGES = "pretix.plugins.badges"
 MAX_PLACE_CHARS = 200
 MAX_STAFF_TEXT_CHARS = 200
+MAX_CURRENCY_CHARS = 3
 MOST_DAYS = 60
 """Longer events (an exhibition, a season) name no days one by one."""
 
@@ -120,6 +122,7 @@ def to_event(parts: EventParts) -> Event:
         date_admission_ms=_ms(shape.date_admission),
         signing_keys=tuple(shape.valid_keys.get("pretix_sig1", ())),
         medium_enforced=settings.reusable_media_usage_enforced,
+        currency=clean_text(shape.currency, MAX_CURRENCY_CHARS) or "EUR",
     )
 
 
@@ -164,6 +167,7 @@ def _products(parts: EventParts) -> Iterable[Product]:
             attention=shape.checkin_attention,
             checkin_text=clean_text(shape.checkin_text or "", MAX_STAFF_TEXT_CHARS),
             needs_medium=bool(shape.media_policy),
+            price_cents=read_price(shape.default_price),
         )
 
 
@@ -173,6 +177,7 @@ def _variation(shape: VariationShape) -> Variation:
         names=names(shape.value),
         attention=shape.checkin_attention,
         checkin_text=clean_text(shape.checkin_text or "", MAX_STAFF_TEXT_CHARS),
+        price_cents=read_price(shape.default_price),
     )
 
 

@@ -25,6 +25,7 @@ from checkin.model import (
     SubeventId,
     VariationId,
 )
+from checkin.money import read_price
 from checkin.text import clean_scan, clean_text
 from sync.elsewhere import ElsewherePassage
 from sync.pretix.shapes import CheckinShape, MediumShape, OrderShape, PositionShape, PrintLogShape
@@ -124,6 +125,7 @@ def _position(
         addon_to=None if shape.addon_to is None else PositionId(shape.addon_to),
         valid_if_pending=order.valid_if_pending,
         answers=_answers(shape, frame.questions),
+        price_cents=read_price(shape.price),
     )
 
 

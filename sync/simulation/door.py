@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from checkin.clock import Clock
+from checkin.crowd import Crowd, workshop_at
 from checkin.history import close_days, history_at
 from checkin.journal import EntryId, Fact, JournalEntry, Kind, new_id
 from checkin.model import CheckInList, Direction, EventSet, Position, RoomId
 from checkin.redeem import Attempt, redeem
-from checkin.verdict import Admit
+from checkin.verdict import Admit, Refuse, Verdict
 from sync.hub.protocol import Ruled
 from sync.simulation.replica import Replica
 from sync.simulation.timeline import NS_PER_S
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 2
 PROBE_S = 5.0
-"""As `kiosk.arbitration`: a hub that kept two scans waiting is left alone for so long at a time."""
+"""As `kiosk.admission.arbitration`: a hub that kept two scans waiting is left alone for so long at a time."""
 
 
 class Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,12 +34,14 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     Attributes:
         entry: What stands for it in the journal; empty = refused without asking anybody.
         is_ruled: Whether the hub said so in time.
+        reason: Why not; empty = admitted.
     """
 
     position: Position
     entry: EntryId
     is_admitted: bool
     is_ruled: bool
+    reason: str = ""
 
 
 Listener = Callable[[Said], None]
@@ -84,8 +87,10 @@ class Door:
         if self._is_asking:
             self._line.append(lambda: self.scan(position, here, direction, said))
             return
-        if not self._may_pass(position, here, direction):
-            said(Said(position=position, entry=EntryId(""), is_admitted=False, is_ruled=False))
+        verdict = self._judge(position, here, direction)
+        if not isinstance(verdict, Admit):
+            reason = verdict.reason.value if isinstance(verdict, Refuse) else "incomplete"
+            said(Said(position=position, entry=EntryId(""), is_admitted=False, is_ruled=False, reason=reason))
             return
         is_entry = direction is Direction.ENTRY
         asks = is_entry and self._is_heard()
@@ -125,24 +130,50 @@ class Door:
             )
         )
         self._is_asking = False
-        said(Said(position=position, entry=entry.body.id, is_admitted=not reason, is_ruled=ruled is not None))
+        said(
+            Said(
+                position=position,
+                entry=entry.body.id,
+                is_admitted=not reason,
+                is_ruled=ruled is not None,
+                reason=reason,
+            )
+        )
         if self._line:
             self._line.pop(0)()
 
-    def _may_pass(self, position: Position, here: CheckInList, direction: Direction) -> bool:
+    def note(self, fact: Fact) -> JournalEntry:
+        """Write down what happens beside a scan: a badge, a payment, somebody without a ticket."""
+        return self._append(fact)
+
+    def _judge(self, position: Position, here: CheckInList, direction: Direction) -> Verdict:
         at_ms = self._clock.now_ms()
         history = history_at(here.id, self.replica.passages(position.id))
-        attempt = Attempt(
-            position=position,
-            product=next((p for p in self._event_set.products if p.id == position.product), None),
-            check_in_list=here,
-            direction=direction,
-            at_ms=at_ms,
-            zone=self._zone,
-            event=self._event_set.events[0],
-            history=close_days(history, here, at_ms, self._zone),
+        return redeem(
+            Attempt(
+                position=position,
+                product=self._event_set.find_product(position.product),
+                check_in_list=here,
+                direction=direction,
+                at_ms=at_ms,
+                zone=self._zone,
+                event=self._event_set.events[0],
+                history=close_days(history, here, at_ms, self._zone),
+                workshop=workshop_at(here, self._event_set, position),
+                crowd=lambda: self._crowd(position, here),
+            )
         )
-        return isinstance(redeem(attempt), Admit)
+
+    def _crowd(self, position: Position, here: CheckInList) -> Crowd:
+        room, replica = self._event_set.room_counting(here.id), self.replica
+        if room is None:
+            return Crowd()
+        return Crowd(
+            persons=replica.persons[room.id],
+            limit=room.limit,
+            when_full=room.when_full,
+            is_inside=room.id in replica.inside.get(position.id, frozenset()),
+        )
 
     def _is_heard(self) -> bool:
         if self._is_cut_off():

@@ -13,11 +13,13 @@ from checkin.model import EventSet
 from checkin.presence import Passage
 from sync.hub.arrivals import HubStamping
 from sync.hub.checking import Incoming, read_entry
+from sync.hub.members import device_seen
 from sync.hub.protocol import (
     Alive,
     Ask,
     Batch,
     Feed,
+    Heartbeat,
     Manifest,
     Message,
     Ruled,
@@ -28,7 +30,7 @@ from sync.hub.ruling import judge, used_up
 from sync.hub.stamping import Anchor
 from sync.hub.steps import Request, What
 from sync.simulation.replica import Journal, wire_entry
-from sync.simulation.timeline import DriftingClock, Timeline
+from sync.simulation.timeline import NS_PER_MS, DriftingClock, Timeline
 from sync.simulation.wire import Wire
 
 TICK_S = 0.1
@@ -58,21 +60,36 @@ class SimulatedHub:
         self._timeline = timeline
         self._clock = DriftingClock(timeline)
         self._event_set = event_set
+        self.heard_ns: dict[str, int] = {}
+        """When each kiosk was heard last."""
+        self._beats: dict[str, Heartbeat] = {}
         self._ruled: dict[EntryId, Ruled] = {}
         self._listeners: dict[str, tuple[Wire, Callable[[Feed], None]]] = {}
         self._told = 0
         self._is_ticking = False
 
-    def answer(self, request: Request) -> bytes:
-        """One request of a session; all that it may ask here is what does not exist anew."""
+    def answer(self, request: Request, name: str) -> bytes:
+        """One request of that kiosk's session; all that it may ask here is what does not exist anew."""
+        self.heard_ns[name] = self._timeline.now_ns
+        if request.what is What.HEARTBEAT:
+            self._beats[name] = msgspec.json.decode(request.body, type=Heartbeat)
+            return encode(self._alive(name))
         return encode(self._answer(request))
 
-    def _answer(self, request: Request) -> Message:
+    def _alive(self, asking: str) -> Alive:
+        """Who else is there."""
         now_ms = self._clock.now_ms()
+        ago_ms = {one: (self._timeline.now_ns - at_ns) // NS_PER_MS for one, at_ns in self.heard_ns.items()}
+        seen = (
+            device_seen(one, one, now_ms - ms, self._beats.get(one), now_ms)
+            for one, ms in ago_ms.items()
+            if one != asking
+        )
+        return Alive(epoch=EPOCH, now_ms=now_ms, devices=tuple(seen))
+
+    def _answer(self, request: Request) -> Message:
         if request.what is What.UPLOAD:
             return self._take(msgspec.json.decode(request.body, type=Batch))
-        if request.what is What.HEARTBEAT:
-            return Alive(epoch=EPOCH, now_ms=now_ms)
         if request.what is What.FEED:
             query = parse_qs(urlsplit(request.path).query)
             after, limit = int(query["after"][0]), int(query["limit"][0])
@@ -92,8 +109,9 @@ class SimulatedHub:
             journal=len(self.log),
         )
 
-    def rule(self, raw: bytes) -> bytes:
-        """Say whether an entry counts; asked twice, the same comes twice."""
+    def rule(self, raw: bytes, name: str) -> bytes:
+        """Say to that kiosk whether an entry counts; asked twice, the same comes twice."""
+        self.heard_ns[name] = self._timeline.now_ns
         ask = msgspec.json.decode(raw, type=Ask)
         taken = self._take(ask.batch)
         ruled = self._ruled.get(ask.nonce) or self._judge(ask.nonce)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.errors import LinkDownError
-from checkin.journal import JournalEntry
+from checkin.journal import Fact, JournalEntry
 from checkin.model import CheckInList, Direction, EventSet, Position
 from sync.hub.clock import CorrectedClock
 from sync.hub.membership import Marks
 from sync.hub.protocol import Ask, Batch, Feed, Heartbeat, Ruled
 from sync.hub.session import Session
-from sync.hub.steps import Answer, Effect, Request, TakeFeed, Timed, Wait, What
+from sync.hub.steps import Answer, Effect, Request, Seen, TakeFeed, Timed, Wait, What
+from sync.hub.told import Told
 from sync.simulation.door import Door, Listener
 from sync.simulation.ear import SimulatedEar
 from sync.simulation.hub import EPOCH, NAME, Learnt, SimulatedHub
@@ -63,6 +64,8 @@ class SimulatedKiosk:
 
     def __init__(self, name: str, world: World, wire: Wire, own_clock: DriftingClock, learnt: Learnt) -> None:
         self.name = name
+        self.status = Heartbeat(pending=0, cursor=0)
+        """What it says of itself."""
         self.wire = wire
         self.clock = CorrectedClock(own_clock)
         self.replica = Replica(world.event_set.rooms, name, self.clock)
@@ -75,6 +78,10 @@ class SimulatedKiosk:
         self._learnt = learnt
         self._is_busy = False
         self._alarm = 0
+        self.told: Told | None = None
+        """The other kiosks, as the hub told of them last."""
+        self.fresh_ms: int | None = None
+        """Until when all that the hub had is here."""
 
     def start(self) -> None:
         """The doors open."""
@@ -86,23 +93,30 @@ class SimulatedKiosk:
         self._door.scan(position, here, direction, said)
         self.wake()
 
+    def note(self, fact: Fact) -> None:
+        """Something happens here beside a scan."""
+        self._door.note(fact)
+        self.wake()
+
     def wake(self) -> None:
         """Something may be due: ask for it, unless a request is under way."""
         if self._is_busy:
             return
         self._alarm += 1
-        step = self.session.next(self.clock.mono_ns(), self.replica, Heartbeat(pending=0, cursor=0))
+        step = self.session.next(self.clock.mono_ns(), self.replica, self.status)
         if isinstance(step, Request):
             self._is_busy = True
             self.wire.ask(self._exchange(step))
         elif isinstance(step, Wait):
+            if self.session.is_fresh:
+                self.fresh_ms = self.clock.now_ms()
             alarm = self._alarm
             self._timeline.after(step.for_s, lambda: self.wake() if alarm == self._alarm else None)
 
     def _exchange(self, request: Request) -> Exchange:
         asked_ns = self.clock.mono_ns()
         return Exchange(
-            carry=lambda: self._hub.answer(request),
+            carry=lambda: self._hub.answer(request, self.name),
             answered=lambda raw: self._answered(request, asked_ns, raw),
             failed=lambda: self._failed(request),
             within_s=request.within_s,
@@ -128,6 +142,8 @@ class SimulatedKiosk:
                     self._take(feed)
                 case Timed(asked_ns=asked_ns, answered_ns=answered_ns, hub_ms=hub_ms):
                     self.clock.learn(asked_ns, answered_ns, hub_ms)
+                case Seen(devices=devices):
+                    self.told = Told(devices, self.clock.now_ms())
                 case _:
                     pass
 
@@ -161,7 +177,7 @@ class SimulatedKiosk:
         raw = encode(Ask(batch=batch, nonce=entry.body.id))
         self.wire.ask(
             Exchange(
-                carry=lambda: self._hub.rule(raw),
+                carry=lambda: self._hub.rule(raw, self.name),
                 answered=lambda answer: self._end(ruled, msgspec.json.decode(answer, type=Ruled)),
                 failed=lambda: self._end(ruled, None),
                 within_s=DEADLINE_S,

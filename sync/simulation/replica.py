@@ -5,7 +5,7 @@ Entries pass the same checks, get the same stamps, and presence is folded anew f
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
@@ -29,6 +29,7 @@ from sync.hub.membership import Marks
 from sync.hub.outbox import Parcel
 from sync.hub.protocol import BATCH_ENTRIES, WireEntry
 
+NOWHERE: frozenset[RoomId] = frozenset()
 PASSING = frozenset({Kind.ENTRY, Kind.EXIT, Kind.UNDO, Kind.RULING})
 
 
@@ -39,6 +40,10 @@ class Journal:
         self.known: dict[EntryId, Known] = {}
         self.bodies: dict[EntryId, Body] = {}
         self.inside: dict[PositionId, frozenset[RoomId]] = {}
+        self.persons: Counter[RoomId] = Counter()
+        """How many are in each room."""
+        self.badged: set[PositionId] = set()
+        """Who has a badge."""
         self._ends: dict[str, ChainEnd] = {}
         self._passages: dict[PositionId, dict[EntryId, Passage]] = defaultdict(dict)
         self._parents = parents_of(rooms)
@@ -88,11 +93,20 @@ class Journal:
             self._ends[body.device] = ChainEnd(body.sequence, entry.hash, entry.stamp)
         if body.position is not None and body.kind in PASSING:
             self._passages[body.position][body.id] = to_passage(entry)
+        elif body.position is not None and body.kind is Kind.BADGE:
+            self.badged.add(body.position)
 
     def _fold(self, touched: Iterable[PositionId | None]) -> None:
         for position in touched:
-            if position is not None:
-                self.inside[position] = rooms_present(self.passages(position), self._parents)
+            if position is None:
+                continue
+            before, now = (
+                self.inside.get(position, NOWHERE),
+                rooms_present(self.passages(position), self._parents),
+            )
+            self.inside[position] = now
+            self.persons.update(now - before)
+            self.persons.subtract(before - now)
 
 
 class Replica(Journal):

@@ -36,6 +36,12 @@ class Timeline:
             act()
         self.now_ns = until_ns
 
+    def skip(self, seconds: float) -> None:
+        """Let time pass in which nothing happens, such as a night: what was planned comes so much later."""
+        by_ns = round(seconds * NS_PER_S)
+        self.now_ns += by_ns
+        self._planned = [(at_ns + by_ns, number, act) for at_ns, number, act in self._planned]
+
 
 class DriftingClock:
     """One device's clocks; satisfies `checkin.clock.Clock`.

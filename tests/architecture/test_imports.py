@@ -26,8 +26,10 @@ HEAVY = {
     "numpy",
     "python_calamine",
     "segno",
+    "serial",
     "textual",
     "typst",
+    "usb",
     "zxingcpp",
 }
 

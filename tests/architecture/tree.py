@@ -47,6 +47,7 @@ def sources(*folders: str) -> tuple[Source, ...]:
     return tuple(_parsed(path) for path in paths)
 
 
+@cache
 def _parsed(path: Path) -> Source:
     text = path.read_text(encoding="utf-8")
     name = path.relative_to(CHECKOUT).as_posix()

@@ -77,6 +77,50 @@ def test_where_somebody_is(moves: list[Passage], expected: set[RoomId]) -> None:
     assert rooms_present(reversed(moves), PARENTS) == expected
 
 
+def ended(room: RoomId, at: int, entry: int) -> Passage:
+    """An exit that ends the stay that began with that entry."""
+    return move(Kind.EXIT, room, at, ref=entry)
+
+
+@pytest.mark.parametrize(
+    ("moves", "expected"),
+    [
+        pytest.param([into(HALL_1, 1), ended(HALL_1, 2, 1)], set(), id="the stay is over"),
+        pytest.param([into(HALL_1, 1), into(HALL_1, 2), ended(HALL_1, 3, 1)], {HALL_1}, id="not a later one"),
+        pytest.param(
+            [into(HALL_1, 1), out(HALL_1, 2), into(HALL_1, 3), ended(HALL_1, 4, 1)],
+            {HALL_1},
+            id="nor one after an exit",
+        ),
+        pytest.param(
+            [into(HALL_1, 1), ended(HALL_1, 2, 1), into(HALL_1, 3), ended(HALL_1, 4, 1)],
+            {HALL_1},
+            id="nor twice",
+        ),
+        pytest.param([into(HALL_1, 2), ended(HALL_1, 1, 2)], {HALL_1}, id="nor one that is still to come"),
+        pytest.param(
+            [into(HALL_1, 1), move(Kind.UNDO, None, 2, ref=1), ended(HALL_1, 3, 1)], set(), id="undone anyway"
+        ),
+        pytest.param(
+            [into(FOYER, 1), into(HALL_1, 2), ended(FOYER, 3, 1)], set(), id="and what is inside it is left"
+        ),
+        pytest.param(
+            [into(HOUSE, 1), into(HALL_1, 2), ended(HALL_1, 3, 2)], {HOUSE}, id="and not what is around it"
+        ),
+    ],
+)
+def test_a_stay_that_somebody_ends_is_over_once(moves: list[Passage], expected: set[RoomId]) -> None:
+    """Whoever empties a room does not know of those who have come back at another door since then."""
+    assert rooms_present(moves, PARENTS) == expected
+    assert rooms_present([*reversed(moves), *moves], PARENTS) == expected
+
+
+def test_of_two_who_end_a_stay_one_exit_counts() -> None:
+    """Both doors of a hall have emptied it after the same session."""
+    held = standing([into(HALL_1, 1), ended(HALL_1, 2, 1), ended(HALL_1, 3, 1)])
+    assert [passage.id for passage in held] == ["1", "2"]
+
+
 def test_a_circle_of_rooms_ends() -> None:
     """Rooms that contain each other, by a broken event file, hang nobody."""
     circle: dict[RoomId, RoomId | None] = {HOUSE: FOYER, FOYER: HOUSE}

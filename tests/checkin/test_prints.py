@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checkin.badge import Cause, PrintState
+from checkin.badge import Cause, PrinterRole, PrintState
 from checkin.journal import Body, EntryId, JournalEntry, Kind, Stamp
 from checkin.model import PositionId
 from checkin.prints import FRESH_MS, GOES_BY_ITSELF, PrintJob, fold_prints
@@ -83,6 +83,55 @@ def test_only_troubles_that_pass_by_themselves_are_tried_again(cause: Cause) -> 
     job = job_after(moved(S.FAILED, cause))
     assert job.may_print(SCAN_MS) is (cause in GOES_BY_ITSELF)
     assert job.waits_for_staff(SCAN_MS) is (cause not in GOES_BY_ITSELF)
+
+
+AT_SPARE = entry(2, Kind.BADGE, ref=JOB, payload={"state": "sending", "printer": "spare"})
+
+
+@pytest.mark.parametrize(
+    ("entries", "goes"),
+    [
+        pytest.param([], False, id="just queued: it is nobody's yet"),
+        pytest.param([moved(S.FAILED, Cause.PAPER_OUT)], True, id="refused before any byte"),
+        pytest.param([moved(S.SENDING), moved(S.FAILED, Cause.PAPER_OUT)], True, id="cleared for certain"),
+        pytest.param([moved(S.SENDING), moved(S.FAILED, Cause.LINE_CUT)], True, id="no byte was taken"),
+        pytest.param([moved(S.SENDING)], False, id="the first byte may be out"),
+        pytest.param([moved(S.SENT)], False, id="all bytes are out"),
+        pytest.param([moved(S.UNCONFIRMED, Cause.PAPER_OUT)], False, id="no acknowledgement in time"),
+        pytest.param([moved(S.UNKNOWN, Cause.LINE_CUT)], False, id="the line broke"),
+        pytest.param([moved(S.PRINTED)], False, id="out"),
+        pytest.param([moved(S.UNKNOWN), moved(S.FAILED)], False, id="staff say it did not come out"),
+        pytest.param([moved(S.FAILED, Cause.LAYOUT)], False, id="no printer would do better"),
+        pytest.param([moved(S.CANCELLED)], False, id="cancelled by staff"),
+        pytest.param([moved(S.FAILED, Cause.PAPER_OUT), VOID], False, id="void"),
+    ],
+)
+def test_only_what_certainly_did_not_come_out_goes_elsewhere(entries: list[JournalEntry], goes: bool) -> None:  # noqa: FBT001  # a column
+    """To another printer, and only while whoever it is for still stands there."""
+    job = job_after(*entries)
+    assert job.may_go_elsewhere(SCAN_MS + FRESH_MS) is goes
+    assert not job.may_go_elsewhere(SCAN_MS + FRESH_MS + 1)
+
+
+@pytest.mark.parametrize(
+    ("entries", "printer"),
+    [
+        pytest.param([], PrinterRole.FIRST, id="just queued"),
+        pytest.param([AT_SPARE], PrinterRole.SPARE, id="sent to the spare one"),
+        pytest.param([AT_SPARE, moved(S.PRINTED)], PrinterRole.SPARE, id="what comes later names none"),
+        pytest.param([AT_SPARE, moved(S.QUEUED), moved(S.SENDING)], PrinterRole.FIRST, id="and back again"),
+        pytest.param(
+            [entry(2, Kind.BADGE, ref=JOB, payload={"state": "sending", "printer": "third"})],
+            PrinterRole.FIRST,
+            id="one that we do not know",
+        ),
+    ],
+)
+def test_the_journal_says_which_printer_it_came_from(
+    entries: list[JournalEntry], printer: PrinterRole
+) -> None:
+    """The entry that says ``sending``."""
+    assert job_after(*entries).printer is printer
 
 
 @pytest.mark.parametrize("entries", [[], [moved(S.FAILED, Cause.PAPER_OUT)]])

@@ -128,6 +128,16 @@ def test_open_questions_are_asked_after_the_rules_and_before_the_history() -> No
         pytest.param(None, Crowd(persons=20, limit=20, is_inside=True), None, id="counted already"),
         pytest.param(None, Crowd(persons=19, limit=20), None, id="the last place"),
         pytest.param(None, Crowd(persons=21, limit=20), "room_full", id="over the limit"),
+        pytest.param(None, Crowd(persons=1, limit=20, around=(FULL,)), "room_full", id="the house is full"),
+        pytest.param(
+            None, Crowd(around=(Crowd(persons=5), FULL)), "room_full", id="what is around the house"
+        ),
+        pytest.param(
+            None, Crowd(around=(replace(FULL, is_inside=True),)), None, id="in the full house already"
+        ),
+        pytest.param(
+            None, Crowd(around=(replace(FULL, when_full=WhenFull.WARN),)), None, id="a house that only warns"
+        ),
     ],
 )
 def test_who_finds_a_place(workshop: Workshop | None, crowd: Crowd, message: str | None) -> None:

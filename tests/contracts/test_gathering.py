@@ -9,11 +9,14 @@ import pytest
 from checkin.errors import BatchRefusedError
 from checkin.journal import Kind, Stamp, genesis, link
 from checkin.model import PositionId
+from checkin.scope import scope_of
 from hub.gathering import Gathering, Member, TokenRight
+from sync.hub import paging
 from sync.hub.protocol import BATCH_ENTRIES, ENTRY_BYTES, Enrol, WireEntry
 from tests.fakes.chained import ChainedDevice, body_of, id_of
 from tests.fakes.clock import START_MS, FakeClock
 from tests.fakes.keepers import Keeper, enrolled, whole_feed
+from tests.fakes.small_congress import EVENT_SET, HALL, HALL_ROOM, STAND
 
 USED = "already_redeemed"
 HOUR_MS = 3_600_000
@@ -283,6 +286,48 @@ async def _read_on(hub: Gathering, count: int) -> list[WireEntry]:
     return seen
 
 
+@pytest.mark.parametrize("limit", [3, 17, 500])
+@pytest.mark.parametrize("span", [7, paging.SPAN])
+def test_a_part_is_told_of_by_the_same_cursor(
+    keeper: Keeper, limit: int, span: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What lies outside of a door's scope is skipped, and counts as told: the end is everybody's end."""
+    monkeypatch.setattr(paging, "SPAN", span)
+    scope = scope_of(EVENT_SET, ["Saal 1"])
+    assert scope is not None
+
+    async def story(hub: Gathering) -> None:
+        device = ChainedDevice("kiosk-a", keeper.clock)
+        member = await enrolled(hub)
+        for number in range(1, 41):
+            nonce = device.enter(number, STAND, None)
+            device.say(nonce, number, at=STAND, reason=USED if number % 10 == 0 else "")
+            if number % 8 == 0:
+                device.enter(number, HALL, HALL_ROOM)
+            if number % 9 == 0:
+                device.undo(nonce, number, at=STAND)
+        await hub.take(member, device.batch())
+        seen: list[WireEntry] = []
+        cursor, pages = 0, 0
+        while cursor < len(device.entries):
+            page = await hub.feed(cursor, limit, scope)
+            assert page.after == cursor < page.cursor
+            assert page.scope == scope.tag
+            assert len(page.entries) <= limit
+            seen += page.entries
+            cursor, pages = page.cursor, pages + 1
+        assert cursor == len(device.entries)
+        assert [id_of(wire) for wire in seen] == [
+            id_of(wire) for wire in device.entries if scope.holds(body_of(wire))
+        ]
+        assert len(seen) == 4 + 4 + 5
+        assert pages >= len(device.entries) // span
+        end = await hub.feed(cursor, limit, scope)
+        assert (end.cursor, end.entries) == (cursor, ())
+
+    keeper.run(story)
+
+
 def test_erased_stays_erased(keeper: Keeper) -> None:
     """Personal values travel beside the body; an entry without them is taken, and nobody brings them back."""
 
@@ -294,6 +339,18 @@ def test_erased_stays_erased(keeper: Keeper) -> None:
         await hub.take(member, device.pack([kept, msgspec.structs.replace(gone, personal=None)]))
         await hub.take(member, device.pack([kept, gone]))
         assert [wire.personal for wire in await whole_feed(hub)] == [kept.personal, None]
+
+    keeper.run(story)
+
+
+def test_a_touch_leaves_nothing_behind(keeper: Keeper) -> None:
+    """It is written, again and again, and neither journal nor manifest tell of it."""
+
+    async def story(hub: Gathering) -> None:
+        before = await hub.manifest(), await whole_feed(hub)
+        await hub.touch()
+        await hub.touch()
+        assert (await hub.manifest(), await whole_feed(hub)) == before
 
     keeper.run(story)
 

@@ -5,12 +5,19 @@ from pathlib import Path
 import pytest
 
 from checkin.errors import BatchRefusedError, DeviceRevokedError
+from checkin.journal import FOLLOW_MS
+from checkin.model import ListId, RoomId
+from checkin.roles import StaffRole
 from hub.gathering import Gathering, Member, TokenRight
+from hub.tallies import count_open
 from sync.hub.devices import CODE_MS
+from sync.hub.members import version_of_profile
 from sync.hub.protocol import Enrol, Heartbeat
+from sync.staff import StaffMember
 from tests.fakes.chained import ChainedDevice
-from tests.fakes.clock import START_MS
-from tests.fakes.keepers import Keeper, enrolled, whole_feed
+from tests.fakes.clock import START_MS, FakeClock
+from tests.fakes.keepers import Keeper, doors, enrolled, whole_feed
+from tests.fakes.small_congress import EVENT_SET
 
 USED = "already_redeemed"
 HOUR_MS = 3_600_000
@@ -62,6 +69,36 @@ def test_a_code_is_good_for_a_day(
     keeper.run(story)
 
 
+def test_who_has_access(keeper: Keeper) -> None:
+    """Whoever has come and was not sent away; who comes under another name has left the first.
+
+    With what is wanted of each, so that all workers see who has to come again.
+    """
+    plain, other = version_of_profile({}), version_of_profile({"lists": "Saal 2", "feed": "lists"})
+
+    async def story(hub: Gathering) -> None:
+        await hub.create_device("Door 0", TokenRight.KIOSK, {})
+        await enrolled(hub, "kiosk-a", name="Door 1")
+        await enrolled(hub, "kiosk-b", name="Door 2")
+        assert await hub.access() == {("Door 1", "kiosk-a", plain), ("Door 2", "kiosk-b", plain)}
+        before = await hub.wait_for_news(-1)
+        await hub.revoke("Door 2")
+        assert await hub.wait_for_news(before) > before
+        assert await hub.access() == {("Door 1", "kiosk-a", plain)}
+        before = await hub.wait_for_news(before)
+        await hub.set_profile("Door 1", {"feed": "lists", "lists": "Saal 2"})
+        assert await hub.wait_for_news(before) > before
+        assert await hub.access() == {("Door 1", "kiosk-a", other)}
+        before = await hub.wait_for_news(before)
+        await hub.create_device("Door 1", TokenRight.KIOSK, {})
+        assert await hub.wait_for_news(before) > before
+        assert await hub.access() == {("Door 1", "kiosk-a", plain)}
+        await enrolled(hub, "kiosk-a", name="Door 3")
+        assert await hub.access() == {("Door 3", "kiosk-a", plain)}
+
+    keeper.run(story)
+
+
 def test_nothing_that_opens_anything_is_kept(keeper: Keeper, tmp_path: Path) -> None:
     """Tokens and codes are many bits and never repeat; a token that was cut opens nothing."""
 
@@ -92,6 +129,41 @@ def test_a_member_carries_what_the_organiser_wants_of_it(keeper: Keeper) -> None
         assert member.profile == {"gate": "South"}
 
     keeper.run(story)
+
+
+def test_what_is_wanted_of_a_device_changes_without_a_code(keeper: Keeper) -> None:
+    """Its token stays good, and from the next request on it carries the new profile; of nobody else."""
+
+    async def story(hub: Gathering) -> None:
+        code = await hub.create_device("Door 1", TokenRight.KIOSK, {"gate": "North"})
+        await hub.create_device("Door 2", TokenRight.KIOSK, {"gate": "East"})
+        answer = await hub.enrol(Enrol(code=code, device="kiosk-a"))
+        assert answer is not None
+        assert await hub.set_profile("Door 1", {"mode": "desk"})
+        assert not await hub.set_profile("Door 9", {"mode": "desk"})
+        member = await hub.find_member(answer.token)
+        assert member is not None
+        assert member.profile == {"mode": "desk"}
+        assert [dict(row.profile) for row in await hub.devices()] == [{"mode": "desk"}, {"gate": "East"}]
+
+    keeper.run(story)
+
+
+def test_who_works_here_is_kept(keeper: Keeper) -> None:
+    """In the order in which they were named, in place of who did before; nobody at first."""
+    mia = StaffMember(name="Mia", role=StaffRole.LEAD, pin="$argon2id$x")
+    tom = StaffMember(name="Tom", role=StaffRole.STEWARD)
+
+    async def first(hub: Gathering) -> None:
+        assert tuple(await hub.staff()) == ()
+        await hub.save_staff([tom, mia])
+
+    async def second(hub: Gathering) -> None:
+        assert tuple(await hub.staff()) == (tom, mia)
+        await hub.save_staff([mia])
+        assert tuple(await hub.staff()) == (mia,)
+
+    keeper.run(first, second)
 
 
 def test_revoked_is_revoked(keeper: Keeper) -> None:
@@ -189,17 +261,92 @@ def test_the_device_table_tells_how_devices_are(keeper: Keeper) -> None:
         device = ChainedDevice("kiosk-b")
         device.enter(1)
         await hub.take(bob, device.batch())
-        beat = Heartbeat(pending=23, cursor=7, mode="door", printer="paper_out", decode_ms=(5, 9, 30))
+        beat = Heartbeat(
+            pending=23,
+            cursor=7,
+            mode="door",
+            printer="paper_out",
+            decode_ms=(5, 9, 30),
+            wait_ms=(200, 600, 1500),
+            calls_staff=True,
+            room=RoomId(11),
+            list=ListId(2),
+            direction="exit",
+        )
         keeper.clock.advance(3)
         alive = await hub.heartbeat(bob, beat)
         assert [(one.name, one.age_s) for one in alive.devices] == [("The kiosk-a", 3.0)]
+        assert [(one.device, one.room, one.list, one.direction) for one in alive.devices] == [
+            ("kiosk-a", None, None, "")
+        ]
         keeper.clock.advance(12)
         alive = await hub.heartbeat(alice, Heartbeat(pending=0, cursor=1))
         assert [(one.name, one.age_s, one.pending) for one in alive.devices] == [("The kiosk-b", 12.0, 23)]
+        assert [one.calls_staff for one in alive.devices] == [True]
+        assert [(one.device, one.room, one.list, one.direction) for one in alive.devices] == [
+            ("kiosk-b", RoomId(11), ListId(2), "exit")
+        ]
         rows = {row.name: row for row in await hub.devices()}
         assert list(rows) == ["Never came", "The kiosk-a", "The kiosk-b"]
         assert rows["The kiosk-b"].heartbeat == beat
         assert (rows["The kiosk-b"].sequence, rows["The kiosk-b"].seen_ms) == (1, START_MS + 3_000)
         assert (rows["Never came"].enrolled_ms, rows["Never came"].seen_ms) == (None, None)
+
+    keeper.run(story)
+
+
+def test_what_has_happened_is_counted_from_a_cursor_on(keeper: Keeper) -> None:
+    """By kind; and whoever entered a list twice is told with all their passages, and nobody else."""
+
+    async def story(hub: Gathering) -> None:
+        one, other = await doors(hub, keeper.clock)
+        for number in (1, 2):
+            one.device.enter(number)
+        await one.tells()
+        first = await hub.tally(0)
+        assert first.kinds == {"entry": 2}
+        assert await hub.entered_twice() == []
+        other.device.enter(1)
+        other.device.leave(3)
+        await other.tells()
+        second = await hub.tally(first.cursor)
+        assert (second.kinds, second.cursor > first.cursor) == ({"entry": 1, "exit": 1}, True)
+        assert (await hub.tally(second.cursor)).kinds == {}
+        twice = await hub.entered_twice()
+        assert [entry.body.position for entry in twice] == [1, 1]
+        assert count_open(twice, EVENT_SET) == 1
+
+    keeper.run(story)
+
+
+def test_refusals_are_counted(keeper: Keeper) -> None:
+    """By why; a keeper that has refused nothing says nothing of it."""
+
+    async def story(hub: Gathering) -> None:
+        (one,) = await doors(hub, keeper.clock, "a")
+        assert not any(hub.alarms().values())
+        stranger = ChainedDevice("kiosk-z")
+        stranger.enter(1)
+        with pytest.raises(BatchRefusedError):
+            await hub.take(one.member, stranger.batch())
+        assert hub.alarms()["foreign"] == 1
+
+    keeper.run(story)
+
+
+def test_entries_dated_ahead_are_counted_once(keeper: Keeper) -> None:
+    """When they are taken: neither with a batch that is refused, nor when they come again."""
+
+    async def story(hub: Gathering) -> None:
+        member = await enrolled(hub)
+        fast = ChainedDevice(member.device, FakeClock(keeper.clock.now_ms() + 2 * FOLLOW_MS))
+        for number in (1, 2):
+            fast.enter(number)
+        with pytest.raises(BatchRefusedError):
+            await hub.take(member, fast.batch(1))
+        assert hub.alarms().get("ahead", 0) == 0
+        for after in (0, 0, 1):
+            await hub.take(member, fast.batch(after))
+        assert hub.alarms()["ahead"] == 2
 
     keeper.run(story)

@@ -1,14 +1,16 @@
 """What every keeper of a hub's data has to keep to: event set, positions, and what has changed of them."""
 
+import pytest
 from msgspec.structs import replace
 
 from checkin.journal import Kind
-from checkin.model import GateId, PositionId
-from checkin.personal import Correction, encode
-from hub.gathering import Gathering
+from checkin.made_here import made_here_id
+from checkin.model import GateId, PositionId, PositionStatus
+from checkin.personal import Correction, Registration, encode
+from hub.gathering import Gathering, Swap
 from sync.elsewhere import ElsewherePassage
 from sync.hub.protocol import BATCH_ENTRIES, Person
-from tests.fakes.chained import ChainedDevice
+from tests.fakes.chained import ChainedDevice, id_of
 from tests.fakes.clock import START_MS
 from tests.fakes.keepers import Keeper, doors, enrolled, open_doors, person
 from tests.fakes.small_congress import DOOR, EVENT_SET, attendee
@@ -127,6 +129,83 @@ def test_a_correction_changes_the_position_for_all(keeper: Keeper) -> None:
     keeper.run(story)
 
 
+@pytest.mark.parametrize(
+    ("order", "status"),
+    [
+        pytest.param("p", PositionStatus.PAID, id="paid"),
+        pytest.param("pu", PositionStatus.PENDING, id="and taken back"),
+        pytest.param("up", PositionStatus.PENDING, id="the undo comes first"),
+        pytest.param("pru", PositionStatus.PAID, id="another payment stands"),
+        pytest.param("upr", PositionStatus.PAID, id="in any order"),
+        pytest.param("rup", PositionStatus.PAID, id="whichever"),
+    ],
+)
+def test_a_payment_holds_until_it_is_taken_back(keeper: Keeper, order: str, status: PositionStatus) -> None:
+    """Whatever order the entries of several desks come in, all are told the same."""
+
+    async def story(hub: Gathering) -> None:
+        here = dict(zip("pur", await doors(hub, keeper.clock, "abc"), strict=True))
+        await hub.save_people([person(attendee(2, status=PositionStatus.PENDING))])
+        paid = here["p"].device.write(Kind.PAID, position=PositionId(2), list=DOOR)
+        undone = {"undone": "paid"}
+        here["u"].device.write(Kind.UNDO, position=PositionId(2), list=DOOR, ref=id_of(paid), payload=undone)
+        here["r"].device.write(Kind.PAID, position=PositionId(2), list=DOOR)
+        for desk in order:
+            await here[desk].tells()
+        now_is = {one.position.id: one.position.status async for one in hub.people()}[PositionId(2)]
+        assert now_is is status
+        await hub.save_people([person(attendee(2, status=PositionStatus.PENDING, order="LATER"))])
+        [now] = [one.position async for one in hub.people() if one.position.id == 2]
+        assert (now.status, now.order) == (status, "LATER")
+
+    keeper.run(story)
+
+
+@pytest.mark.parametrize("order", ["cpu", "pcu", "puc", "upc", "ucp", "cup"])
+def test_who_paid_at_central_stays_paid(keeper: Keeper, order: str) -> None:
+    """A desk that had not heard of it took cash and gave it back: central's word stands."""
+
+    async def story(hub: Gathering) -> None:
+        here = dict(zip("pu", await doors(hub, keeper.clock), strict=True))
+        await hub.save_people([person(attendee(2, status=PositionStatus.PENDING))])
+        paid = here["p"].device.write(Kind.PAID, position=PositionId(2), list=DOOR)
+        undone = {"undone": "paid"}
+        here["u"].device.write(Kind.UNDO, position=PositionId(2), list=DOOR, ref=id_of(paid), payload=undone)
+        for who in order:
+            if who == "c":
+                await hub.save_people([person(attendee(2))])
+            else:
+                await here[who].tells()
+        now_is = {one.position.id: one.position.status async for one in hub.people()}[PositionId(2)]
+        assert now_is is PositionStatus.PAID
+
+    keeper.run(story)
+
+
+@pytest.mark.parametrize(
+    "order", [pytest.param("pu", id="as it happened"), pytest.param("up", id="undo first")]
+)
+def test_who_was_registered_as_paid_by_mistake_owes(keeper: Keeper, order: str) -> None:
+    """A walk-in's payment is taken back as any other."""
+    person_of = Registration(secret="WALK2346", family_name="Muster")
+    number = made_here_id(person_of.secret)
+
+    async def story(hub: Gathering) -> None:
+        here = dict(zip("pu", await doors(hub, keeper.clock), strict=True))
+        bought = {"product": 1, "price": "20.00", "is_paid": True}
+        paid = here["p"].device.write(
+            Kind.WALK_IN, encode(person_of), position=number, list=DOOR, payload=bought
+        )
+        undone = {"undone": "paid"}
+        here["u"].device.write(Kind.UNDO, position=number, list=DOOR, ref=id_of(paid), payload=undone)
+        for desk in order:
+            await here[desk].tells()
+        status = {one.position.id: one.position.status async for one in hub.people()}[number]
+        assert status is PositionStatus.PENDING
+
+    keeper.run(story)
+
+
 def test_limits_hold(keeper: Keeper) -> None:
     """Nobody gets more than a page at once, however much was asked for."""
 
@@ -152,5 +231,38 @@ def test_tickets_are_told_whole(keeper: Keeper) -> None:
         document = await hub.tickets()
         assert (document.media, document.revoked, document.blocked) == ((), (), ())
         assert document.version == (await hub.manifest()).tickets
+
+    keeper.run(story)
+
+
+def test_nobody_is_replaced_who_is_another_one_by_now(keeper: Keeper) -> None:
+    """Positions go in only where those that they replace are as somebody saw them: all of them, or none."""
+
+    async def story(hub: Gathering) -> None:
+        await open_doors(hub, 3)
+        one, two, _ = [person async for person in hub.people()]
+        renamed = replace(one, position=replace(one.position, family_name="Neu"))
+        assert await hub.swap_people([Swap(one, renamed)])
+        later = replace(two, position=replace(two.position, family_name="Auch"))
+        assert not await hub.swap_people([Swap(two, later), Swap(one, one)])
+        assert [p.position.family_name for p in [p async for p in hub.people()]][:2] == [
+            "Neu",
+            two.position.family_name,
+        ]
+
+    keeper.run(story)
+
+
+def test_newcomers_take_nobodys_place(keeper: Keeper) -> None:
+    """Neither an id nor a ticket that somebody has meanwhile."""
+
+    async def story(hub: Gathering) -> None:
+        await open_doors(hub, 1)
+        [known] = [one async for one in hub.people()]
+        newcomer = person(attendee(7))
+        assert not await hub.swap_people([Swap(None, known)])
+        assert not await hub.swap_people([Swap(None, replace(newcomer, key=known.key))])
+        assert await hub.swap_people([Swap(None, newcomer)])
+        assert [one async for one in hub.people()] == [known, newcomer]
 
     keeper.run(story)

@@ -12,10 +12,10 @@ from checkin.badge import Badge, PrintState
 from checkin.clock import utc_to_ms
 from checkin.journal import Kind
 from checkin.prints import PrintJob, fold_prints
-from kiosk.badges import badge_of
+from kiosk.badge.content import badge_of
 from kiosk.demo import DemoPlan, Stage, Summary, open_stage, run_headless
 from printer.bitmap import Bitmap, Box, from_png
-from printer.decoder import decode as read_bytes
+from printer.languages.escpos.decoder import decode as read_bytes
 from printer.layout import Layout
 from printer.urls import parse_printer_url
 from scanner.decode import decode

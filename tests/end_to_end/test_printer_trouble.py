@@ -13,9 +13,9 @@ from checkin.verdict import Admit
 from kiosk.bootstrap import Kiosk, open_kiosk
 from kiosk.views import Answer
 from printer.job import Paper
-from printer.spool import open_printer
-from printer.virtual import VirtualPrinter
-from printer.virtual_state import Fault
+from printer.opening import open_printer
+from printer.virtual.printer import VirtualPrinter
+from printer.virtual.state import Fault
 from scanner.decode import decode
 from tests.fakes.clock import FakeClock
 from tests.fakes.einlass import OTHER_TICKETS, TICKET, becomes, sample_world, wait_until
@@ -80,7 +80,7 @@ class Scene:
 def set_scene(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Scene]]:
     """Makes a scene, with a driver that gives up after a second instead of fifteen."""
     impatient = partial(open_printer, deadline_s=1.0, hello_s=0.4)
-    monkeypatch.setattr("kiosk.workers.open_printer", impatient)
+    monkeypatch.setattr("kiosk.printing.assembly.open_printer", impatient)
     with ExitStack() as stack:
 
         def make(rate: float | None = None, paper_rows: int | None = None) -> Scene:
@@ -248,3 +248,22 @@ def test_a_badge_whose_acknowledgement_is_lost_stays_unconfirmed(set_scene: Call
     fresh = scene.come(OTHER_TICKETS[0])
     assert becomes(scene.kiosk, fresh.badge, PrintState.PRINTED)
     assert set(scene.codes().values()) == {1}
+
+
+def test_a_second_printer_takes_over(tmp_path: Path) -> None:
+    """Settings name two; the first one's paper is out: the badge comes from the other, and staff read why."""
+    clock = FakeClock()
+    with VirtualPrinter() as first, VirtualPrinter() as spare:
+        first.set_paper(Paper.END)
+        world = sample_world(tmp_path, clock=clock, printer=first.url, spare_printer=spare.url, roll_m=5)
+        with open_kiosk(world) as kiosk:
+            scene = Scene(kiosk, spare, clock)
+            assert wait_until(lambda: kiosk.desk.printer().at_spare)
+            answer = scene.come(OTHER_TICKETS[0])
+            assert becomes(kiosk, answer.badge, PrintState.PRINTED)
+            assert scene.codes() == {scene.code_of(answer): 1}
+            assert wait_until(lambda: kiosk.desk.printer().left is not None)
+            view = kiosk.desk.printer()
+            assert (view.ready, view.cause, first.page_count) == (True, Cause.PAPER_OUT, 0)
+            assert view.left is not None
+            assert view.left.badges == (5_000 - 135) // 135

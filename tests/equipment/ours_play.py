@@ -11,8 +11,8 @@ from checkin.journal import Kind
 from checkin.model import PositionId
 from checkin.presence import Passage, standing
 from checkin.verdict import Admit, Explanation, NeedsAnswer, Refuse, Verdict
+from kiosk.admission.facts import undo_fact
 from kiosk.desk import CheckIns
-from kiosk.facts import undo_fact
 from kiosk.views import Answer, DeskPlace, Scanned
 from sync.ledger import Ledger
 from sync.opening import open_ledger

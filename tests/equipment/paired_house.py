@@ -17,11 +17,13 @@ from kiosk.bootstrap import Kiosk
 from kiosk.clock import SystemClock, SystemEntropy
 from kiosk.machine import this_machine
 from kiosk.settings import Settings
-from kiosk.unsent import unsent_entries
+from kiosk.wording.unsent import unsent_entries
 from kiosk.worlds import World, connected, open_world
+from reports.asked import Asked
 from reports.conflicts import conflicts
-from reports.movements import gather
-from sync.elsewhere import elsewhere_passages
+from reports.headcount import headcount as report_headcount
+from reports.source import Folded
+from sync.elsewhere import elsewhere_happened
 from sync.ledger import Ledger
 from sync.pretix.enrolment import Enrolment
 from sync.pretix.handshake import read_handshake
@@ -109,15 +111,9 @@ def passages_of(ledger: Ledger, device: str | None = None) -> Counter[tuple[int,
 
 def headcount(ledger: Ledger, event_set: EventSet, list_id: int) -> tuple[int, int]:
     """Who came at all, and who is inside, by our report."""
-    figures = gather(
-        ledger,
-        iter_positions(ledger.store),
-        event_set,
-        elsewhere=elsewhere_passages(ledger.store),
-        only=ListId(list_id),
-    )
-    came = {movement.position for movement in figures.movements if movement.is_entry}
-    return len(came), sum(figures.inside.values())
+    source = Folded(ledger, iter_positions(ledger.store), event_set, 0, elsewhere_happened(ledger.store))
+    _, _, came, inside = report_headcount(Asked(source, only=ListId(list_id))).tables[0].total
+    return int(came), int(inside)
 
 
 def status(house: House, token: str) -> tuple[int, int]:

@@ -62,14 +62,15 @@ class Postgres(msgspec.Struct, frozen=True):
         """
         assert NAME.fullmatch(name)
         assert NAME.fullmatch(template)
-        self._sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
 
     def drop(self, name: str) -> None:
         """Throw a database away, whoever is connected."""
         assert NAME.fullmatch(name)
-        self._sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+        self.run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
-    def _sql(self, statement: str) -> None:
+    def run(self, statement: str) -> None:
+        """One statement, by the owner of all."""
         command = [
             str(program("psql")),
             "-h",
@@ -138,14 +139,38 @@ def served(*, is_durable: bool = False) -> Iterator["Server"]:
     Raises:
         RuntimeError: It does not come up.
     """
-    home, account = Path(tempfile.mkdtemp(prefix="einlass-postgres-")), _Account.fitting()
-    try:
-        home.chmod(0o755)
-        server = Server(home, account, SETTINGS if is_durable else SETTINGS + FORGETFUL)
+    with _home() as home:
+        server = Server(home, _Account.fitting(), SETTINGS if is_durable else SETTINGS + FORGETFUL)
         try:
             yield server
         finally:
             _stop(server.process)
+
+
+@contextmanager
+def standing_by(primary: "Server") -> Iterator["Server"]:
+    """A standby that gets all that the primary writes, by a stream; from now on no commit is one without it.
+
+    Raises:
+        RuntimeError: It does not come up.
+    """
+    with _home() as home:
+        standby = Server(home, _Account.fitting(), SETTINGS, standby_of=primary)
+        try:
+            primary.run("ALTER SYSTEM SET synchronous_standby_names = 'standby'")
+            primary.run("SELECT pg_reload_conf()")
+            yield standby
+        finally:
+            _stop(standby.process)
+
+
+@contextmanager
+def _home() -> Iterator[Path]:
+    # Not in the tests' folders: those let nobody in but whom the tests run as.
+    home = Path(tempfile.mkdtemp(prefix="einlass-postgres-"))
+    try:
+        home.chmod(0o755)
+        yield home
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -157,15 +182,31 @@ class Server:
         home: An empty folder that the account may look into.
         account: Whom its processes run as.
         settings: With a place for the port.
+        standby_of: Whose copy it is; None = it begins empty.
     """
 
-    def __init__(self, home: Path, account: _Account, settings: str) -> None:
+    def __init__(
+        self, home: Path, account: _Account, settings: str, standby_of: "Server | None" = None
+    ) -> None:
         self._folder, self._log, self._account = home / "data", home / "log", account
         self.port = _free_port()
-        _fill(self._folder, None, account, self._log)
+        if standby_of is None:
+            _fill(self._folder, None, account, self._log)
+        else:
+            self._copy(standby_of)
         with (self._folder / "postgresql.conf").open("a") as written:
             written.write(settings.format(port=self.port))
         self.start()
+
+    def _copy(self, primary: "Server") -> None:
+        """Its data, with where to go on from."""
+        self._folder.mkdir(mode=0o700)
+        self._account.own(self._folder)
+        there = f"host=127.0.0.1 port={primary.port} user={USER} application_name=standby"
+        words = ("-d", there, "-D", self._folder, "-R", "-X", "stream", "-c", "fast")
+        process = self._account.start(program("pg_basebackup"), *words, log=self._log)
+        if process.wait():
+            raise RuntimeError(f"pg_basebackup: {self._log.read_text(encoding='utf-8')[-1000:]}")
 
     @property
     def url(self) -> str:
@@ -176,6 +217,18 @@ class Server:
         """Make an empty database; its address."""
         Postgres(self._folder, self.port).create(name)
         return f"postgresql://{USER}@127.0.0.1:{self.port}/{name}"
+
+    def run(self, statement: str) -> None:
+        """One statement, by the owner of all.
+
+        Raises:
+            RuntimeError: It cannot be run.
+        """
+        Postgres(self._folder, self.port).run(statement)
+
+    def take_over(self) -> None:
+        """A standby becomes primary, on a timeline of its own."""
+        self.run("SELECT pg_promote()")
 
     def start(self) -> None:
         """Bring it up; after `kill` it repairs itself first."""
@@ -200,10 +253,8 @@ def cluster(copy_of: Path | None = None, *, keep_as: Path | None = None) -> Iter
     Raises:
         RuntimeError: It does not come up.
     """
-    # Not in the tests' folders: those let nobody in but whom the tests run as.
-    home, account = Path(tempfile.mkdtemp(prefix="einlass-postgres-")), _Account.fitting()
-    try:
-        home.chmod(0o755)
+    account = _Account.fitting()
+    with _home() as home:
         folder, log = home / "data", home / "log"
         _fill(folder, copy_of, account, log)
         with (folder / "postgresql.conf").open("a") as settings:
@@ -216,8 +267,6 @@ def cluster(copy_of: Path | None = None, *, keep_as: Path | None = None) -> Iter
             _stop(process)
         if keep_as is not None:
             shutil.copytree(folder, keep_as)
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 def _fill(folder: Path, copy_of: Path | None, account: _Account, log: Path) -> None:

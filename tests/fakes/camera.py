@@ -1,7 +1,7 @@
 """Cameras and clips that exist only in memory; they pass the contract in tests/scanner/test_sources.py."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -61,6 +61,8 @@ class FakeCapture:
 
     def __init__(self, next_image: Callable[[], npt.NDArray[Any] | None], *, opened: bool = True) -> None:
         self.released = False
+        self.properties: dict[int, float] = {}
+        self.settings: list[tuple[int, float]] = []
         self._next_image = next_image
         self._opened = opened
         self._image: npt.NDArray[Any] | None = None
@@ -81,3 +83,66 @@ class FakeCapture:
     def release(self) -> None:
         """Let go."""
         self.released = True
+
+    def get(self, key: int, /) -> float:
+        """A property, 0.0 for one that nobody gave."""
+        return self.properties.get(key, 0.0)
+
+    def set(self, key: int, value: float, /) -> bool:
+        """Note what is asked for, in order; nothing comes of it."""
+        self.settings.append((key, value))
+        return True
+
+
+class FakePiCamera:
+    """Stands in for `picamera2.Picamera2`: gives YUV420 frames with padded rows.
+
+    Args:
+        scenes: What `capture_array` gives, as (height, width) grey; after them it raises as the library does.
+        padding: Bytes behind each row.
+        controls: Names that the camera advertises.
+    """
+
+    def __init__(
+        self, scenes: Iterable[Grey], padding: int = 64, controls: Iterable[str] = ("FrameRate",)
+    ) -> None:
+        self.camera_controls: Mapping[str, object] = dict.fromkeys(controls)
+        self.calls: list[tuple[str, object]] = []
+        self._scenes = iter(scenes)
+        self._padding = padding
+        self._is_running = False
+
+    def create_video_configuration(self, main: object, lores: object) -> object:
+        """The configuration that was asked for."""
+        return {"main": main, "lores": lores}
+
+    def configure(self, configuration: object) -> None:
+        """Take it."""
+        self.calls.append(("configure", configuration))
+
+    def set_controls(self, controls: Mapping[str, float]) -> None:
+        """Take them; libcamera raises for those that the camera does not have."""
+        if unknown := controls.keys() - self.camera_controls.keys():
+            raise RuntimeError(f"Control {unknown} is not advertised by libcamera")
+        self.calls.append(("set_controls", dict(controls)))
+
+    def start(self) -> None:
+        """Run."""
+        self._is_running = True
+
+    def capture_array(self, name: str) -> npt.NDArray[np.uint8]:
+        """The next frame of the stream ``lores``."""
+        scene = next(self._scenes, None)
+        if scene is None or name != "lores" or not self._is_running:
+            raise RuntimeError("Camera frontend has timed out!")
+        padded = np.pad(scene, ((0, 0), (0, self._padding)), constant_values=77)
+        return np.vstack((padded, np.full((scene.shape[0] // 2, padded.shape[1]), 128, np.uint8)))
+
+    def stop(self) -> None:
+        """End."""
+        self._is_running = False
+        self.calls.append(("stop", None))
+
+    def close(self) -> None:
+        """Let go."""
+        self.calls.append(("close", None))

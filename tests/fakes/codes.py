@@ -7,10 +7,10 @@ import segno
 from scanner.grey import Grey
 
 
-def modules_of(content: str | bytes, error: str = "m") -> npt.NDArray[np.bool_]:
-    """(n, n) bool, true where dark, without quiet zone."""
+def modules_of(content: str | bytes, error: str = "m", mask: int | None = None) -> npt.NDArray[np.bool_]:
+    """(n, n) bool, true where dark, without quiet zone; `mask` = the best one where none is named."""
     mode = "byte" if isinstance(content, bytes) else None
-    code = segno.make(content, error=error, mode=mode, micro=False)
+    code = segno.make(content, error=error, mode=mode, micro=False, mask=mask)
     return np.array([list(row) for row in code.matrix], np.uint8).astype(np.bool_)
 
 

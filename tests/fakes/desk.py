@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from checkin.badge import Cause, PrintState
+from checkin.due import dues
 from checkin.journal import EntryId
 from checkin.model import (
     CheckInList,
@@ -30,10 +31,14 @@ from checkin.model import (
 from checkin.prints import PrintJob
 from checkin.text import fold
 from checkin.verdict import Admit, Explanation, NeedsAnswer, Reason, Refuse, Verdict
-from kiosk.answer import notices_about, shown_answers
-from kiosk.lookup_tries import LookedUp
+from kiosk.admission.answer import notices_about, shown_answers
+from kiosk.admission.lookup_tries import LookedUp
 from kiosk.views import Answer, Card, DeskPlace, Hit, Link, Passed, PrinterView, RoomCount, Scanned
 from tests.fakes.clock import FakeClock
+from tests.fakes.desk_changes import FakeChanges
+from tests.fakes.disputes import FakeDisputes
+from tests.fakes.rooms import FakeRooms
+from tests.fakes.stands import FakeStands
 
 if TYPE_CHECKING:
     from checkin.errors import EinlassError
@@ -131,16 +136,22 @@ class FakePrints:
         self.line = Link(connected=True, since_ms=START_MS, pending=0)
         self.paper = PrinterView(ready=True, cause=Cause.NONE, near_end=False, queued=0, waiting=())
         self.entered: dict[PositionId, int] = {}
-        self.persons = 187
+        self.rooms = FakeRooms(clock, 187)
+        self.between: tuple[int, int] | None = None
+        self.disputes = FakeDisputes()
 
     def reprint(self, position: PositionId, by: str, gate: GateId | None = None) -> PrintJob:  # noqa: ARG002  # the contract names where
         """Void the old, queue a new one."""
+        self.void_badges(position, by)
+        return self.queue_badge(position)
+
+    def void_badges(self, position: PositionId, by: str, gate: GateId | None = None) -> int:  # noqa: ARG002  # the contract names where
+        """Void all of them."""
         self._break()
         self.by.append(by)
-        for job in self.jobs.values():
-            if job.position == position:
-                self.jobs[job.id] = replace(job, is_void=True)
-        return self.queue_badge(position)
+        valid = [job for job in self.jobs.values() if job.position == position and not job.is_void]
+        self.jobs |= {job.id: replace(job, is_void=True) for job in valid}
+        return len(valid)
 
     def release(self, job: EntryId, by: str = "") -> None:
         """Queue it again."""
@@ -168,6 +179,10 @@ class FakePrints:
         waiting = tuple(job for job in self.jobs.values() if job.waits_for_staff(now_ms))
         return replace(self.paper, waiting=waiting)
 
+    def is_printing(self) -> bool:
+        """Whether a badge is on its way."""
+        return any(job.is_under_way(self.clock.now_ms()) for job in self.jobs.values())
+
     def link(self) -> Link:
         """The line to central."""
         self._break()
@@ -178,7 +193,12 @@ class FakePrints:
         self._break()
         found = EVENT_SET.find_room(room)
         assert found is not None
-        return RoomCount(room, found.names, self.persons + len(self.entered), found.limit, age_s=0.0)
+        persons = self.rooms.inside + len(self.entered)
+        seen = self.rooms.acknowledged
+        count = RoomCount(room, found.names, persons, found.limit, age_s=0.0, acknowledged=seen)
+        if self.between is not None:
+            return replace(count, age_s=42.0, heard=2, devices=3, low=self.between[0], high=self.between[1])
+        return count
 
     def queue_badge(self, position: PositionId) -> PrintJob:
         """One more badge for the printer."""
@@ -204,6 +224,7 @@ class FakeDoor(FakePrints):
         super().__init__(clock)
         self.event_set = EVENT_SET
         self.positions = {position.id: position for position in positions}
+        self.stands = FakeStands(self._at_stand)
         self.tried: list[tuple[str, bool]] = []
         self.scans: list[Scanned] = []
         self.undone: list[tuple[PositionId, ListId, str]] = []
@@ -212,6 +233,12 @@ class FakeDoor(FakePrints):
         self.verdict: Verdict | None = None
         self.questions: dict[PositionId, tuple[Question, ...]] = {}
         self.answered: list[dict[str, str]] = []
+
+    def _at_stand(self, text: str) -> Position | None:
+        self._break()
+        found = next((p for p in self.positions.values() if p.secret == text), None)
+        gone = (PositionStatus.CANCELED, PositionStatus.BLOCKED)
+        return None if found is None or found.status in gone else found
 
     def check_in(self, text: str, place: DeskPlace, *, force: bool = False) -> Answer:
         """Try what a reader saw."""
@@ -251,6 +278,9 @@ class FakeDoor(FakePrints):
         is_forced = scanned.force and isinstance(verdict, Refuse) and position is not None
         is_in = is_forced or isinstance(verdict, Admit)
         badge = None
+        brings_badge = (
+            is_in and scanned.simulate and scanned.with_badge and place.direction is Direction.ENTRY
+        )
         if is_in and position is not None and not scanned.simulate:
             if place.direction is Direction.ENTRY:
                 self.entered[position.id] = self.clock.now_ms()
@@ -269,6 +299,7 @@ class FakeDoor(FakePrints):
             provisional=self.is_provisional,
             forced=is_forced,
             badge=badge,
+            brings_badge=brings_badge,
             attention=attention,
             notices=notices,
         )
@@ -301,6 +332,9 @@ class FakeDesk(FakeDoor):
         self.looked_up: list[tuple[str, str]] = []
         self.lookup_wait_ms = 0
         self.addons: tuple[Product, ...] = ()
+        self.cards: dict[PositionId, Card] = {}
+        """Cards with more on them than this desk could know."""
+        self.changes = FakeChanges(self)
 
     def look_up(self, name: str, factor: str, place: DeskPlace) -> LookedUp:  # noqa: ARG002  # the contract's form
         """Whoever has exactly this folded name and order code."""
@@ -315,9 +349,10 @@ class FakeDesk(FakeDoor):
         return LookedUp(found[0].secret if len(found) == 1 else "", self.lookup_wait_ms)
 
     def search(self, query: str) -> list[Hit]:
-        """Everybody whose folded name has the folded query in it."""
+        """Everybody whose folded name has each word of the folded query in it."""
         self._break()
-        found = [p for p in self.positions.values() if fold(query) in fold(p.display_name)]
+        words = fold(query).split()
+        found = [p for p in self.positions.values() if all(word in fold(p.display_name) for word in words)]
         return [self._hit(position) for position in found]
 
     def order(self, position: PositionId) -> list[Hit]:
@@ -332,6 +367,8 @@ class FakeDesk(FakeDoor):
     def card(self, position: PositionId) -> Card | None:
         """One attendee."""
         self._break()
+        if position in self.cards:
+            return self.cards[position]
         found = self.positions.get(position)
         if found is None:
             return None
@@ -347,4 +384,17 @@ class FakeDesk(FakeDoor):
         product = self._product(found)
         attention, notices = notices_about(found, product)
         shown = shown_answers(self.event_set, found.answers)
-        return Card(found, product, history, jobs, attention, notices, shown, self.addons, mates)
+        order = (found, *(mate.position for mate in mates))
+        return Card(
+            found,
+            product,
+            history,
+            jobs,
+            attention,
+            notices,
+            shown,
+            self.addons,
+            mates,
+            dues(order, self.event_set),
+            payments=tuple(one for one in self.changes.taken if one.position == position),
+        )

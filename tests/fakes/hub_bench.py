@@ -64,7 +64,7 @@ class Bench:
     def enter_elsewhere(self, count: int) -> None:
         """So many entries at another kiosk, which the hub hears of at once."""
         self.enter(count, self.other)
-        entries = Outgoing(self.other.store, self.other.origin.device).batch(Marks()).entries
+        entries = Outgoing(self.other.store).batch(Marks()).entries
         batch = Batch(boot_id=self.other.origin.boot_id, sent_ns=self.clock.mono_ns(), entries=entries)
         member = Member(name="south", device=self.other.origin.device, right=TokenRight.KIOSK)
         self.book.take(member, batch)

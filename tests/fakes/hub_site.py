@@ -42,11 +42,13 @@ class Site:
     """One hub and who may speak to it.
 
     Attributes:
+        folder: Where its ledger lies, if it has one.
         tokens: By right; the name of each device is its right.
         log: What the hub wrote down.
     """
 
-    def __init__(self, gathering: Gathering, clock: FakeClock) -> None:
+    def __init__(self, gathering: Gathering, clock: FakeClock, folder: Path | None = None) -> None:
+        self.folder = folder
         self.clock = clock
         self.gathering = gathering
         self.log = io.StringIO()
@@ -100,7 +102,7 @@ async def site(people: int = FEW) -> AsyncIterator[Site]:
         async with on_sqlite(Path(folder), clock) as gathering:
             if people > FEW:
                 await gathering.save_people([person(number) for number in range(FEW + 1, people + 1)])
-            served = Site(gathering, clock)
+            served = Site(gathering, clock, Path(folder))
             served.tokens.update(tokens)
             async with served.client:
                 yield served

@@ -16,23 +16,29 @@ from msgspec.structs import replace
 
 from checkin.errors import BatchRefusedError, LinkDownError
 from checkin.model import OnNoAnswer
-from kiosk.arbitration import Arbitration
-from kiosk.changes import Changes
+from kiosk.admission.arbitration import Arbitration
+from kiosk.changes.persons import Changes
 from kiosk.desk import CheckIns
+from sync.backup import copy_ledger
 from sync.hub.arbiter import HubArbiter
 from sync.hub.book import Book
 from sync.hub.clock import CorrectedClock
 from sync.hub.driver import Driver
 from sync.hub.members import Member, TokenRight
 from sync.hub.membership import Membership, load_last_seen, save_membership
-from sync.hub.protocol import Ask, Batch, Enrol, Feed, Heartbeat, Message, Problem, WireEntry
+from sync.hub.protocol import Ask, Batch, Enrol, Feed, Heartbeat, Message, Problem
+from sync.hub.put_back import put_back
 from sync.hub.steps import Answer, Effect, Ended, Request, Wait, What
+from sync.hub.upkeep import StaffDocument
 from sync.ledger import Ledger, Origin
+from sync.ledger_name import read_name
 from sync.opening import LedgerFile
 from sync.runs import Run
+from sync.staff import version_of
+from tests.fakes.bent import bent_batch, bent_feed
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.small_congress import EVENT_SET, make_ledger
+from tests.fakes.small_congress import EVENT_SET, connected, make_ledger, named
 
 PATIENT_S = 20.0
 """No answer is ever late because this machine is busy: what is late is so on command."""
@@ -55,8 +61,8 @@ class Hub:
         """The program begins."""
         self.starts += 1
         entropy = SeededEntropy(900_000 + self.starts)
-        origin = Origin("hub", f"boot-hub-{self.starts}")
         assert self.file is not None
+        origin = Origin(_name_in(self.file), f"boot-hub-{self.starts}")
         ledger = replace(self.file, origin=origin, clock=self.clock, entropy=entropy).connect()
         self.book = Book(ledger, self.clock, entropy)
 
@@ -64,6 +70,21 @@ class Hub:
         """Gone without a word, and started again."""
         self.open_book.ledger.store.close()
         self.start()
+
+    def back_up(self) -> None:
+        """Copy the ledger, which is in use."""
+        assert self.file is not None
+        _back_up(self.file)
+
+    def put_back(self) -> bool:
+        """The machine is lost; the last copy is restored. Returns whether there was one."""
+        assert self.file is not None
+        if not _copy_of(self.file).exists():
+            return False
+        self.open_book.ledger.store.close()
+        _put_back(replace(self.file, clock=self.clock), SeededEntropy(950_000 + self.starts))
+        self.start()
+        return True
 
     @property
     def open_book(self) -> Book:
@@ -91,6 +112,7 @@ ROUTES: dict[tuple[str, bool], Route] = {
     ("/manifest", False): lambda book, *_: book.manifest(),
     ("/event", False): lambda book, *_: book.event(),
     ("/tickets", False): lambda book, *_: book.tickets(),
+    ("/staff", False): lambda book, *_: StaffDocument(version=version_of(book.staff()), members=book.staff()),
     ("/positions", False): lambda book, *_, after, limit: book.positions(after, limit),
     ("/journal", False): lambda book, *_, after, limit: book.feed(after, limit),
     ("/journal", True): lambda book, who, body: book.take(who, msgspec.json.decode(body, type=Batch)),
@@ -155,7 +177,6 @@ class Kiosk:
 
     def __init__(self, folder: Path, file: LedgerFile, number: int, hub: Hub, policy: OnNoAnswer) -> None:
         self.folder, self.number, self.policy = folder, number, policy
-        self.name = f"kiosk-{number}"
         self.own_clock = FakeClock()
         self.own_clock.pass_ms(number)
         self.is_cut_off = False
@@ -169,7 +190,7 @@ class Kiosk:
     def start(self) -> None:
         """The program begins."""
         self.starts += 1
-        origin = Origin(self.name, f"boot-{self.number}-{self.starts}")
+        origin = Origin(_name_in(self._file), f"boot-{self.number}-{self.starts}")
         self.entropy = SeededEntropy(self.number * 10_000 + self.starts)
         self.clock = CorrectedClock(self.own_clock)
         self._opened = replace(self._file, origin=origin, clock=self.clock, entropy=self.entropy)
@@ -190,7 +211,7 @@ class Kiosk:
             arbitration=arbitration,
             has_hub=True,
         )
-        self.changes = Changes(self.ledger, EVENT_SET, self.clock, self.entropy)
+        self.changes = Changes(self.ledger, EVENT_SET, self.clock, self.entropy, has_hub=True)
         self.driver = Driver(self.member_ledger, self.wire, self.clock, self._take)
 
     @contextmanager
@@ -215,6 +236,26 @@ class Kiosk:
         self.run.abandon()
         self.stop()
         self.start()
+
+    @property
+    def name(self) -> str:
+        """What it is called in the journal now."""
+        return read_name(self.member_ledger.store)
+
+    def back_up(self) -> None:
+        """Copy the ledger, which is in use."""
+        _back_up(self._file)
+
+    def put_back(self, *, by_hand: bool) -> bool:
+        """The machine is lost; the last copy goes on in its place. Returns whether there was one."""
+        if not _copy_of(self._file).exists():
+            return False
+        self.run.abandon()
+        self.stop()
+        file = replace(self._file, clock=self.own_clock)
+        _put_back(file, None if by_hand else SeededEntropy(self.number * 10_000 + 5_000 + self.starts))
+        self.start()
+        return True
 
     def step(self) -> bool:
         """One request of the session. Returns False when there is nothing to ask."""
@@ -286,13 +327,38 @@ def _file_in(folder: Path) -> LedgerFile:
     return replace(_FILES[folder.name], path=folder / _FILES[folder.name].path.name)
 
 
+def _name_in(file: LedgerFile) -> str:
+    with connected(file) as ledger:
+        return read_name(ledger.store)
+
+
+def _copy_of(file: LedgerFile) -> Path:
+    return file.path.with_suffix(".copy")
+
+
+def _back_up(file: LedgerFile) -> None:
+    """In place of the copy before."""
+    _copy_of(file).unlink(missing_ok=True)
+    copy_ledger(file, _copy_of(file))
+
+
+def _put_back(file: LedgerFile, entropy: SeededEntropy | None) -> None:
+    """Put the last copy into the ledger's place, and tell it so, unless somebody does it by hand."""
+    for path in file.path.parent.glob(f"{file.path.name}*"):
+        path.unlink()
+    shutil.copy(_copy_of(file), file.path)
+    if entropy is not None:
+        with connected(replace(file, origin=Origin(_name_in(file), "restore"), entropy=entropy)) as ledger:
+            put_back(ledger, entropy)
+
+
 def make_template(folder: Path, people: int, kiosks: int) -> None:
     """Fill the folders of a hub and its kiosks: the congress is known to all, and every kiosk has joined."""
-    _FILES["hub"] = make_ledger(folder / "hub", people)
+    _FILES["hub"] = named(make_ledger(folder / "hub", people), "hub")
     hub = Hub(folder / "hub", FakeClock(), file=_FILES["hub"])
     hub.start()
     for number in range(kiosks):
-        _FILES[str(number)] = make_ledger(folder / str(number), people)
+        _FILES[str(number)] = named(make_ledger(folder / str(number), people), f"kiosk-{number}")
         _join(hub.open_book, _FILES[str(number)], number)
     hub.open_book.ledger.store.close()
 
@@ -308,45 +374,3 @@ def _join(book: Book, file: LedgerFile, number: int) -> None:
             ledger.store, Membership(url="https://hub.test", token=enrolled.token, hub=enrolled.hub)
         )
     ledger.store.close()
-
-
-def bent_batch(body: bytes, dice: random.Random) -> bytes:
-    """An upload or a question with one bit of one entry turned over; anything else stays as it is."""
-    for shape in (Ask, Batch):
-        try:
-            message = msgspec.json.decode(body, type=shape)
-        except msgspec.MsgspecError:
-            continue
-        batch = message.batch if isinstance(message, Ask) else message
-        assert isinstance(batch, Batch)
-        bent = replace(batch, entries=_bent(batch.entries, dice))
-        return encode(replace(message, batch=bent) if isinstance(message, Ask) else bent)
-    return body
-
-
-def bent_feed(raw: bytes, dice: random.Random) -> bytes:
-    """The same with a page of the journal."""
-    feed = msgspec.json.decode(raw, type=Feed)
-    return encode(replace(feed, entries=_bent(feed.entries, dice)))
-
-
-def _bent(entries: tuple[WireEntry, ...], dice: random.Random) -> tuple[WireEntry, ...]:
-    """What is sealed by hashes: bodies, links, and personal values."""
-    if not entries:
-        return entries
-    at = dice.randrange(len(entries))
-    one = entries[at]
-    if one.personal is not None and dice.random() < 0.5:
-        bent = replace(one, personal=replace(one.personal, value=_turned(one.personal.value, dice)))
-    elif dice.random() < 0.5:
-        bent = replace(one, hash=_turned(one.hash, dice))
-    else:
-        bent = replace(one, body=msgspec.Raw(_turned(bytes(one.body), dice)))
-    return (*entries[:at], bent, *entries[at + 1 :])
-
-
-def _turned(raw: bytes, dice: random.Random) -> bytes:
-    number = dice.randrange(len(raw) * 8)
-    turned = bytearray(raw)
-    turned[number // 8] ^= 1 << number % 8
-    return bytes(turned)

@@ -6,11 +6,14 @@ from http import HTTPStatus
 import msgspec
 
 from checkin.errors import BatchRefusedError, DeviceRevokedError, LinkDownError
+from checkin.scope import Scope  # noqa: TC001  # a plain import costs nothing here
 from hub.packing import pack_zstd
 from sync.hub.book import Book
 from sync.hub.members import Member
 from sync.hub.protocol import Ask, Batch, Heartbeat, Problem, SnapshotHead
 from sync.hub.steps import Answer, Request, What
+from sync.hub.upkeep import StaffDocument
+from sync.staff import version_of
 from tests.fakes.clock import FakeClock
 
 FAULTS = ("", "request lost", "answer lost", "busy", "garbage", "half", "broken")
@@ -23,6 +26,9 @@ class HubWire:
     Attributes:
         faults: What happens to the next requests; when there are no more, nothing.
         asked: Every request that was made.
+        has_snapshot: Whether the manifest names one.
+        keeps_snapshots: Whether a snapshot is there when it is asked for.
+        scope: Of which part of the journal the device is told.
     """
 
     def __init__(self, book: Book, token: str, clock: FakeClock) -> None:
@@ -32,6 +38,8 @@ class HubWire:
         self.faults = no_faults()
         self.asked: list[Request] = []
         self.has_snapshot = True
+        self.keeps_snapshots = True
+        self.scope: Scope | None = None
         self.is_revoked = False
         self._snapshots: dict[str, bytes] = {}
 
@@ -67,13 +75,18 @@ class HubWire:
             if member is None:
                 return HTTPStatus.UNAUTHORIZED, _problem("unknown"), 0
             if request.what is What.SNAPSHOT:
-                whole = self._snapshots[request.path.rsplit("/", 1)[1]]
-                return HTTPStatus.PARTIAL_CONTENT, whole[request.start : request.stop], len(whole)
+                return self._piece(request)
             return HTTPStatus.OK, msgspec.json.encode(self._said(request, member)), 0
         except BatchRefusedError as error:
             return error.status, _problem(""), 0
         except DeviceRevokedError:
             return HTTPStatus.FORBIDDEN, _problem("revoked"), 0
+
+    def _piece(self, request: Request) -> tuple[int, bytes, int]:
+        whole = self._snapshots[request.path.rsplit("/", 1)[1]] if self.keeps_snapshots else b""
+        if not whole:
+            return HTTPStatus.NOT_FOUND, _problem(""), 0
+        return HTTPStatus.PARTIAL_CONTENT, whole[request.start : request.stop], len(whole)
 
     def _said(self, request: Request, member: Member) -> object:  # noqa: PLR0911  # one line per route
         numbers = dict(part.split("=") for part in request.path.partition("?")[2].split("&") if part)
@@ -85,10 +98,13 @@ class HubWire:
                 return self.book.event()
             case What.TICKETS:
                 return self.book.tickets()
+            case What.STAFF:
+                members = self.book.staff()
+                return StaffDocument(version=version_of(members), members=members)
             case What.PEOPLE:
                 return self.book.positions(after, limit)
             case What.FEED:
-                return self.book.feed(after, limit)
+                return self.book.feed(after, limit, self.scope)
             case What.HEARTBEAT:
                 return self.book.heartbeat(member, msgspec.json.decode(request.body, type=Heartbeat))
             case _:
@@ -100,7 +116,8 @@ class HubWire:
         return self.book.take(member, msgspec.json.decode(request.body, type=Batch))
 
     def _manifest(self) -> object:
-        found = self.book.manifest()
+        tag = self.scope.tag if self.scope else ""
+        found = msgspec.structs.replace(self.book.manifest(), scope=tag)
         if not self.has_snapshot or not found.people:
             return found
         people = [person for page in self.book.pages() for person in page]

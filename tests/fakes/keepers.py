@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass
 
 from checkin.journal import EntryId
@@ -10,6 +10,7 @@ from checkin.model import GateId, ListId, Position
 from hub.gathering import Gathering, Member, TokenRight
 from sync.elsewhere import ElsewherePassage
 from sync.hub.protocol import Enrol, Feed, Person, Ruled, WireEntry
+from sync.record.keeping import Keeping
 from sync.replica import given_key
 from tests.fakes.chained import ChainedDevice, id_of
 from tests.fakes.clock import FakeClock
@@ -25,10 +26,14 @@ class Keeper:
     Attributes:
         opened: Opens it; a second time with what was left there.
         clock: The hub's.
+        put_back: Says that it was put back from an older copy, while it is closed.
+        record: Opens its counting record, as one more program that may write it.
     """
 
     opened: Callable[[], AbstractAsyncContextManager[Gathering]]
     clock: FakeClock
+    put_back: Callable[[], object]
+    record: Callable[[], AbstractContextManager[Keeping]]
 
     def run(self, *stories: Story) -> None:
         """Play stories one after the other, each after the keeper was opened anew."""

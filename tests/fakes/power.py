@@ -143,6 +143,8 @@ class Disk:
         cut_at: Number of the changing call during which the power fails; None = it stays.
         free_bytes: How much files may still grow; None = without end.
         is_read_only: Whether nothing may be changed any more.
+        fail_at: Number of the one changing call that fails, and does nothing; all others are well.
+        fault: How it fails.
         steps: How many changing calls there were.
         syncs: How many of them were syncs.
     """
@@ -151,6 +153,8 @@ class Disk:
     cut_at: int | None = None
     free_bytes: int | None = None
     is_read_only: bool = False
+    fail_at: int | None = None
+    fault: type[apsw.Error] = apsw.IOError
     is_off: bool = False
     steps: int = 0
     syncs: int = 0
@@ -172,6 +176,8 @@ class Disk:
         if self.is_read_only:
             raise apsw.ReadOnlyError("the file system is read-only")
         self.steps += 1
+        if self.steps == self.fail_at:
+            raise self.fault("this call fails")
         if self.cut_at is None or self.steps < self.cut_at:
             change()
             return

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from checkin.model import (
     CheckInList,
     Event,
@@ -18,6 +20,7 @@ from checkin.model import (
 )
 from kiosk.views import DeskPlace
 from sync.ledger import Ledger
+from sync.ledger_name import write_name
 from sync.opening import LedgerFile, open_ledger
 from sync.replica import save_event_set, save_positions
 from tests.fakes.clock import FakeClock
@@ -77,6 +80,13 @@ def make_ledger(
     with connected(ledger_file) as ledger:
         fill(ledger, people)
     return ledger_file
+
+
+def named(ledger_file: LedgerFile, name: str) -> LedgerFile:
+    """The same ledger under a name that a test can speak of."""
+    with connected(ledger_file) as ledger, ledger.writing():
+        write_name(ledger.store, name)
+    return replace(ledger_file, origin=replace(ledger_file.origin, device=name))
 
 
 def fill(ledger: Ledger, people: int) -> None:

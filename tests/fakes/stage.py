@@ -2,10 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from msgspec.structs import replace
 from rich.segment import Segment
 from rich.style import Style
 from textual.events import Key
@@ -18,6 +17,8 @@ from kiosk.settings import Mode
 from kiosk.views import DeskPlace
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import EVENT_SET, LIST, START_MS, FakeDesk
+from tests.fakes.staff import FakeSigning
+from tests.fakes.stands import STAND
 
 SIZES = ((35, 11), (57, 16), (80, 24), (120, 40))
 PIN = "4711"
@@ -26,6 +27,12 @@ HANGS_S = 20.0
 
 ROUNDS = 4
 """A scan goes through app, screen, errand and back: four hops settle everything."""
+
+LOOKS_S = 0.05
+"""How often it is looked whether the program has ended meanwhile."""
+
+PAINTS = 2
+"""What is painted first may have sizes of its own to tell, and is painted again with them."""
 
 
 def make_outfit(desk: FakeDesk, mode: Mode, language: str = "de") -> Outfit:
@@ -37,8 +44,10 @@ def make_outfit(desk: FakeDesk, mode: Mode, language: str = "de") -> Outfit:
         clock=desk.clock,
         mode=mode,
         check_pin=lambda pin: pin == PIN,
+        signing=FakeSigning(),
         language=language,
         name="Serviceschalter 3",
+        stand_at=lambda _: STAND,
         way_to_desk={"de": "gleich links vom Eingang", "en": "left of the entrance"},
     )
 
@@ -54,30 +63,37 @@ class Stage:
 
     async def settle(self) -> None:
         """Wait until every key, message and errand has had its effect."""
-        await self._drain_all()
-        await self.pilot.pause()
+        await self.drain()
+        await self.paint()
 
-    async def _drain_all(self) -> None:
+    async def drain(self) -> None:
+        """Wait until every message and errand has been handled; what is painted may follow later."""
         for _ in range(ROUNDS):
             await _drain(self, self.app)
             for screen in self.app.screen_stack:
                 await _drain(self, screen)
             await asyncio.wrap_future(self.app.errands.settled())
 
+    async def paint(self) -> None:
+        """Lay out and paint as the screen's timer does, sixty times a second, but now."""
+        for _ in range(PAINTS if self.app.is_running else 0):
+            await self.pilot._wait_for_screen()  # noqa: SLF001  # all of `Pilot.pause` but its sleep
+            self.app.screen._on_timer_update()  # noqa: SLF001  # the same
+
     async def press(self, *keys: str) -> None:
         """Press keys as a finger does: with a pause after each one."""
         for key in keys:
-            self._key(key)
-            await self._drain_all()
+            self.key(key)
+            await self.drain()
             await self.wait(0.2)
 
     async def scan(self, text: str) -> None:
         """Type as a keyboard scanner does: without a pause, and Enter."""
         for key in (*text, "enter"):
-            self._key(key)
+            self.key(key)
         await self.settle()
 
-    def _key(self, key: str) -> None:
+    def key(self, key: str) -> None:
         """What Textual does with a key that no priority binding takes."""
         name, character = ("space", " ") if key in ("space", " ") else (key, key if len(key) == 1 else None)
         self.app.screen.post_message(Key(name, character))
@@ -108,14 +124,21 @@ async def _drain(stage: Stage, pump: MessagePump) -> None:
     """Wait until everything posted to it so far has been handled; a program that died stops the test."""
     handled = asyncio.Event()
     if pump.call_later(handled.set):
-        await asyncio.wait_for(handled.wait(), HANGS_S)
+        await asyncio.wait_for(_handled_or_over(stage.app, handled), HANGS_S)
     if stage.app.crash is not None:
         raise stage.app.crash
 
 
+async def _handled_or_over(app: KioskApp, handled: asyncio.Event) -> None:
+    """A program that ends in between takes its last messages and leaves the rest: nothing more will come."""
+    while app.is_running and not handled.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(handled.wait(), LOOKS_S)
+
+
 def _runs(line: list[Segment]) -> Iterator[str]:
     """Stretches of one look: how many cells, and which colours."""
-    looks = [(_look(segment.style), segment.cell_length) for segment in line]
+    looks = [(_look(segment.style), segment.cell_length) for segment in line if segment.cell_length]
     while looks:
         look, cells = looks.pop(0)
         while looks and looks[0][0] == look:
@@ -148,8 +171,3 @@ async def staged(
         stage = Stage(app, desk, clock, pilot)
         await stage.wait(0)
         yield stage
-
-
-def at_desk(outfit: Outfit, by: str) -> Outfit:
-    """The same outfit with somebody else working at it."""
-    return replace(outfit, place=replace(outfit.place, by=by))

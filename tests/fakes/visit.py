@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from checkin.model import PositionId
 from checkin.question import Question, QuestionId, QuestionKind, QuestionOption
-from kiosk.screens.selfservice import SelfServiceScreen
+from kiosk.screens.attendee.screen import SelfServiceScreen
 from kiosk.settings import Mode
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import START_MS, FakeDesk, make_position
@@ -123,7 +123,7 @@ async def press(stage: Stage, *keys: str) -> None:
         for roll in rolls:
             if roll not in NAMED_KEYS and len(roll) > 1:
                 for char in roll:
-                    stage._key(char)  # noqa: SLF001  # letters without a pause
+                    stage.key(char)  # letters without a pause
                 await stage.settle()
                 await stage.wait(0.2)
             else:

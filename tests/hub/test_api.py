@@ -273,6 +273,7 @@ def test_what_breaks(error: Exception, status: int) -> None:
         pytest.param("BREW", "/manifest", 405, id="a method of somebody's own"),
         pytest.param("GET", "/snapshot/" + "0" * 32, 404, id="an unknown snapshot"),
         pytest.param("GET", "/snapshot/..%2f..%2fetc%2fpasswd", 404, id="a path in a name"),
+        pytest.param("GET", "/snapshot/{name}", 404, id="the word for a part"),
     ],
 )
 def test_addresses(method: str, path: str, status: int) -> None:

@@ -14,6 +14,7 @@ from sync.hub.protocol import Feed
 from tests.fakes.hub_site import Site, batch, chain, person, site
 
 KIOSK = Member(name="kiosk", device="device-kiosk", right=TokenRight.KIOSK)
+DESK = Member(name="desk", device="device-desk", right=TokenRight.DESK)
 
 
 def read_event(event: bytes) -> Feed:
@@ -38,7 +39,7 @@ def test_all_get_the_same_bytes() -> None:
         async with told() as (hub, feed):
             entries = chain(5)
             await hub.gathering.take(KIOSK, batch(entries[:2]))
-            readers = [await feed.listen("kiosk") for _ in range(3)]
+            readers = [await feed.listen(KIOSK) for _ in range(3)]
             firsts = [read_event(await anext(one)) for one in readers if one]
             assert {(one.after, one.cursor, one.entries) for one in firsts} == {(2, 2, ())}
             await hub.gathering.take(KIOSK, batch(entries[2:]))
@@ -57,7 +58,7 @@ def test_changed_positions_are_told() -> None:
 
     async def run() -> None:
         async with told() as (hub, feed):
-            reader = await feed.listen("kiosk")
+            reader = await feed.listen(KIOSK)
             assert reader is not None
             before = read_event(await anext(reader)).positions
             await hub.gathering.save_people([person(77)])
@@ -73,7 +74,7 @@ def test_a_slow_reader_is_cut() -> None:
     async def run() -> None:
         async with site() as hub:
             feed = hub.host.live
-            slow, quick = await feed.listen("kiosk"), await feed.listen("kiosk")
+            slow, quick = await feed.listen(KIOSK), await feed.listen(KIOSK)
             assert slow is not None
             assert quick is not None
             for _ in range(live.MAX_WAITING + 1):
@@ -93,13 +94,13 @@ def test_there_is_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def run() -> None:
         async with site() as hub:
-            first = await hub.host.live.listen("kiosk")
+            first = await hub.host.live.listen(KIOSK)
             assert first is not None
             refused = await hub.call("GET", "/live")
             assert (refused.status_code, refused.headers["retry-after"]) == (503, "10")
             await anext(first)
             await first.aclose()
-            assert await hub.host.live.listen("kiosk") is not None
+            assert await hub.host.live.listen(KIOSK) is not None
 
     asyncio.run(run())
 
@@ -110,7 +111,7 @@ def test_silence_is_filled(monkeypatch: pytest.MonkeyPatch) -> None:
 
     async def run() -> None:
         async with told() as (hub, feed):
-            reader = await feed.listen("kiosk")
+            reader = await feed.listen(KIOSK)
             assert reader is not None
             await anext(reader)
             hub.clock.advance(60)
@@ -126,7 +127,7 @@ def test_a_revoked_device_hears_nothing_more(by: str, monkeypatch: pytest.Monkey
 
     async def run() -> None:
         async with told() as (hub, feed):
-            readers = [await feed.listen(name) for name in ("kiosk", "desk")]
+            readers = [await feed.listen(member) for member in (KIOSK, DESK)]
             for one in readers:
                 assert one is not None
                 await anext(one)
@@ -158,7 +159,7 @@ def test_the_feed_survives_what_breaks(monkeypatch: pytest.MonkeyPatch) -> None:
 
             monkeypatch.setattr(hub.gathering, "feed", feed)
             async with hub.host.running(), asyncio.timeout(10):
-                reader = await hub.host.live.listen("kiosk")
+                reader = await hub.host.live.listen(KIOSK)
                 assert reader is not None
                 await anext(reader)
                 await hub.gathering.take(KIOSK, batch(chain(2)))
@@ -177,13 +178,13 @@ def test_stopping_ends_all_streams() -> None:
     async def run() -> None:
         async with site() as hub:
             async with hub.host.running():
-                reader = await hub.host.live.listen("kiosk")
+                reader = await hub.host.live.listen(KIOSK)
                 assert reader is not None
                 await anext(reader)
                 rest = asyncio.create_task(_all(reader))
                 await asyncio.sleep(0)
             assert await asyncio.wait_for(rest, 1) == []
-            assert await hub.host.live.listen("kiosk") is None
+            assert await hub.host.live.listen(KIOSK) is None
 
     asyncio.run(run())
 

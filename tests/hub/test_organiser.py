@@ -4,14 +4,20 @@ import asyncio
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
-from hub.gathering import TokenRight
-from sync.hub.protocol import People, Person
+from hub.gathering import Member, TokenRight
+from sync.hub.protocol import (
+    Heartbeat,
+    Person,
+)
+from sync.hub.upkeep import People
 from sync.pretix.handshake import read_handshake
 from tests.fakes.hub_site import REACHED, person, site
 from tests.fakes.small_congress import EVENT_SET, attendee
 
 ORGANISER = TokenRight.ORGANISER
+BOTH = (TokenRight.KIOSK, TokenRight.DESK)
 
 
 def test_an_organiser_adds_a_device_and_people() -> None:
@@ -34,6 +40,61 @@ def test_an_organiser_adds_a_device_and_people() -> None:
             assert "Tür 1" in [row["name"] for row in rows]
             assert (await hub.call("POST", "/devices/T%C3%BCr 1/revoke", ORGANISER)).status_code == 200
             assert (await hub.call("POST", "/devices/T%C3%BCr 2/revoke", ORGANISER)).status_code == 404
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("zone", "status"),
+    [
+        pytest.param("Pacific/Auckland", 200, id="another one"),
+        pytest.param("Europe/Hamburg", 409, id="none"),
+        pytest.param("Europe", 409, id="a folder"),
+        pytest.param("/etc/passwd", 409, id="a path"),
+        pytest.param("", 409, id="nothing"),
+    ],
+)
+def test_time_zones(zone: str, status: int) -> None:
+    """An event in a zone that nobody knows is refused: doors and reports would break over it."""
+
+    async def run() -> None:
+        async with site() as hub:
+            event_set = replace(EVENT_SET, events=(replace(EVENT_SET.events[0], timezone=zone),))
+            body = msgspec.json.encode(event_set)
+            assert (await hub.call("PUT", "/event", ORGANISER, content=body)).status_code == status
+
+    asyncio.run(run())
+
+
+def test_figures_without_an_event() -> None:
+    """Whoever has sent an event set in which no event stands still gets figures."""
+
+    async def run() -> None:
+        async with site() as hub:
+            body = msgspec.json.encode(replace(EVENT_SET, events=()))
+            assert (await hub.call("PUT", "/event", ORGANISER, content=body)).status_code == 200
+            assert (await hub.call("GET", "//metrics", ORGANISER)).status_code == 200
+
+    asyncio.run(run())
+
+
+def test_what_is_wanted_of_a_device_is_heard_with_its_next_heartbeat() -> None:
+    """The answer says that there is something else, and the manifest what; other devices hear nothing."""
+
+    async def run() -> None:
+        async with site() as hub:
+            beat = Heartbeat(pending=0, cursor=0)
+            before = [(await hub.send("/heartbeat", beat, right)).json()["profile"] for right in BOTH]
+            body = msgspec.json.encode({"profile": {"mode": "desk"}})
+            assert await hub.host.live.listen(Member(name="kiosk", device="kiosk", right=TokenRight.KIOSK))
+            changed = await hub.call("PUT", "/devices/kiosk/profile", ORGANISER, content=body)
+            assert (changed.status_code, changed.json()) == (200, {"profile": {"mode": "desk"}})
+            assert hub.host.live.reader_count == 0  # it comes again, for what is its own now
+            after = [(await hub.send("/heartbeat", beat, right)).json()["profile"] for right in BOTH]
+            assert (before[0] != after[0], before[1] == after[1]) == (True, True)
+            assert (await hub.call("GET", "/manifest")).json()["profile"] == {"mode": "desk"}
+            nobody = await hub.call("PUT", "/devices/nobody/profile", ORGANISER, content=body)
+            assert nobody.status_code == 404
 
     asyncio.run(run())
 

@@ -2,65 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from html.parser import HTMLParser
 
-import httpx
 import pytest
 from hypothesis import given
 
-from hub.app import make_app
 from hub.gathering import TokenRight
-from hub.markup import Html, join, tag
-from hub.page_words import WORDS, ago, choose_language, words
-from hub.pages import Pages
+from hub.organiser.markup import Html, join, tag
+from hub.organiser.words import TABLES, WORDS, ago, choose_language, words
 from sync.hub.protocol import Heartbeat
-from tests.fakes.entropy import SeededEntropy
-from tests.fakes.hub_site import Site, site
+from tests.fakes.hub_browser import PASSWORD, browser
 from tests.strategies import hostile_names
-
-PASSWORD = "korrekt Pferd Batterie"
-
-
-class Browser:
-    """Somebody at the pages, with cookies and the form token of the page last seen."""
-
-    def __init__(self, hub: Site) -> None:
-        self.hub = hub
-        pages = Pages(PASSWORD, hub.clock, SeededEntropy(5))
-        transport = httpx.ASGITransport(make_app(hub.host, pages.routes()), client=("192.0.2.7", 1))
-        self.client = httpx.AsyncClient(
-            transport=transport,
-            base_url="https://hub",
-            headers={"accept-language": "de-DE,de;q=0.9,en;q=0.5"},
-        )
-        self.form = ""
-
-    async def get(self, path: str) -> httpx.Response:
-        """Look at a page."""
-        return self._saw(await self.client.get(path))
-
-    async def post(self, path: str, **fields: str) -> httpx.Response:
-        """Send a form of the page last seen."""
-        return self._saw(await self.client.post(path, data={"form": self.form} | fields))
-
-    def _saw(self, answer: httpx.Response) -> httpx.Response:
-        found = re.search(r'name="form" value="([0-9a-f]+)"', answer.text)
-        self.form = found[1] if found else self.form
-        return answer
-
-
-@asynccontextmanager
-async def browser(*, is_signed_in: bool = True) -> AsyncIterator[Browser]:
-    """Somebody at the pages of a hub."""
-    async with site() as hub:
-        one = Browser(hub)
-        async with one.client:
-            if is_signed_in:
-                assert (await one.post("/login", password=PASSWORD)).status_code == 303
-                await one.get("/devices")
-            yield one
 
 
 def test_sign_in_and_out() -> None:
@@ -73,7 +25,7 @@ def test_sign_in_and_out() -> None:
             answer = await one.post("/login", password=PASSWORD)
             cookie = answer.headers["set-cookie"]
             assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= set(cookie.split("; "))
-            assert (await one.get("/")).headers["location"] == "/devices"
+            assert (await one.get("/")).headers["location"] == "/live"
             assert (await one.get("/devices")).status_code == 200
             kept = dict(one.client.cookies)
             await one.post("/logout")
@@ -134,6 +86,47 @@ def test_add_and_revoke() -> None:
             assert (await one.hub.call("GET", "/manifest")).status_code == 403
             rows = {row.name: row for row in await one.hub.gathering.devices()}
             assert rows["Tür 3"].right is TokenRight.DESK
+
+    asyncio.run(run())
+
+
+def test_a_known_device_gets_another_code_only_where_that_is_meant() -> None:
+    """The form for a new one says that there is such a device; the button in its row gives the code."""
+
+    async def run() -> None:
+        async with browser() as one:
+            asked = await one.post("/devices", name="kiosk", right="desk")
+            assert (asked.status_code, "gibt es schon" in asked.text, "<svg" in asked.text) == (
+                400,
+                True,
+                False,
+            )
+            assert 'name="again" value="yes"' in asked.text
+            given = await one.post("/devices", name="kiosk", right="kiosk", again="yes")
+            assert (given.status_code, "<svg" in given.text) == (200, True)
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("accepts", "media_type"),
+    [
+        pytest.param("text/html,application/xhtml+xml;q=0.9,*/*;q=0.8", "text/html", id="a browser"),
+        pytest.param("application/json", "application/json", id="a program"),
+        pytest.param("*/*", "application/json", id="whoever does not say"),
+    ],
+)
+def test_an_address_that_is_none(accepts: str, media_type: str) -> None:
+    """Browsers get a page with a way on, programs what they can read; the status is the same."""
+
+    async def run() -> None:
+        async with browser() as one:
+            for path in ("/statf", "/static/none", "/nowhere"):
+                answer = await one.client.get(path, headers={"accept": accepts})
+                assert answer.status_code == 404
+                if path != "/nowhere":
+                    assert answer.headers["content-type"].partition(";")[0] == media_type
+                    assert ("Hier ist nichts" in answer.text) == (media_type == "text/html")
 
     asyncio.run(run())
 
@@ -202,18 +195,42 @@ def test_a_form_is_small_and_nobody_sends_many() -> None:
 
 
 def test_strict_headers() -> None:
-    """No page may load from elsewhere, run a script or stand in a frame; none is stored."""
+    """No page may load from elsewhere, run another script than ours or stand in a frame; none is stored."""
 
     async def run() -> None:
         async with browser() as one:
-            for path in ("/login", "/devices"):
+            for path in ("/login", "/devices", "/live", "/wall"):
                 answer = await one.get(path)
-                assert "default-src 'none'" in answer.headers["content-security-policy"]
+                policy = answer.headers["content-security-policy"]
+                assert "default-src 'none'" in policy
+                assert not {"unsafe-inline", "data:", "*"} & set(re.split("[ ;']+", policy))
                 assert answer.headers["cache-control"] == "no-store"
-                assert not re.search(r"<script|style=|http://|https://", answer.text)
-            css = await one.get("/hub.css")
-            assert css.headers["content-type"].startswith("text/css")
-            assert "url(" not in css.text
+                assert not re.search(r"<style|style=|http://|https://|\bon[a-z]+=", answer.text)
+                scripts = re.findall(r"<script[^>]*>[^<]*</script>", answer.text)
+                assert all(
+                    re.fullmatch(r'<script src="/live.js\?[0-9a-f]+" defer></script>', s) for s in scripts
+                )
+
+    asyncio.run(run())
+
+
+def test_assets_are_kept_and_load_nothing() -> None:
+    """Each has an address that changes with it; none leads anywhere else."""
+
+    async def run() -> None:
+        async with browser() as one:
+            page = await one.get("/live")
+            for path, kind in (
+                ("/hub.css", "text/css"),
+                ("/live.js", "text/javascript"),
+                ("/icon.svg", "image/svg"),
+            ):
+                found = re.search(rf'"({re.escape(path)}\?[0-9a-f]+)"', page.text)
+                assert found is not None, path
+                asset = await one.get(found[1])
+                assert asset.headers["content-type"].startswith(kind)
+                assert "immutable" in asset.headers["cache-control"]
+                assert not re.search(r"url\(|@import|https?://(?!www\.w3\.org/2000/svg)", asset.text)
 
     asyncio.run(run())
 
@@ -276,6 +293,12 @@ def test_language(header: str, language: str) -> None:
 def test_ago(age_s: float | None, said: str) -> None:
     """An age is told in the unit in which people think of it."""
     assert ago(words("en"), age_s) == said
+
+
+def test_no_word_is_said_twice() -> None:
+    """No table of words says something else for a word of another one."""
+    said = [word for table in TABLES for word in table]
+    assert [word for word in said if said.count(word) > 1] == []
 
 
 def test_all_words_in_both_languages() -> None:

@@ -14,6 +14,7 @@ from tests.fakes.hub_site import Site, site
 K, D, O, B = TokenRight.KIOSK, TokenRight.DESK, TokenRight.ORGANISER, TokenRight.BRIDGE  # noqa: E741  # columns
 OPENS = {
     ("POST", "/enrolment"): {K, D, O, B},
+    ("POST", "/key"): {K, D, O, B},
     ("GET", "/manifest"): {K, D, O, B},
     ("GET", "/event"): {K, D, O, B},
     ("GET", "/tickets"): {K, D, O, B},
@@ -24,17 +25,23 @@ OPENS = {
     ("GET", "/live"): {K, D, B},
     ("POST", "/rulings"): {K, D, B},
     ("POST", "/heartbeat"): {K, D, B},
+    ("GET", "/fleet"): {K, D, O, B},
+    ("POST", "/fleet/{name}"): {K, D, B},
+    ("GET", "/staff"): {K, D},
+    ("PUT", "/staff"): {O},
     ("GET", "/devices"): {O},
     ("POST", "/devices"): {O},
+    ("PUT", "/devices/{name}/profile"): {O},
     ("POST", "/devices/{name}/revoke"): {O},
     ("PUT", "/event"): {O},
     ("POST", "/people"): {O},
     ("GET", "//healthz"): {K, D, O, B},
+    ("GET", "//readyz"): {K, D, O, B},
     ("GET", "//metrics"): {O},
 }
 """Which rights open what. A second statement of the table of routes, on purpose."""
 
-OPEN_TO_ALL = {("POST", "/enrolment"), ("GET", "//healthz")}
+OPEN_TO_ALL = {("POST", "/enrolment"), ("POST", "/key"), ("GET", "//healthz"), ("GET", "//readyz")}
 
 
 def _key(route: Route) -> tuple[str, str]:

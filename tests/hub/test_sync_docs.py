@@ -10,8 +10,8 @@ import pytest
 from checkin.journal import FOLLOW_MS
 from hub.live import TICK_S
 from hub.routes import ROUTES, Route
-from kiosk.arbitration import PATIENCE, PROBE_NS
-from sync.hub import protocol
+from kiosk.admission.arbitration import PATIENCE, PROBE_NS
+from sync.hub import protocol, upkeep
 from sync.hub.clock import DRIFT_PPM
 from sync.hub.holds import OVERDUE_MS
 from sync.hub.protocol import BATCH_ENTRIES, BODY_BYTES, ENTRY_BYTES
@@ -22,9 +22,10 @@ PAGE = Path(__file__).parents[2] / "docs" / "sync.md"
 TEXT = PAGE.read_text("utf-8")
 SHAPES = [
     shape
-    for _, shape in inspect.getmembers(protocol, inspect.isclass)
+    for module in (protocol, upkeep)
+    for _, shape in inspect.getmembers(module, inspect.isclass)
     if issubclass(shape, msgspec.Struct)
-    and shape.__module__ == protocol.__name__
+    and shape.__module__ == module.__name__
     and shape is not protocol.Message
 ]
 NUMBERS = [

@@ -4,9 +4,9 @@ import pytest
 
 from checkin.question import Question, QuestionKind
 from checkin.verdict import NeedsAnswer
-from kiosk.screens import form_keys
-from kiosk.screens.answering import MAX_TYPED_CHARS, Answering, Complete, GivenUp, Step, begin
-from kiosk.screens.form_pages import question_page
+from kiosk.screens.attendee import form_keys
+from kiosk.screens.attendee.answering import MAX_TYPED_CHARS, Answering, Complete, GivenUp, Step, begin
+from kiosk.screens.attendee.form_pages import question_page
 from kiosk.words import words_in
 from tests.fakes.visit import MANY, MEALS, NAMED_KEYS, question
 

@@ -10,7 +10,7 @@ from checkin.errors import LedgerError
 from checkin.journal import Body, Kind
 from checkin.model import Direction, OnNoAnswer, PositionId
 from checkin.verdict import Admit, Reason, Refuse, Verdict
-from kiosk.arbitration import PATIENCE, Arbitration, Asking
+from kiosk.admission.arbitration import PATIENCE, Arbitration, Asking
 from kiosk.desk import CheckIns
 from kiosk.views import Answer, DeskPlace, Scanned
 from sync.arbitration import Granted, Plea, Refused, Ruling, Unanswered

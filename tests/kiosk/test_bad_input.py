@@ -9,8 +9,8 @@ from checkin.journal import Kind
 from checkin.model import EventSet, ListId, ProductId
 from checkin.verdict import Admit, Refuse
 from kiosk.desk import CheckIns
-from kiosk.reasons import refusal_words
 from kiosk.views import Answer, DeskPlace, Scanned
+from kiosk.wording.reasons import refusal_words
 from kiosk.words import words_in
 from sync.opening import open_ledger
 from sync.replica import save_event_set, save_positions

@@ -14,16 +14,19 @@ from checkin.journal import Fact, Kind
 from checkin.model import PositionId
 from checkin.verdict import Admit, Refuse
 from kiosk.bootstrap import Kiosk, open_kiosk
-from kiosk.print_jobs import PrintJobChanged
-from kiosk.printing import PrinterChanged, PrintEvent, PrintingFailed, PrintShop, PrintWorker
+from kiosk.printing.events import PrinterChanged, PrintEvent, PrintingFailed
+from kiosk.printing.jobs import PrintJobChanged
+from kiosk.printing.outlets import Station
+from kiosk.printing.worker import PrintShop, PrintWorker
 from kiosk.settings import Settings
 from kiosk.worlds import World, connected, open_world
 from printer.bitmap import Bitmap
+from printer.folder import Folder, png_form
 from printer.job import PrinterStatus
 from printer.media import parse_media
-from printer.spool import PngFolder
-from printer.virtual import VirtualPrinter
+from printer.virtual.printer import VirtualPrinter
 from sync.courier import LinkChanged, PendingChanged
+from sync.ledger import Arrived, Ledger
 from sync.opening import LedgerFile
 from sync.outbox import Central
 from sync.pretix.central import open_central
@@ -178,7 +181,7 @@ class CountingShop:
         self.calls: list[str] = []
         self._warm_fails = warm_fails
 
-    def render(self, _: Badge) -> Bitmap:
+    def render(self, _: Badge, __: object = None) -> Bitmap:
         """A black square."""
         self.calls.append("render")
         return BLACK
@@ -207,8 +210,30 @@ def _queued(tmp_path: Path) -> LedgerFile:
 def _worker(
     ledger_file: LedgerFile, shop: CountingShop, folder: Path, events: list[PrintEvent]
 ) -> PrintWorker:
-    prints = PrintShop(PngFolder(folder), shop.render, lambda: EVENT_SET, shop.warm, shop.close)
+    prints = PrintShop(
+        Station(Folder(folder, png_form()), shop.render), lambda: EVENT_SET, shop.warm, shop.close
+    )
     return PrintWorker(ledger_file, prints, events.append, threading.Event())
+
+
+def test_the_badges_of_before_are_read_once_at_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For both printers and for the worker, which goes on from there, and looks at all of them."""
+    _queued(tmp_path)
+    first, spare = tmp_path / "first", tmp_path / "spare"
+    looks: list[tuple[str, int]] = []
+    badges_after = Ledger.badges_after
+
+    def noted(ledger: Ledger, arrival: int) -> list[Arrived]:
+        looks.append((threading.current_thread().name, arrival))
+        return badges_after(ledger, arrival)
+
+    monkeypatch.setattr(Ledger, "badges_after", noted)
+    with open_kiosk(sample_world(tmp_path, printer=f"png:{first}", spare_printer=f"png:{spare}")):
+        assert wait_until(lambda: len(list(first.glob("*.png"))) == 1)
+    assert [who for who, arrival in looks if arrival == 0] == ["MainThread"]
+    assert "printer" in {who for who, _ in looks}
 
 
 @pytest.mark.parametrize("warm_fails", [False, True])

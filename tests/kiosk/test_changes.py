@@ -4,19 +4,26 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from checkin.journal import Kind
+from checkin.journal import EntryId, Kind
 from checkin.made_here import made_here_id
 from checkin.model import Position, PositionId, PositionStatus, ProductId, VariationId
 from checkin.personal import Correction, read_correction, read_registration
+from checkin.rollup import CAME
+from checkin.till import Method, Payment, Sum
 from checkin.verdict import Admit, Reason, Refuse
-from kiosk.changes import Changes, Newcomer, Unfit
+from kiosk.changes.payments import Share, TakenBack
+from kiosk.changes.persons import Changes, Newcomer, Unfit
 from kiosk.desk import CheckIns
 from kiosk.people import People
-from kiosk.printdesk import PrintDesk
-from reports.movements import gather
+from kiosk.printing.desk import PrintDesk
+from reports.source import Folded
 from sync.ledger import Ledger
+from sync.ledger_name import another_name
+from sync.outbox import Parcel, Receipt, prepare
 from sync.pending import Pending
 from sync.replica import find_position, iter_positions, save_positions
 from tests.fakes.clock import FakeClock
@@ -79,7 +86,10 @@ def test_a_name_is_kept_beside_the_journal_only(ledger: Ledger, changes: Changes
     assert (entry.body.kind, entry.body.by, entry.body.list) == (Kind.CORRECTION, "mia", DOOR)
     assert "Grünwald" not in repr(entry.body)
     assert read_correction(ledger.personal(entry.body.id)) == Correction(
-        given_name="Jörg", family_name="Grünwald", title=""
+        given_name="Jörg",
+        family_name="Grünwald",
+        title="",
+        before={"given_name": "Jörg", "family_name": "Müller-Lüdenscheidt", "title": ""},
     )
     assert ledger.verify() == []
 
@@ -148,6 +158,119 @@ def test_who_pays_at_the_desk_may_pass(ledger: Ledger, changes: Changes) -> None
     assert sum(e.body.kind is Kind.PAID for e in ledger.about(FIRST)) == 1
 
 
+EILEEN = replace(AT_DOOR, by="Eileen")
+CASH = Payment(Method.CASH, 18_000)
+
+
+def _pay(ledger: Ledger, changes: Changes) -> EntryId:
+    """Somebody pays in cash; the entry's id."""
+    with ledger.writing():
+        save_positions(ledger.store, [attendee(1, status=PositionStatus.PENDING)])
+    changes.take_payment((Share(FIRST, CASH),), EILEEN)
+    return ledger.about(FIRST)[-1].body.id
+
+
+def test_a_payment_by_mistake_is_taken_back(ledger: Ledger, changes: Changes) -> None:
+    """The ticket is unpaid, the till empty, central never hears of it; the journal keeps both entries."""
+    entry = _pay(ledger, changes)
+    assert changes.till(0).here == (Sum("EUR", Method.CASH, 1, 18_000),)
+    assert changes.take_back_payment(entry, EILEEN) is TakenBack.UNTOLD
+    assert _status(ledger) is PositionStatus.PENDING
+    assert changes.till(0).all == ()
+    assert Pending(ledger.store).pending(9) == []
+    assert [one.body.kind for one in ledger.about(FIRST)] == [Kind.PAID, Kind.UNDO]
+    assert changes.take_back_payment(entry, EILEEN) is TakenBack.NOTHING
+    assert ledger.verify() == []
+
+
+def test_who_paid_after_a_mistake_has_paid(ledger: Ledger, changes: Changes) -> None:
+    """The first payment stays taken back, the second one stands, also after a download."""
+    changes.take_back_payment(_pay(ledger, changes), EILEEN)
+    changes.take_payment((Share(FIRST, replace(CASH, method=Method.CARD)),), EILEEN)
+    with ledger.writing():
+        save_positions(ledger.store, [attendee(1, status=PositionStatus.PENDING)])
+    assert _status(ledger) is PositionStatus.PAID
+    assert [one.method for one in changes.till(0).here] == [Method.CARD]
+
+
+@given(
+    st.lists(st.sampled_from([PositionStatus.PENDING, PositionStatus.PAID]), min_size=3, max_size=3),
+    st.lists(st.integers(0, 9_999), min_size=3, max_size=3),
+)
+@settings(max_examples=25, deadline=None)
+def test_no_cent_is_lost_that_was_taken(
+    tmp_path_factory: pytest.TempPathFactory, states: list[PositionStatus], cents: list[int]
+) -> None:
+    """Whichever tickets were paid since the form was opened: all is written for the others, or nothing is."""
+    with connected(make_ledger(tmp_path_factory.mktemp("till"))) as ledger:
+        with ledger.writing():
+            save_positions(ledger.store, [attendee(n, status=state) for n, state in enumerate(states, 1)])
+        changes = Changes(ledger, EVENT_SET, FakeClock(), SeededEntropy(7))
+        shares = [Share(PositionId(n), Payment(Method.CASH, one)) for n, one in enumerate(cents, 1)]
+        taken = changes.take_payment(shares, EILEEN)
+        waiting = [PositionId(n) for n, one in enumerate(states, 1) if one is PositionStatus.PENDING]
+        assert [position.id for position in taken] == waiting
+        assert [entry.body.position for entry in ledger.entries()] == waiting
+        assert sum(one.cents for one in changes.till(0).here) == (sum(cents) if waiting else 0)
+
+
+def test_what_central_may_know_is_told_as_such(ledger: Ledger, changes: Changes) -> None:
+    """Staff hear that it has to be taken back there, too; the outbox shows it as not taken by central."""
+    entry = _pay(ledger, changes)
+    pending = Pending(ledger.store)
+    assert pending.claim(pending.pending(1)[0].arrival)
+    assert changes.take_back_payment(entry, EILEEN) is TakenBack.TOLD
+    assert _status(ledger) is PositionStatus.PENDING
+    told = [prepare(one) for one in pending.pending(9)]
+    assert [type(one) for one in told] == [Parcel, Receipt]
+
+
+def test_who_was_registered_as_paid_by_mistake_owes(ledger: Ledger, changes: Changes) -> None:
+    """The registration stands, and central hears of it; the till is without the money until it is paid."""
+    made = _register(changes, replace(ADA, price_cents=500, method=Method.CASH))
+    entry = ledger.about(made.id)[0].body.id
+    assert changes.take_back_payment(entry, EILEEN) is TakenBack.TOLD
+    assert _status(ledger, made.id) is PositionStatus.PENDING
+    assert changes.till(0).all == ()
+    assert [one.body.kind for one in Pending(ledger.store).pending(9)] == [Kind.WALK_IN, Kind.UNDO]
+    changes.take_payment((Share(made.id, Payment(Method.CARD, 500)),), EILEEN)
+    assert _status(ledger, made.id) is PositionStatus.PAID
+    assert changes.till(0).all == (Sum("EUR", Method.CARD, 1, 500),)
+
+
+def test_what_is_no_payment_is_not_taken_back(ledger: Ledger, changes: Changes) -> None:
+    """An unknown entry, one of another kind, a registration that owes."""
+    owing = _register(changes, replace(ADA, price_cents=500, is_paid=False))
+    changes.correct(FIRST, Correction(organisation="Neu AG"), EILEEN)
+    before = list(ledger.entries())
+    for entry in (EntryId("0"), ledger.about(owing.id)[0].body.id, ledger.about(FIRST)[0].body.id):
+        assert changes.take_back_payment(entry, EILEEN) is TakenBack.NOTHING
+    assert list(ledger.entries()) == before
+
+
+def _status(ledger: Ledger, number: PositionId = FIRST) -> PositionStatus:
+    position = find_position(ledger.store, number)
+    assert position is not None
+    return position.status
+
+
+def test_the_till_tells_today_from_before(ledger: Ledger, changes: Changes) -> None:
+    """What was taken before today began counts only altogether."""
+    _pay(ledger, changes)
+    at_ms = ledger.about(FIRST)[-1].body.at_ms
+    assert (changes.till(at_ms).here_today, changes.till(at_ms + 1).here_today) == (
+        (Sum("EUR", Method.CASH, 1, 18_000),),
+        (),
+    )
+
+
+def test_a_till_outlives_another_name_of_its_ledger(ledger: Ledger, changes: Changes) -> None:
+    """A ledger that was put back goes on under another name; the drawer below it is the same one."""
+    _pay(ledger, changes)
+    ledger.origin = replace(ledger.origin, device=another_name(ledger.origin.device, b"once"))
+    assert changes.till(0).here == (Sum("EUR", Method.CASH, 1, 18_000),)
+
+
 def test_a_walk_in_passes_with_the_new_ticket_once(ledger: Ledger, changes: Changes) -> None:
     """The ticket's text is good at the door from the commit on, and used up by the first entry."""
     made = _register(changes)
@@ -201,6 +324,7 @@ def test_an_unpaid_walk_in_waits_for_money(changes: Changes) -> None:
     owing = _register(changes, replace(ADA, price_cents=2000, is_paid=False))
     free = _register(changes, replace(ADA, is_paid=False))
     assert (owing.status, free.status) == (PositionStatus.PENDING, PositionStatus.PAID)
+    assert (owing.price_cents, free.price_cents) == (2000, 0)
 
 
 def test_central_position_and_walk_in_are_one_person(ledger: Ledger, changes: Changes) -> None:
@@ -218,9 +342,11 @@ def test_central_position_and_walk_in_are_one_person(ledger: Ledger, changes: Ch
     assert card is not None
     assert ([len(card.history), [job.id for job in card.jobs]]) == [1, [badge]]
     assert ledger.rooms.persons(FOYER_ROOM) == 1
-    figures = gather(ledger, iter_positions(ledger.store), EVENT_SET)
-    assert dict(figures.registered) == {"Teilnahme": 4}
-    assert [m.position for m in figures.movements] == [77]
+    figures = Folded(ledger, iter_positions(ledger.store), EVENT_SET, 0)
+    assert figures.cells(CAME) == {
+        (PARTICIPANT, ""): (3, 0, 0, 3),
+        (PARTICIPANT, "Stadt Köln"): (1, 1, 1, 0),
+    }
 
 
 def test_a_reprint_voids_the_badge_from_before_central_knew(ledger: Ledger, changes: Changes) -> None:

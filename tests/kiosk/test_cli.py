@@ -126,9 +126,10 @@ def test_a_bug_is_70_and_asks_to_be_reported(journal_does: Callable[[Answer], No
     assert ended.err.endswith("please report it.\n")
 
 
-def test_ctrl_c_ends_quietly(journal_does: Callable[[Answer], None]) -> None:
-    """As shells expect it."""
-    journal_does(_raise(KeyboardInterrupt()))
+@pytest.mark.parametrize("end", [KeyboardInterrupt(), EOFError()], ids=["ctrl+c", "ctrl+d"])
+def test_whoever_leaves_does_so_quietly(journal_does: Callable[[Answer], None], end: BaseException) -> None:
+    """As shells expect it; at a prompt it is no mistake of the program."""
+    journal_does(_raise(end))
     ended = call("journal", "verify")
     assert (ended.code, ended.out, ended.err) == (INTERRUPTED, "", "")
 
@@ -253,3 +254,15 @@ def test_the_version_is_that_of_the_package() -> None:
     """Pretix's list of devices shows what really runs."""
     project = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
     assert project["project"]["version"] == VERSION
+
+
+def test_a_mistake_of_ours_says_nobodys_name(journal_does: Callable[[Answer], None]) -> None:
+    """Where it broke and of what kind, in all that led to it; an error's own words may hold anything."""
+    error = RuntimeError("MUSTERTICKET2026")
+    error.__cause__ = KeyError("Mustermann")
+    journal_does(_raise(error))
+    ended = call("journal", "verify")
+    assert ended.code == ExitCode.BUG
+    assert {"KeyError", "RuntimeError"} <= set(ended.err.splitlines())
+    assert "Muster" not in ended.err
+    assert "MUSTER" not in ended.err

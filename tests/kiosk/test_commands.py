@@ -229,7 +229,7 @@ def test_headcount_agrees_with_the_journal(busy: Einlass) -> None:
     assert sum(int(row["registered"]) for row in rows) == 36
     table = busy("report", "headcount").out.splitlines()
     assert [line.split() for line in table[4 : 4 + len(rows)]] == [list(row.values()) for row in rows]
-    assert table[-1].split() == ["total", "36", "5", "4"]
+    assert table[-1].split() == ["gesamt", "36", "5", "4"]
     in_json = busy("report", "headcount", "--format", "json").lines()
     assert [{key: str(value) for key, value in row.items()} for row in in_json] == rows
 
@@ -342,7 +342,7 @@ def test_commands_in_processes_of_their_own(tmp_path: Path) -> None:
     door = start("door", "--printer", f"png:{tmp_path / 'badges'}", stdin=TICKET.encode(), environment=place)
     assert json.loads(door.stdout)["verdict"] == "admit"
     assert len(os.listdir(tmp_path / "badges")) == 1  # noqa: PTH208  # hidden leftovers count too
-    assert b"total" in start("report", "headcount", environment=place).stdout
+    assert b"gesamt" in start("report", "headcount", environment=place).stdout
     assert start("journal", "verify", environment=place).stdout == b"verified\n"
 
 

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from checkin.model import CheckInList, ListId, Position, PositionStatus
-from kiosk.demo import SAMPLE_EVENT
 from kiosk.demo_script import (
     FEWEST_TICKETS,
     SCRIPT,
@@ -19,6 +18,7 @@ from kiosk.demo_script import (
     play,
     tickets_for,
 )  # fmt: skip
+from kiosk.sample_congress import SAMPLE_EVENT
 from sync.congress import attendees
 from sync.event_file import read_event_file
 from tests.fakes import stored
@@ -26,6 +26,7 @@ from tests.fakes.clock import START_MS
 from tests.fakes.small_congress import EVENT_SET, ONLINE, attendee
 
 DOOR = CheckInList(id=ListId(1), names={"de": "Einlass"}, event="congress")
+
 PEOPLE = (
     *(attendee(number) for number in range(1, 31)),
     *(attendee(number, status=PositionStatus.PENDING) for number in range(31, 36)),

@@ -32,9 +32,9 @@ from checkin.model import (
 from checkin.question import QuestionKind
 from checkin.verdict import Admit, NeedsAnswer, Reason, Refuse
 from kiosk.desk import CheckIns
-from kiosk.printdesk import PrintDesk
-from kiosk.reasons import refusal_words
+from kiosk.printing.desk import PrintDesk
 from kiosk.views import Answer, DeskPlace, Scanned
+from kiosk.wording.reasons import refusal_words
 from kiosk.words import words_in
 from sync.ledger import Ledger
 from sync.opening import open_ledger
@@ -268,6 +268,34 @@ def test_speakers_and_team_are_persons_too(kiosk: Kiosk) -> None:
     assert full.verdict.explanation.values == (("persons", 3), ("limit", 3))
     kiosk.scan("T7", out=True)
     assert kiosk.scan("T2").verdict == Admit()
+
+
+def test_a_full_house_refuses_at_the_doors_inside_it(folder: Path) -> None:
+    """It says which room is full; whoever is in the house already takes no further place there."""
+    for kiosk in opened(folder, EVENT_SET, PEOPLE):
+        for ticket in ("T3", "T7", "T8"):
+            assert kiosk.scan(ticket).verdict == Admit()
+        refused = kiosk.scan("T1", WORKSHOP_DOOR)
+        assert refusal(refused) == ("room_full", "room_full")
+        assert isinstance(refused.verdict, Refuse)
+        assert refused.verdict.explanation.values == (("persons", 3), ("limit", 3), ("room", FOYER))
+        said = refusal_words(
+            refused.verdict, words_in("de", "UTC"), START_MS, for_staff=True, event_set=EVENT_SET
+        )
+        assert said == "Foyer ist voll: 3 von 3"
+        assert kiosk.scan("T7", WORKSHOP_DOOR).verdict == Admit()
+        kiosk.scan("T8", out=True)
+        assert kiosk.scan("T1", WORKSHOP_DOOR).verdict == Admit()
+
+
+def test_a_house_without_a_door_is_as_full_as_its_rooms(folder: Path) -> None:
+    """Nobody is scanned into it, and its limit holds nevertheless."""
+    rooms = (replace(EVENT_SET.rooms[0], limit=2, counts=()), EVENT_SET.rooms[1])
+    for kiosk in opened(folder, replace(EVENT_SET, rooms=rooms), PEOPLE):
+        assert kiosk.scan("T1", WORKSHOP_DOOR).verdict == Admit()
+        assert kiosk.scan("T2", WORKSHOP_DOOR).verdict == Admit()
+        assert refusal(kiosk.scan("T7", WORKSHOP_DOOR)) == ("room_full", "room_full")
+        assert kiosk.scan("T2", WORKSHOP_DOOR).verdict == Admit(), "was counted already"
 
 
 def test_a_room_that_only_warns_lets_everybody_in(folder: Path) -> None:

@@ -12,9 +12,9 @@ from checkin.journal import Fact, JournalEntry, Kind
 from checkin.model import Direction, GateId, ListId, PositionId, PositionStatus
 from checkin.redeem import EARLIEST_MS
 from checkin.verdict import Admit, Reason, Refuse
-from kiosk.badge_codes import CODE_LENGTH, CODE_LETTERS, new_badge_code
+from kiosk.badge.codes import CODE_LENGTH, CODE_LETTERS, new_badge_code
 from kiosk.desk import CheckIns
-from kiosk.printdesk import PrintDesk
+from kiosk.printing.desk import PrintDesk
 from kiosk.views import Answer, DeskPlace, Scanned
 from sync.ledger import Ledger, Origin
 from sync.opening import LedgerFile

@@ -14,7 +14,16 @@ from kiosk.bootstrap import Kiosk, open_kiosk
 from kiosk.door import MAX_LINE_BYTES, read_lines, serve
 from sync.replica import iter_positions, save_positions
 from tests.fakes.clock import START_MS, FakeClock
-from tests.fakes.einlass import CANCELED, ONLINE, OTHER_TICKETS, TICKET, UNPAID, Einlass, sample_world
+from tests.fakes.einlass import (
+    CANCELED,
+    ONLINE,
+    OTHER_TICKETS,
+    TICKET,
+    UNPAID,
+    Einlass,
+    sample_world,
+    wait_until,
+)
 
 KEYS = [
     "verdict", "reason", "explanation", "attendee", "list", "direction", "provisional", "attention",
@@ -308,6 +317,21 @@ def test_a_badge_is_named_by_its_print_job(tmp_path: Path) -> None:
         assert jobs == [first["badge"]]
         assert again["badge"] is None
     assert len(list((tmp_path / "badges").glob("*.png"))) == 1
+
+
+def test_a_bad_template_costs_no_badge(tmp_path: Path) -> None:
+    """The bundled template prints in the place of one that reads files, and staff learn of it."""
+    own = tmp_path / "own.typ"
+    own.write_text('#read("/etc/passwd")', encoding="utf-8")
+    folder = tmp_path / "badges"
+    with open_kiosk(sample_world(tmp_path, printer=f"png:{folder}", template=str(own))) as kiosk:
+        told: list[object] = []
+        kiosk.ears.on_print = told.append
+        Turnstile(kiosk)(TICKET)
+        assert wait_until(lambda: bool(list(folder.glob("*.png"))))
+        assert kiosk.desk.printer().bad_template
+    assert "Line 1 of own.typ" in str(told)
+    assert len(list(folder.glob("*.png"))) == 1
 
 
 def test_a_broken_ledger_keeps_the_turnstile_shut(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from checkin.verdict import Admit
 from kiosk.bootstrap import open_kiosk
-from kiosk.screens.staff_words import link_signal
+from kiosk.screens.line_words import link_signal
 from kiosk.settings import Settings
 from kiosk.words import words_in
 from kiosk.worlds import World

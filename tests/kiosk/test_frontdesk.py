@@ -13,7 +13,7 @@ from checkin.model import Direction, ListId, Position, PositionId, RoomId
 from checkin.personal import Correction
 from checkin.verdict import Admit, Refuse
 from kiosk.bootstrap import Kiosk, open_kiosk
-from kiosk.changes import Newcomer
+from kiosk.changes.persons import Newcomer
 from kiosk.frontdesk import FrontDesk, Parts
 from kiosk.lines import Lines
 from kiosk.views import DeskPlace, Link, Scanned
@@ -54,6 +54,12 @@ def test_the_printer(kiosk: Kiosk, status: PrinterStatus | None, view: tuple[boo
     """Ready, why not, and whether its paper ends soon."""
     found = _desk(kiosk, Lines(has_printer=True, printer=status)).printer()
     assert (found.ready, found.cause, found.near_end) == view
+
+
+def test_a_bad_template_is_told(kiosk: Kiosk) -> None:
+    """Staff see that the bundled template prints in place of the organiser's; the printer is ready."""
+    found = _desk(kiosk, Lines(has_printer=True, printer=PrinterStatus(), bad_template=True)).printer()
+    assert (found.ready, found.bad_template) == (True, True)
 
 
 def test_no_printer_is_a_cause_too(kiosk: Kiosk) -> None:

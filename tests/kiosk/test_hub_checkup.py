@@ -10,11 +10,12 @@ import pytest
 from checkin.journal import Fact, Kind
 from checkin.model import PositionId
 from hub.serve import Address, Served
-from kiosk.checkup import examine
-from kiosk.findings import Finding
-from kiosk.hubs import HubPlan, running_hub
+from kiosk.checkup.examine import examine
+from kiosk.checkup.findings import Finding
+from kiosk.hubs.assembly import HubPlan, running_hub
 from kiosk.settings import Settings
 from kiosk.worlds import World, connected, open_world
+from sync.hub.devices import read_devices
 from sync.hub.identity import keep_sealed
 from sync.hub.members import TokenRight
 from tests.fakes.clock import FakeClock
@@ -38,9 +39,9 @@ def world_at(folder: Path) -> World:
     return World(folder, Settings(), {})
 
 
-def enrolled(folder: Path, name: str, served: Served) -> World:
+def enrolled(folder: Path, name: str, served: Served, **profile: str) -> World:
     """A kiosk of that hub."""
-    code = served.run(served.host.gathering.create_device(name, TokenRight.KIOSK, {}))
+    code = served.run(served.host.gathering.create_device(name, TokenRight.KIOSK, profile))
     done = call("enrol", served.host.reached.invitation(code), "--data-dir", folder)
     assert done.code == 0, done.err
     return world_at(folder)
@@ -106,6 +107,16 @@ def test_a_kiosk_whose_access_was_ended(hub: Served, tmp_path: Path) -> None:
     assert found(world)["line"].state == "bad"
     assert call("doctor", "--data-dir", tmp_path / "kiosk").code == 3
     assert call("doctor", "--offline", "--data-dir", tmp_path / "kiosk").code == 0
+
+
+def test_the_hub_is_told_of_the_mode_that_it_wants(hub: Served, tmp_path: Path) -> None:
+    """A look at a kiosk says the same of it as the kiosk does."""
+    world = enrolled(tmp_path / "kiosk", "north", hub, mode="desk")
+    assert found(world)["profile"].text == "From the hub: mode = desk."
+    with connected(open_world(world_at(tmp_path / "hub"))) as ledger:
+        (row,) = read_devices(ledger.store)
+    assert row.heartbeat is not None
+    assert row.heartbeat.mode == "desk"
 
 
 def test_the_hub_itself(hub: Served, tmp_path: Path) -> None:

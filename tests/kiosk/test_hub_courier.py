@@ -5,7 +5,7 @@ from pathlib import Path
 
 from hub.gathering import TokenRight
 from hub.serve import Address
-from kiosk.hubs import HubPlan, running_hub
+from kiosk.hubs.assembly import HubPlan, running_hub
 from kiosk.settings import Settings
 from kiosk.worlds import World
 from sync.courier import IDLE_S

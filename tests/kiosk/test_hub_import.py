@@ -9,7 +9,7 @@ from checkin.verdict import Admit, Reason
 from hub.gathering import TokenRight
 from hub.serve import Served
 from kiosk.bootstrap import open_kiosk
-from kiosk.hub_pass import PASS_FILE
+from kiosk.hubs.organiser_pass import PASS_FILE
 from tests.fakes.einlass import call, wait_until
 from tests.fakes.stored import SAMPLE_EVENT
 from tests.kiosk.test_hub_kiosks import enrolled, meeting, reason, try_at

@@ -6,13 +6,15 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from checkin.errors import ConfigError
 from checkin.verdict import Admit, Reason, Refuse, Verdict
 from hub.gathering import TokenRight
 from hub.serve import Address, Served
 from kiosk.bootstrap import Kiosk, open_kiosk
-from kiosk.hubs import HubPlan, running_hub
-from kiosk.settings import Settings
+from kiosk.hubs.assembly import HubPlan, running_hub
+from kiosk.settings import Mode, Settings
 from kiosk.worlds import World, connected, open_world
 from reports.conflicts import conflicts
 from sync.hub.enrolment import Enrolment
@@ -149,6 +151,43 @@ def test_the_hub_says_where_a_kiosk_stands(tmp_path: Path) -> None:
             assert (found.names["de"], kiosk.place.direction) == ("Einlass", "exit")
 
 
+def test_a_profile_changes_while_the_kiosk_runs(tmp_path: Path) -> None:
+    """A mode asks for a start, a bad word is told, and what was good stays, after the next start as well."""
+    with meeting(tmp_path) as served:
+        world = enrolled(served, tmp_path, "far", "Saal 1", lists="Einlass", direction="exit")
+        profile = {"lists": "Keller", "direction": "exit", "mode": "desk"}
+        assert served.run(served.host.gathering.set_profile("far", profile))
+        with open_kiosk(world) as kiosk:
+            assert kiosk.world.settings.mode is Mode.SELF_SERVICE
+            assert wait_until(lambda: kiosk.lines.restarts, 40)
+            assert kiosk.desk.link().misfit == "lists"
+        with open_kiosk(world) as kiosk:
+            found = kiosk.event_set.find_list(kiosk.place.list_id)
+            assert found is not None
+            assert (found.names["de"], kiosk.place.direction) == ("Einlass", "exit")
+            assert kiosk.world.settings.mode is Mode.DESK
+            assert not kiosk.lines.restarts
+        tried = replace(world, settings=replace(world.settings, mode=Mode.DOOR), spoken=frozenset({"mode"}))
+        with open_kiosk(tried) as kiosk:
+            assert (kiosk.world.settings.mode, kiosk.lines.restarts) == (Mode.DOOR, False)
+        said = call("doctor", "--offline", "--data-dir", world.data_dir)
+        assert "“Einlass” stays." in said.out
+        assert "mode = desk" in said.out
+
+
+def test_a_kiosk_that_cannot_start_asks_the_hub_first(tmp_path: Path) -> None:
+    """A list that nobody knows, and none of its own: what was put right at the hub since counts."""
+    with meeting(tmp_path) as served:
+        world = enrolled(served, tmp_path, "far", "", lists="Keller")
+        with pytest.raises(ConfigError), open_kiosk(world):
+            pass
+        assert served.run(served.host.gathering.set_profile("far", {"lists": "Einlass"}))
+        with open_kiosk(world) as kiosk:
+            assert kiosk.world.settings.lists == ("Einlass",)
+            assert kiosk.lines.settled is not None
+            assert kiosk.lines.settled.misfits == ()
+
+
 def test_a_device_is_added_enrolled_listed_and_revoked_on_the_command_line(tmp_path: Path) -> None:
     """The whole life of a device, with what each command says."""
     einlass = Einlass(tmp_path / "data")
@@ -173,8 +212,13 @@ def test_a_device_is_added_enrolled_listed_and_revoked_on_the_command_line(tmp_p
     ("words", "said"),
     [
         pytest.param(("--add", "x", "--set", "gate"), "KEY=VALUE", id="a profile without a value"),
+        pytest.param(("--add", "x", "--set", "feed=lists"), "lists of the door", id="a part of what"),
+        pytest.param(("--add", "x", "--set", "feed=all"), "can only be lists", id="an unknown part"),
+        pytest.param(("--workers", "2"), "cannot share a ledger", id="several workers of one ledger"),
+        pytest.param(("--workers", "0"), "1 to 64 workers", id="no worker at all"),
         pytest.param(("--listen", "nowhere"), "HOST:PORT", id="no address"),
         pytest.param(("--database", "postgresql://x/y", "--revoke", "z"), "in a browser", id="elsewhere"),
+        pytest.param(("--database", "postgresql://x/y"), "another --data-dir", id="a database, and a ledger"),
     ],
 )
 def test_mistakes_on_the_command_line_are_named(tmp_path: Path, words: tuple[str, ...], said: str) -> None:

@@ -22,7 +22,7 @@ from checkin.model import (
     SubeventId,
 )
 from checkin.verdict import Admit, Reason, Refuse
-from kiosk.case import Case, Cases
+from kiosk.admission.case import Case, Cases
 from kiosk.views import DeskPlace, Scanned
 from sync.opening import open_ledger
 from sync.replica import save_event_set, save_positions
@@ -74,6 +74,23 @@ def badge(number: int) -> Fact:
     return Fact(kind=Kind.BADGE, at_ms=START_MS, position=PositionId(number), code=f"B{number}")
 
 
+TYPED = (
+    ticket(11, TICKET, WEDNESDAY),
+    replace(ticket(12, TICKET, WEDNESDAY), secret="BK1:7ZQ2-YX4P"),
+    replace(ticket(13, TICKET, WEDNESDAY), secret="BOTH-"),
+    replace(ticket(14, TICKET, WEDNESDAY), secret="BOTHß"),
+    replace(ticket(15, TICKET, WEDNESDAY), secret="ONEY"),
+    replace(ticket(16, TICKET, WEDNESDAY), secret="ONEZ"),
+    replace(ticket(17, TICKET, WEDNESDAY), secret="TWO/"),
+    replace(ticket(18, TICKET, WEDNESDAY), secret="TWOß"),
+    replace(ticket(19, TICKET, WEDNESDAY), secret="ROWZ1"),
+    replace(ticket(20, TICKET, WEDNESDAY), secret="CONGRESS-ROWZ1"),
+    replace(ticket(21, TICKET, WEDNESDAY), secret="CONGRESS2026ROWZ1"),
+    replace(ticket(22, TICKET, WEDNESDAY), secret="k7zq2yx4pw9m"),
+)
+"""Tickets, some of which look like others on another keyboard: `TWO-` is typed for both of the last two."""
+
+
 @pytest.fixture
 def cases(tmp_path: Path) -> Iterator[Cases]:
     """A ticket with a dinner, a band that stands for it, a ticket for another day, one of another event.
@@ -86,7 +103,7 @@ def cases(tmp_path: Path) -> Iterator[Cases]:
         bought = ticket(2, DINNER, WEDNESDAY, addon_to=PositionId(1))
         away = replace(ticket(6, TICKET, WEDNESDAY), event="other")
         save_positions(
-            ledger.store, [ticket(1, TICKET, WEDNESDAY), bought, ticket(5, TICKET, THURSDAY), away]
+            ledger.store, [ticket(1, TICKET, WEDNESDAY), bought, ticket(5, TICKET, THURSDAY), away, *TYPED]
         )
         for number in (5, 6):
             printed = ledger.append(badge(number)).body
@@ -132,7 +149,7 @@ def test_another_date_is_named_and_cannot_be_forced(cases: Cases) -> None:
         pytest.param(Scanned("", position=PositionId(5)), "wrong_date", id="picked at the desk"),
         pytest.param(Scanned("NEW"), "wrong_date", id="a badge"),
         pytest.param(Scanned("B5"), "badge_void", id="a badge that was replaced"),
-        pytest.param(Scanned("B6"), "badge_void", id="a replaced badge of another event"),
+        pytest.param(Scanned("B6"), "badge_only_void", id="a void badge of another event"),
     ],
 )
 def test_no_other_way_in_is_easier_to_force_than_the_ticket(
@@ -141,3 +158,30 @@ def test_no_other_way_in_is_easier_to_force_than_the_ticket(
     """Where the ticket itself could not be forced, neither can its badge or a choice at the desk."""
     case = cases.open(replace(scanned, force=True), WEDNESDAY_DOOR)
     assert told(case)[1:] == (message, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_typed", "number"),
+    [
+        pytest.param("BK1Ö7YQ2ßZX4P", True, 12, id="a US scanner at a German kiosk"),
+        pytest.param("BK1>7YQ2/ZX4P", True, 12, id="a German scanner at a US kiosk"),
+        pytest.param("BK1Ö7YQ2ßZX4P", False, None, id="read by a camera: what it says it is"),
+        pytest.param("BK1:7ZQ2-YX4P", True, 12, id="known as it stands"),
+        pytest.param("BOTHß", True, 14, id="known as it stands, though it might be another"),
+        pytest.param("ONEY", True, 15, id="known as it stands on either keyboard"),
+        pytest.param("TWO-", True, None, id="two tickets on two ways: nobody is let in by chance"),
+        pytest.param("nobody", True, None, id="unknown on every keyboard"),
+        pytest.param("ROWY1", True, None, id="the next in a row, not yet known"),
+        pytest.param("CONGRESS2026ROWY1", True, None, id="the next in a row of long ones"),
+        pytest.param("CONGRESSßROWY1", True, 20, id="a sign gives the layout away"),
+        pytest.param("k7yq2zx4pw9m", True, 22, id="long, and swapped twice"),
+        pytest.param("T12€€", True, None, id="no keyboard types it"),
+    ],
+)
+def test_what_another_keyboard_made_of_a_ticket(
+    cases: Cases, text: str, number: int | None, *, is_typed: bool
+) -> None:
+    """A typed text that nobody knows is the one known ticket that it may have been, or unknown as ever."""
+    case = cases.open(Scanned(text, is_typed=is_typed), WEDNESDAY_DOOR)
+    assert (case.position.id if case.position else None) == number
+    assert isinstance(case.verdict, Admit) is (number is not None)

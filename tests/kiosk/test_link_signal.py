@@ -3,8 +3,8 @@
 import pytest
 
 from kiosk.lines import HEARD_S, Lines
-from kiosk.screens.staff_words import QUIET, link_signal
-from kiosk.theme import GOOD, WARN
+from kiosk.screens.line_words import link_signal
+from kiosk.theme import GOOD, QUIET, WARN
 from kiosk.views import Link, Others
 from kiosk.words import words_in
 from sync.hub.protocol import DeviceSeen
@@ -66,3 +66,19 @@ def test_a_kiosk_that_is_silent_is_told_from_one_that_never_came(
     lines = Lines(connected=True, since_ms=START_MS)
     lines.others = tuple(DeviceSeen(name=str(n), age_s=age) for n, age in enumerate(ages))
     assert lines.link(0).others == expected
+
+
+def test_a_call_for_staff_goes_before_what_can_wait() -> None:
+    """The kiosk’s name stands where the line stands otherwise; one that fell silent calls no more."""
+    lines = Lines(connected=True, since_ms=START_MS)
+    lines.others = (
+        DeviceSeen(name="Kiosk 2", age_s=4.0, calls_staff=True),
+        DeviceSeen(name="Kiosk 3", age_s=HEARD_S + 1, calls_staff=True),
+    )
+    german = words_in("de", "Europe/Berlin")
+    signal = link_signal(german, lines.link(0), START_MS)
+    assert (str(signal), signal.colour) == ("▲ Hilfe gewünscht: Kiosk 2", WARN)
+    waits = link_signal(german, lines.link(23), START_MS)
+    assert str(waits) == "▲ Hilfe gewünscht: Kiosk 2 · 23 zu senden"
+    lines.connected = False
+    assert "getrennt" in link_signal(german, lines.link(0), START_MS).text

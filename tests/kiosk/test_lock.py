@@ -1,13 +1,20 @@
 """Nobody gets out of the program, and nothing gets out of the screen, without a staff PIN."""
 
 import asyncio
+import importlib
+import pkgutil
+from collections.abc import Iterator
 
 import pytest
+from textual.app import App
 from textual.events import Key
+from textual.message_pump import MessagePump
+from textual.screen import Screen
 
+from kiosk import screens
 from kiosk.app import KioskApp
 from kiosk.exit_codes import ExitCode
-from kiosk.lock import DEAD_KEYS
+from kiosk.lock import DEAD_KEYS, LockedApp, LockedScreen
 from kiosk.messages import ScanSeen
 from kiosk.pin_tries import PENALTY_MS
 from kiosk.screens.pin import PinScreen
@@ -17,6 +24,27 @@ from tests.fakes.desk import START_MS, FakeDesk
 from tests.fakes.stage import PIN, make_outfit, staged
 
 MODES = tuple(Mode)
+
+
+def kinds_of(root: type[MessagePump]) -> Iterator[type[MessagePump]]:
+    """Everything that is made of a class, as far as it is ours."""
+    for kind in root.__subclasses__():
+        yield from kinds_of(kind)
+        if kind.__module__.startswith("kiosk."):
+            yield kind
+
+
+def test_every_screen_is_locked() -> None:
+    """No screen of any module, and no app, can be built without the lock."""
+    for module in pkgutil.walk_packages(screens.__path__, "kiosk.screens."):
+        importlib.import_module(module.name)
+    found = [*kinds_of(Screen), *kinds_of(App)]
+    assert len(found) > len(MODES)
+    assert [kind for kind in found if not issubclass(kind, (LockedScreen, LockedApp))] == []
+    locks = {
+        kind: (getattr(kind, "check_action", None), getattr(kind, "ALLOW_SELECT", True)) for kind in found
+    }
+    assert set(locks.values()) == {(LockedScreen.check_action, False)}
 
 
 @pytest.mark.parametrize("mode", MODES)

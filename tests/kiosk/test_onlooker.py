@@ -7,6 +7,7 @@ import pytest
 from textual.app import App, ComposeResult
 
 from kiosk.screens.onlooker import PAPER_CELLS, Onlooker, draw_cells, paper_picture
+from kiosk.theme import css_variables
 
 WIDTH_DOTS = 576
 BLACK_ROW = b"\xff" * (WIDTH_DOTS // 8)
@@ -14,6 +15,10 @@ BLACK_ROW = b"\xff" * (WIDTH_DOTS // 8)
 
 class Frame(App[None]):
     """An app that holds nothing but the onlooker."""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The colours that its style sheet names."""
+        return css_variables()
 
     def compose(self) -> ComposeResult:
         """One widget."""

@@ -11,7 +11,7 @@ from checkin.journal import Fact, Kind
 from checkin.model import Direction, Gate, GateId, PositionId, PositionStatus, Question, QuestionId
 from kiosk.desk import CheckIns
 from kiosk.people import People
-from kiosk.printdesk import PrintDesk
+from kiosk.printing.desk import PrintDesk
 from kiosk.views import HITS_SHOWN, DeskPlace, Scanned
 from sync.ledger import Ledger
 from sync.replica import save_positions
@@ -175,6 +175,32 @@ def test_a_forced_entry_says_why_and_who(office: Office) -> None:
         erased = office.people.card(PERSON)
         assert erased is not None
         assert [(passed.forced, passed.why) for passed in erased.history] == [(True, "")]
+
+
+def test_a_card_knows_what_is_to_be_paid(office: Office) -> None:
+    """Own ticket first, then the order's, each with what was bought with it; who has paid owes nothing."""
+    pending = PositionStatus.PENDING
+    with office.ledger.writing():
+        save_positions(
+            office.ledger.store,
+            (
+                attendee(20, order="K7PQX", status=pending, price_cents=9_000),
+                attendee(21, order="K7PQX", status=pending),
+                attendee(22, order="K7PQX", status=pending, addon_to=PositionId(20), price_cents=500),
+                attendee(23, order="K7PQX"),
+            ),
+        )
+    card = office.people.card(PositionId(21))
+    assert card is not None
+    assert [(due.position, due.ticket, due.cents) for due in card.dues] == [
+        (21, 21, None),
+        (20, 20, 9_000),
+        (22, 20, 500),
+    ]
+    assert card.currency == "EUR"
+    settled = office.people.card(PERSON)
+    assert settled is not None
+    assert settled.dues == ()
 
 
 def test_a_card_knows_the_rest_of_the_order(office: Office) -> None:

@@ -4,8 +4,9 @@ import msgspec
 import pytest
 
 from checkin.errors import ConfigError
+from checkin.list_names import path_of
 from checkin.model import CheckInList, Direction, Event, EventSet, Gate, GateId, ListId, Room, RoomId
-from kiosk.places import find_list, find_place, path_of
+from kiosk.places import find_list, find_place
 from kiosk.settings import Settings
 
 LISTS = (

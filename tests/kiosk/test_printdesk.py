@@ -10,11 +10,11 @@ from checkin.journal import EntryId, Kind
 from checkin.model import GateId, PositionId
 from checkin.prints import FRESH_MS, MAY_HAVE_COME_OUT, PrintJob
 from checkin.verdict import Reason, Refuse
-from kiosk.badge_codes import CODE_LENGTH, CODE_LETTERS
+from kiosk.admission.facts import print_state_fact
+from kiosk.badge.codes import CODE_LENGTH, CODE_LETTERS
 from kiosk.desk import CheckIns
-from kiosk.facts import print_state_fact
-from kiosk.print_jobs import PrintJobs
-from kiosk.printdesk import PrintDesk
+from kiosk.printing.desk import PrintDesk
+from kiosk.printing.jobs import PrintJobs
 from sync.hub.intake import Intake
 from sync.ledger import Ledger
 from tests.fakes.chained import ChainedDevice, id_of

@@ -8,116 +8,25 @@ import numpy as np
 import pytest
 
 from checkin.badge import Badge, Cause, PrintState
-from checkin.errors import LayoutError, PrinterUnavailableError
-from checkin.journal import EntryId
+from checkin.errors import PrinterUnavailableError
 from checkin.model import PositionId
-from checkin.prints import FRESH_MS, PrintJob
+from checkin.prints import FRESH_MS
 from checkin.verdict import Admit
-from kiosk.desk import CheckIns
-from kiosk.facts import print_state_fact
-from kiosk.printdesk import PrintDesk
-from kiosk.printing import PrinterChanged, PrintEvent, PrintingFailed, PrintShop, PrintWorker
-from printer.bitmap import Bitmap, from_black
-from printer.job import Outcome, Paper, Printer, PrinterStatus, Report, Settled
-from printer.spool import open_printer
-from printer.urls import parse_printer_url
-from printer.virtual import VirtualPrinter
-from printer.virtual_state import Fault
-from sync.ledger import Ledger
-from sync.opening import LedgerFile
+from kiosk.admission.facts import print_state_fact
+from kiosk.printing.events import PrintingFailed
+from kiosk.printing.outlets import Station
+from kiosk.printing.worker import PrintShop
+from printer.bitmap import Bitmap
+from printer.job import Outcome, Paper, PrinterStatus, Report, Settled
+from printer.virtual.printer import VirtualPrinter
+from printer.virtual.state import Fault
+from sync.hub.put_back import PutBack, rename
 from sync.replica import save_positions
 from tests.fakes.clock import FakeClock
-from tests.fakes.entropy import SeededEntropy
+from tests.fakes.print_stand import NO_LETTERS, ROWS, WRONG_NAME, Stand, render
 from tests.fakes.small_congress import AT_DOOR, EVENT_SET, attendee, connected, make_ledger, secret_of
 
-PATIENCE_S = 20.0
-ROWS = 400
-WRONG_NAME = "nobody can set this"
-
-
-def _render(badge: Badge) -> Bitmap:
-    """A bitmap that belongs to the code: its bits across, all the way down."""
-    if badge.given_name == WRONG_NAME:
-        raise LayoutError("The name has no room.", "Shorten it.")
-    bits = np.unpackbits(np.frombuffer(badge.code.encode().ljust(72, b"#"), np.uint8)).astype(np.bool_)
-    return from_black(np.tile(bits, (ROWS, 1)))
-
-
-class Stand:
-    """A kiosk with a printer: use cases on this side, the worker on the other."""
-
-    def __init__(
-        self, ledger_file: LedgerFile, ledger: Ledger, clock: FakeClock, printer: VirtualPrinter
-    ) -> None:
-        self.ledger, self.clock, self.printer = ledger, clock, printer
-        self.events: list[PrintEvent] = []
-        self._changed = threading.Condition()
-        self._wake = threading.Event()
-        entropy = SeededEntropy(4)
-        self.desk = CheckIns(ledger, EVENT_SET, clock, entropy, has_printer=True, committed=self._wake.set)
-        self.prints = PrintDesk(ledger, clock, entropy, self._wake.set)
-        self._ledger_file = ledger_file
-        self.worker = self.make_worker(self._open_printer())
-
-    def _open_printer(self) -> Printer:
-        return open_printer(parse_printer_url(f"{self.printer.url}?media=72x50"), deadline_s=1.0, hello_s=0.5)
-
-    def make_worker(self, device: Printer) -> PrintWorker:
-        """A worker for that printer."""
-        return self.make_worker_of(PrintShop(device, _render, lambda: EVENT_SET))
-
-    def make_worker_of(self, shop: PrintShop) -> PrintWorker:
-        """A worker with all that it prints with."""
-        return PrintWorker(self._ledger_file, shop, self._post, self._wake)
-
-    def _post(self, event: PrintEvent) -> None:
-        with self._changed:
-            self.events.append(event)
-            self._changed.notify_all()
-
-    def admit(self, number: int = 1) -> EntryId:
-        """Somebody comes in; returns the print job. Admission never waits for the printer."""
-        answer = self.desk.check_in(secret_of(number), AT_DOOR)
-        assert answer.verdict == Admit()
-        assert answer.badge is not None
-        return answer.badge
-
-    def job(self, job: EntryId) -> PrintJob:
-        """The job as the journal has it."""
-        found = self.prints.print_job(job)
-        assert found is not None
-        return found
-
-    def wait_for_state(self, job: EntryId, *states: PrintState) -> PrintJob:
-        """Wait until the worker has brought it there."""
-        seen: list[PrintState] = []
-
-        def is_there() -> bool:
-            seen[:] = [
-                e.state
-                for e in self.events
-                if not isinstance(e, PrinterChanged | PrintingFailed) and e.job == job
-            ]
-            return bool(seen) and seen[-1] in states
-
-        with self._changed:
-            assert self._changed.wait_for(is_there, PATIENCE_S), seen
-        return self.job(job)
-
-    def wait_for_fault(self, cause: Cause) -> None:
-        """Wait until the worker has told that the printer is so."""
-
-        def is_so() -> bool:
-            told = [e.status.fault for e in self.events if isinstance(e, PrinterChanged)]
-            return bool(told) and told[-1] is cause
-
-        with self._changed:
-            assert self._changed.wait_for(is_so, PATIENCE_S), self.events
-
-    def states_of(self, job: EntryId) -> list[PrintState]:
-        """All states that the journal records of a job, in order."""
-        about = (arrived.entry.body for arrived in self.ledger.badges_after(0))
-        return [PrintState(str(b.payload["state"])) for b in about if job in (b.id, b.ref) and b.payload]
+S = PrintState
 
 
 @pytest.fixture
@@ -132,9 +41,6 @@ def stand(tmp_path: Path) -> Iterator[Stand]:
         assert printer.stray_bytes == 0
 
 
-S = PrintState
-
-
 def test_a_badge_is_marked_before_it_is_sent_and_printed_once(stand: Stand) -> None:
     """Queued, sending, sent, printed: each written down; the paper shows this badge."""
     stand.worker.start()
@@ -144,7 +50,7 @@ def test_a_badge_is_marked_before_it_is_sent_and_printed_once(stand: Stand) -> N
     assert stand.printer.page_count == 1
     assert np.array_equal(
         stand.printer.pages[0].to_black()[:ROWS],
-        _render(Badge(given_name="", family_name="", code=stand.job(job).code)).to_black(),
+        render(Badge(given_name="", family_name="", code=stand.job(job).code)).to_black(),
     )
 
 
@@ -268,13 +174,14 @@ def test_void_and_cancelled_jobs_never_print(stand: Stand) -> None:
     assert stand.printer.page_count == 1
 
 
-def test_a_name_that_cannot_be_set_fails_alone(stand: Stand) -> None:
-    """The problem is posted, staff decide, the next badge prints."""
+@pytest.mark.parametrize(("name", "cause"), [(WRONG_NAME, Cause.LAYOUT), (NO_LETTERS, Cause.LETTERS)])
+def test_a_name_that_cannot_be_set_fails_alone(stand: Stand, name: str, cause: Cause) -> None:
+    """The problem is posted, staff read the cause and decide, the next badge prints."""
     with stand.ledger.writing():
-        save_positions(stand.ledger.store, [attendee(1, given_name=WRONG_NAME)])
+        save_positions(stand.ledger.store, [attendee(1, given_name=name)])
     wrong, good = stand.admit(1), stand.admit(2)
     stand.worker.start()
-    assert stand.wait_for_state(wrong, S.FAILED).cause is Cause.LAYOUT
+    assert stand.wait_for_state(wrong, S.FAILED).cause is cause
     stand.wait_for_state(good, S.PRINTED)
     assert any(isinstance(event, PrintingFailed) for event in stand.events)
     assert [job.id for job in stand.prints.waiting()] == [wrong]
@@ -327,7 +234,7 @@ def test_a_printer_that_cannot_be_closed_keeps_nothing_else_open(stand: Stand) -
             raise PrinterUnavailableError("The line hangs.", "Pull the cable.")
 
     ended = threading.Event()
-    shop = PrintShop(Clinging(), _render, lambda: EVENT_SET, close=ended.set)
+    shop = PrintShop(Station(Clinging(), render), lambda: EVENT_SET, close=ended.set)
     worker = stand.make_worker_of(shop)
     worker.start()
     assert worker.stop()
@@ -358,3 +265,48 @@ def test_badges_of_other_devices_are_not_ours(stand: Stand) -> None:
     stand.wait_for_state(mine, S.PRINTED)
     assert stand.states_of(job) == [S.QUEUED]
     assert stand.printer.page_count == 1
+
+
+def test_what_waits_under_a_former_name_is_seen_and_comes_out_with_a_key(stand: Stand) -> None:
+    """Under another name nothing of before prints by itself, and nothing vanishes from the desk."""
+    former, unsure = stand.admit(1), stand.admit(2)
+    position = stand.job(unsure).position
+    with stand.ledger.writing():
+        stand.ledger.append(print_state_fact(position, unsure, S.UNKNOWN, "", stand.clock.now_ms()))
+    stand.put_back()
+    stand.worker.start()
+    stand.wait_for_state(stand.admit(3), S.PRINTED)
+    stand.clock.pass_ms(FRESH_MS + 1)
+    assert [job.id for job in stand.prints.waiting()] == [former, unsure]
+    assert (stand.states_of(former), stand.printer.page_count) == ([S.QUEUED], 1)
+    stand.prints.settle_print(unsure, came_out=True, by="eva")
+    stand.prints.release(former, "eva")
+    stand.wait_for_state(former, S.PRINTED)
+    assert stand.prints.waiting() == ()
+    assert stand.printer.page_count == 2
+
+
+def test_a_worker_that_runs_goes_on_under_another_name(stand: Stand) -> None:
+    """The line to the hub has found that a copy of this ledger writes, too: badges come out as before."""
+    stand.worker.start()
+    stand.wait_for_state(stand.admit(1), S.PRINTED)
+    former = stand.ledger.origin.device
+    with connected(stand.ledger_file) as member, member.writing():
+        rename(member, PutBack(1, former, f"{former}~9f3e21aa", found=True), {})
+    stand.wait_for_state(stand.admit(2), S.PRINTED)
+    assert stand.printer.page_count == 2
+
+
+def test_two_programs_over_one_ledger_print_each_badge_once(stand: Stand) -> None:
+    """Whichever of them is first has it; a desk and a self-service screen may share a data folder."""
+    with VirtualPrinter() as printer:
+        second = stand.make_worker(stand.open(printer))
+        stand.worker.start()
+        second.start()
+        jobs = [stand.admit(number) for number in range(1, 6)]
+        for job in jobs:
+            stand.wait_for_state(job, S.PRINTED)
+        assert second.stop()
+        assert stand.worker.stop()
+        assert stand.printer.page_count + printer.page_count == len(jobs)
+    assert [stand.states_of(job) for job in jobs] == [[S.QUEUED, S.SENDING, S.SENT, S.PRINTED]] * len(jobs)

@@ -4,6 +4,7 @@ import ast
 import asyncio
 import re
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ import checkin
 import kiosk
 from checkin.model import (
     CheckInList,
+    Direction,
     Event,
     EventSet,
     Gate,
@@ -31,15 +33,17 @@ from checkin.model import (
     Variation,
     VariationId,
 )
-from checkin.verdict import Explanation, Reason, Refuse
-from kiosk.explanations import EXPLANATIONS
-from kiosk.naming import PLACES
-from kiosk.outfit import Outfit
-from kiosk.reasons import PLACE, REASONS, fits, refusal_words, say_refusal
+from checkin.verdict import Admit, Explanation, Reason, Refuse
+from kiosk.screens.attendee.answer_pages import answer_page
 from kiosk.settings import Mode
+from kiosk.views import Answer
+from kiosk.wording.explanations import EXPLANATIONS
+from kiosk.wording.naming import PLACES
+from kiosk.wording.reasons import PLACE, fits, refusal_words, say_refusal
 from kiosk.words import Words, words_in
-from tests.fakes.desk import HOUR_MS, START_MS
+from tests.fakes.desk import HOUR_MS, LIST, START_MS
 from tests.fakes.stage import Stage, staged
+from tests.often import often
 
 DE, EN = words_in("de", "Europe/Berlin"), words_in("en", "Europe/Berlin")
 EVENT_SET = EventSet(
@@ -191,7 +195,8 @@ HOSTILE = st.one_of(
 )
 
 
-@settings(deadline=None, max_examples=1000)
+@pytest.mark.often
+@settings(deadline=None, max_examples=often(2_000))
 @given(
     message=st.sampled_from(IDS),
     values=st.dictionaries(st.sampled_from(sorted({value for value, _ in PLACES.values()})), HOSTILE),
@@ -242,25 +247,28 @@ DAYS: dict[str, Values] = {
 }
 
 
+WAY = {"de": "gleich links vom Eingang", "en": "left of the entrance"}
+TRIED = Answer(Admit(), None, None, LIST, Direction.ENTRY, START_MS, None)
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
-def test_sentences_stand_whole_on_the_smallest_screen(language: str) -> None:
+def test_sentences_stand_whole_on_the_smallest_screen(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """With the longest names and dates, every word of every sentence is painted on 35 by 11 cells."""
 
     async def play(stage: Stage) -> None:
         words = words_in(language, "Europe/Berlin")
         for message in IDS:
             refused = refusal(message, {**LONGEST, **DAYS.get(message, {})})
-            stage.desk.verdict = refused
-            await stage.scan("TICKET1")
+            page = answer_page(words, replace(TRIED, verdict=refused), WAY, LONG, START_MS, 12)
+            monkeypatch.setattr(stage.app.home, "page", partial(replace, page))
+            stage.app.home.repaint()
+            await stage.paint()
             said = refusal_words(refused, words, START_MS, for_staff=False, event_set=LONG)
             painted = re.sub(r"\s|[▀▄█]", "", stage.text())
             assert re.sub(r"\s", "", said) in painted, said
 
-    def with_long_names(outfit: Outfit) -> Outfit:
-        return replace(outfit, known=lambda: LONG)
-
     async def on_stage() -> None:
-        async with staged(Mode.SELF_SERVICE, size=(35, 11), language=language, fit=with_long_names) as stage:
+        async with staged(Mode.SELF_SERVICE, size=(35, 11), language=language) as stage:
             await play(stage)
 
     asyncio.run(on_stage())
@@ -278,10 +286,3 @@ def test_who_is_shown_the_way_needs_no_desk() -> None:
         ("Please use Gate B", True),
         ("This ticket does not open this door now", False),
     ]
-
-
-def test_plain_sentences_fit() -> None:
-    """What is said when nothing else fits, fits."""
-    for wording in REASONS.values():
-        for words in (DE, EN):
-            assert fits(words.say(wording.attendee))

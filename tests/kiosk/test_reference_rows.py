@@ -14,8 +14,9 @@ from checkin.model import Direction, ListId, PositionId, PositionStatus, Room, R
 from checkin.presence import parents_of
 from kiosk.desk import CheckIns
 from kiosk.views import DeskPlace, Scanned
+from reports.asked import Asked
 from reports.headcount import headcount
-from reports.movements import gather
+from reports.source import Folded
 from sync.address import ensure_email_key, hash_email
 from sync.opening import open_ledger
 from sync.replica import iter_positions, save_event_set, save_positions
@@ -161,8 +162,8 @@ def test_the_headcount_tells_who_came_of_each_product(tmp_path: Path) -> None:
             save_positions(ledger.store, [*people, TICKETS["B"]])
         desk = CheckIns(ledger, REFERENCE, FakeClock(), SeededEntropy(4))
         desk.check_in_scan(Scanned("t1", ms(NOON)), DeskPlace(L1.id))
-        figures = gather(ledger, iter_positions(ledger.store), REFERENCE)
-    assert headcount(figures).rows == (("Merch", 1, 0, 0), ("Regular ticket", 8, 1, 1))
+        figures = Asked(Folded(ledger, iter_positions(ledger.store), REFERENCE, 0))
+    assert headcount(figures).tables[0].rows == (("Merch", 1, 0, 0), ("Regular ticket", 8, 1, 1))
 
 
 @pytest.mark.parametrize("row", ROWS)

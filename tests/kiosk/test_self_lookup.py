@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from checkin.model import Position, PositionId
 from checkin.verdict import Admit, Explanation, NeedsAnswer, Reason, Refuse, Verdict
-from kiosk.lookup_tries import (
+from kiosk.admission.lookup_tries import (
     FIRST_WAIT_MS,
     FORGET_MS,
     FREE_FAILURES,
@@ -20,7 +20,7 @@ from kiosk.lookup_tries import (
     LookedUp,
     LookupTries,
 )
-from kiosk.self_lookup import SelfLookup, is_name_of
+from kiosk.admission.self_lookup import SelfLookup, is_name_of
 from kiosk.views import DeskPlace
 from sync.address import ensure_email_key, hash_email
 from sync.ledger import Ledger

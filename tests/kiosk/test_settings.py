@@ -8,6 +8,8 @@ import pytest
 from checkin.errors import ConfigError
 from checkin.model import Direction, OnNoAnswer
 from kiosk.settings import PARSERS, SYSTEM_DATA_DIR, Mode, Settings, find_data_dir, load_settings
+from kiosk.stands.views import Passed
+from kiosk.theme import Look
 
 
 def _load(folder: Path, text: str, environment: dict[str, str] | None = None, **spoken: object) -> Settings:
@@ -39,15 +41,28 @@ WHOLE_PROFILE = """
     room = "Kongress"
     direction = "exit"
     printer = "escpos+tcp://192.0.2.7:9100"
+    spare_printer = "escpos+tcp://192.0.2.8:9100"
+    roll_m = 80
     camera = "v4l2:/dev/video0"
+    preview = false
     scanners = ["serial:/dev/ttyACM0"]
     languages = "en, de"
     on_no_answer = "ask"
     template = "badge"
     fonts = ["/usr/share/fonts/extra"]
     way_to_desk = "left of the entrance"
+    look = "light"
     exit_pin = "4711"
     self_lookup = false
+    [self_service]
+    confirm_name = true
+    badge_outlet = {de = "neben der Kamera", en = "beside the camera"}
+    time_factor = 1.5
+    privacy = "Wir prüfen Ihr Ticket.\\nMehr am Schalter."
+    privacy_url = "https://example.org/privacy"
+    [stand]
+    exhibitor = {de = "Stadtwerke", en = "Utilities"}
+    passes_on = ["organisation", "name", "name"]
     [central]
     url = "https://tickets.example.org"
     organizer = "city"
@@ -67,15 +82,26 @@ def test_a_whole_profile(tmp_path: Path) -> None:
         room="Kongress",
         direction=Direction.EXIT,
         printer="escpos+tcp://192.0.2.7:9100",
+        spare_printer="escpos+tcp://192.0.2.8:9100",
+        roll_m=80,
         camera="v4l2:/dev/video0",
+        preview=False,
         scanners=("serial:/dev/ttyACM0",),
         languages=("en", "de"),
         on_no_answer=OnNoAnswer.ASK,
         template="badge",
         fonts=("/usr/share/fonts/extra",),
         way_to_desk="left of the entrance",
+        look=Look.LIGHT,
         exit_pin="4711",
         self_lookup=False,
+        self_service_confirm_name=True,
+        self_service_badge_outlet={"de": "neben der Kamera", "en": "beside the camera"},
+        self_service_time_factor=1.5,
+        self_service_privacy={"": "Wir prüfen Ihr Ticket.\nMehr am Schalter."},
+        self_service_privacy_url="https://example.org/privacy",
+        stand_exhibitor={"de": "Stadtwerke", "en": "Utilities"},
+        stand_passes_on=(Passed.NAME, Passed.ORGANISATION),
         central_url="https://tickets.example.org",
         central_organizer="city",
         central_event="kk26",
@@ -97,16 +123,69 @@ def test_a_whole_profile(tmp_path: Path) -> None:
             "[central] ulr: is unknown; the nearest setting is [central] url",
             id="in a table",
         ),
+        pytest.param("roll_m = 0", "roll_m: must be metres from 1 to 1000", id="a roll without paper"),
+        pytest.param("roll_m = 30.5", "roll_m: must be metres from 1 to 1000", id="half a metre"),
         pytest.param("printer = 9100", "printer: must be a text in quotes", id="a number for a text"),
         pytest.param("lists = [1]", "lists: must be a list of texts", id="numbers for texts"),
         pytest.param('mode = "kiosk"', "mode: must be one of self-service, desk, door", id="no such mode"),
+        pytest.param(
+            '[stand]\npasses_on = ["email"]',
+            "[stand] passes_on: must be one or more of name, organisation",
+            id="what is not kept cannot be passed on",
+        ),
+        pytest.param(
+            "[stand]\npasses_on = []", "[stand] passes_on: must be one or more of", id="nothing at all"
+        ),
         pytest.param("mode = []", "mode: must be one of", id="a list for a mode"),
         pytest.param('direction = "in"', "direction: must be one of entry, exit", id="no such direction"),
+        pytest.param('look = "blue"', "look: must be one of dark, light, high-contrast", id="no such look"),
         pytest.param('exit_pin = "12"', "exit_pin: must be at least 4 digits", id="a short PIN"),
         pytest.param("exit_pin = 4711", "exit_pin: must be a text in quotes", id="a PIN without quotes"),
         pytest.param('exit_pin = "٤٧١١"', "exit_pin: must be at least 4 digits", id="digits of no keypad"),
         pytest.param('self_lookup = "no"', "self_lookup: must be true or false", id="neither yes nor no"),
         pytest.param('central = "x"', "central: is no table", id="a text for a table"),
+        pytest.param("self_service = 1", "self_service: is no table", id="a number for a table"),
+        pytest.param(
+            "[self_service]\nconfirm = true",
+            "[self_service] confirm: is unknown; the nearest setting is [self_service] confirm_name",
+            id="a slip in the other table",
+        ),
+        *(
+            pytest.param(
+                f"[self_service]\ntime_factor = {written}",
+                "[self_service] time_factor: must be a number from 1 to 5",
+                id=f"a factor of {written}",
+            )
+            for written in ("0.5", "6", "nan", "inf", "true", '"fast"')
+        ),
+        *(
+            pytest.param(
+                f"[self_service]\nprivacy_url = {written}",
+                "[self_service] privacy_url: must be an address",
+                id=f"an address like {written[:20]}",
+            )
+            for written in (
+                '"example.org"',
+                '"javascript:alert(1)"',
+                '"https://exämple.org"',
+                f'"https://{"x" * 200}"',
+            )
+        ),
+        pytest.param(
+            "[self_service]\nbadge_outlet = {de = 1}",
+            "[self_service] badge_outlet: must be a text in quotes, or one per language",
+            id="a number for words",
+        ),
+        pytest.param(
+            f'[self_service]\nbadge_outlet = "{"x" * 37}"',
+            "[self_service] badge_outlet: must be at most 36 letters",
+            id="a way that no panel can hold",
+        ),
+        pytest.param(
+            f'[self_service]\nprivacy = "{"x" * 3001}"',
+            "[self_service] privacy: must be at most 3000 letters",
+            id="a notice that nobody reads",
+        ),
         pytest.param(
             '[central]\ntoken_file = "/not/there"', "cannot be read", id="a token file that is gone"
         ),
@@ -139,6 +218,35 @@ def test_a_central_system_needs_all_that_it_is_reached_with(
     written = text.replace("EMPTY", str(tmp_path / "empty"))
     problem = _problem(tmp_path, f'[central]\nurl = "https://x.example"\n{written}').problem
     assert problem.splitlines() == [f"{key}: is missing, but [central] url is set." for key in missing]
+
+
+@pytest.mark.parametrize(
+    ("scanners", "remedy"),
+    [
+        pytest.param('["/dev/ttyACM0"]', "Did you mean serial:/dev/ttyACM0?", id="a device alone"),
+        pytest.param('["evdev:/dev/input/event3?layout=fr"]', "layout=us or layout=de", id="no such layout"),
+        pytest.param('["stdin"]', "the keyboard always is a scanner", id="where keys come from"),
+    ],
+)
+def test_scanners_are_understood(tmp_path: Path, scanners: str, remedy: str) -> None:
+    """A scanner that nobody could read is said at the start, with the nearest right form."""
+    error = _problem(tmp_path, f"scanners = {scanners}")
+    assert error.problem.startswith("scanners: ")
+    assert remedy in error.remedy
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        pytest.param("", id="no printer at all"),
+        pytest.param('printer = "zpl+tcp://192.0.2.8"', id="the same one"),
+        pytest.param('printer = "zpl+tcp://192.0.2.8?media=72x120"', id="the same one with other paper"),
+    ],
+)
+def test_a_second_printer_is_another_one(tmp_path: Path, first: str) -> None:
+    """One that is held by itself already would never print."""
+    problem = _problem(tmp_path, f'{first}\nspare_printer = "zpl+tcp://192.0.2.8"\n').problem
+    assert "spare_printer: must be another printer" in problem
 
 
 def test_all_problems_at_once(tmp_path: Path) -> None:
@@ -267,3 +375,9 @@ def test_a_tilde_is_the_home_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shells do not expand it behind an equals sign."""
     monkeypatch.setenv("HOME", "/home/a")
     assert str(find_data_dir("~/data", {})) == "/home/a/data"
+
+
+def test_words_for_attendees_are_harmless(tmp_path: Path) -> None:
+    """What an organiser pastes from elsewhere brings no commands to the terminal; empty words are none."""
+    text = '[self_service]\nprivacy = {de = "Kurz\\u001b[2J und\\u202e gut\\n\\n\\nMehr", en = " \\n"}'
+    assert _load(tmp_path, text).self_service_privacy == {"de": "Kurz und gut\nMehr"}

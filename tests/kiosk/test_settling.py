@@ -10,8 +10,8 @@ from checkin.badge import PrintState
 from checkin.journal import EntryId, Fact, JournalEntry, Kind
 from checkin.model import PositionId
 from checkin.verdict import Reason, Refuse
+from kiosk.changes.settling import Settled, Settling
 from kiosk.desk import CheckIns
-from kiosk.settling import Settled, Settling
 from sync.ledger import Ledger
 from tests.fakes.clock import START_MS, FakeClock
 from tests.fakes.einlass import Einlass

@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from checkin.question import Question, QuestionId, QuestionKind, QuestionOption
 from checkin.verdict import NeedsAnswer
+from kiosk.screens.desk.sheet import Sheet, entered, open_sheet, to_answer, understood
+from kiosk.screens.desk.sheet_view import sheet_lines
 from kiosk.screens.parts import width
-from kiosk.screens.sheet import Sheet, entered, open_sheet, to_answer, understood
-from kiosk.screens.sheet_view import sheet_lines
 from kiosk.views import Scanned
 from kiosk.words import words_in
 from tests.strategies import hostile_names

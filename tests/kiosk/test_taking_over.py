@@ -12,9 +12,9 @@ from hub.gathering import TokenRight
 from hub.identity import read_identity
 from hub.serve import Address, Served
 from kiosk.bootstrap import open_kiosk
-from kiosk.hubs import HubPlan, running_hub
+from kiosk.hubs.assembly import HubPlan, running_hub
+from kiosk.hubs.taking_over import has_lead_pin, read_pin, set_lead_pin, take_over
 from kiosk.settings import Settings
-from kiosk.taking_over import has_lead_pin, read_pin, set_lead_pin, take_over
 from kiosk.worlds import World, connected, open_world
 from sync.hub.enrolment import Enrolment
 from sync.hub.membership import load_membership

@@ -1,5 +1,6 @@
 """Colours: readable by formula, and different without colour."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -9,36 +10,72 @@ from kiosk.theme import (
     BAD,
     ENOUGH_CONTRAST,
     GOOD,
-    PAINTS,
+    PALETTES,
+    QUIET,
     RAISED,
+    TEXT,
     WARN,
     Field,
+    Look,
+    Palette,
     contrast,
     css_variables,
     luminance,
 )
+from tests.architecture.tree import CHECKOUT, sources
+
+HEX_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\b|#[0-9a-fA-F]{3}\b")
+IN_STYLE_SHEET = re.compile(r"\$[\w-]+")
+STYLES = sorted((CHECKOUT / "kiosk" / "screens").glob("*.tcss"))
+
+looks = pytest.mark.parametrize("look", list(Look))
 
 
+@looks
 @pytest.mark.parametrize("field", list(Field))
-def test_texts_are_readable_on_their_field(field: Field) -> None:
-    """Both texts of a field reach 7:1."""
-    paint = PAINTS[field]
+def test_texts_are_readable_on_their_field(look: Look, field: Field) -> None:
+    """Both texts of a field reach 7:1 in every palette; marks and bars are drawn in them as well."""
+    paint = PALETTES[look].fields[field]
     assert contrast(paint.ground, paint.text) >= ENOUGH_CONTRAST
     assert contrast(paint.ground, paint.quiet) >= ENOUGH_CONTRAST
 
 
-@pytest.mark.parametrize("colour", [GOOD, WARN, BAD, PAINTS[Field.CALM].text, PAINTS[Field.CALM].quiet])
-@pytest.mark.parametrize("ground", [RAISED, PAINTS[Field.CALM].ground])
-def test_signals_are_readable(colour: str, ground: str) -> None:
-    """Signal colours reach 7:1 on the calm ground and on the chosen line."""
-    assert contrast(colour, ground) >= ENOUGH_CONTRAST
+@looks
+@pytest.mark.parametrize("name", [TEXT, QUIET, GOOD, WARN, BAD])
+@pytest.mark.parametrize("ground", ["calm-ground", "raised"])
+def test_what_stands_on_the_calm_ground_is_readable(look: Look, name: str, ground: str) -> None:
+    """Texts and signals reach 7:1 on the calm ground and on the chosen line, in every palette."""
+    colours = css_variables(look)
+    assert contrast(colours[name.removeprefix("$")], colours[ground]) >= ENOUGH_CONTRAST
 
 
-def test_verdicts_differ_in_grey() -> None:
+def _grounds(palette: Palette) -> list[float]:
+    """Luminance of the verdicts' grounds: welcome, wait, stop."""
+    return [luminance(palette.fields[field].ground) for field in (Field.WELCOME, Field.WAIT, Field.STOP)]
+
+
+@looks
+def test_verdicts_differ_in_grey(look: Look) -> None:
     """Without colour, welcome is lighter than wait and wait lighter than stop, by 1.5:1 at least."""
-    grounds = [PAINTS[field].ground for field in (Field.WELCOME, Field.WAIT, Field.STOP, Field.CALM)]
-    assert [luminance(ground) for ground in grounds] == sorted(map(luminance, grounds), reverse=True)
-    assert all(contrast(one, other) >= 1.5 for one, other in pairwise(grounds))
+    grounds = _grounds(PALETTES[look])
+    assert grounds == sorted(grounds, reverse=True)
+    assert all((one + 0.05) / (other + 0.05) >= 1.5 for one, other in pairwise(grounds))
+
+
+@looks
+def test_no_verdict_looks_like_no_verdict(look: Look) -> None:
+    """In grey, the calm ground is apart from every verdict by 1.5:1 at least."""
+    calm = luminance(PALETTES[look].fields[Field.CALM].ground) + 0.05
+    assert all(
+        max(calm, ground + 0.05) / min(calm, ground + 0.05) >= 1.5 for ground in _grounds(PALETTES[look])
+    )
+
+
+def test_high_contrast_is_higher_than_the_others() -> None:
+    """Calm texts reach 21:1, the most there is, and quiet ones are no quieter than the others."""
+    calm = PALETTES[Look.HIGH_CONTRAST].fields[Field.CALM]
+    assert contrast(calm.ground, calm.text) == pytest.approx(21)
+    assert calm.quiet == calm.text
 
 
 def test_formula_at_its_ends() -> None:
@@ -47,10 +84,21 @@ def test_formula_at_its_ends() -> None:
     assert contrast("#8a1122", "#8a1122") == 1
 
 
-def test_every_colour_has_a_name() -> None:
-    """Style sheets find all of them."""
-    assert css_variables()["stop-ground"] == PAINTS[Field.STOP].ground
-    assert len(css_variables()) == 4 + 3 * len(Field)
+@looks
+def test_every_palette_is_whole(look: Look) -> None:
+    """Every name that a style sheet uses, and each that screens use, has a colour in every palette."""
+    sheets = {name for path in STYLES for name in IN_STYLE_SHEET.findall(path.read_text(encoding="utf-8"))}
+    assert {name.removeprefix("$") for name in sheets | {TEXT, QUIET, RAISED, GOOD, WARN, BAD}} <= set(
+        css_variables(look)
+    )
+
+
+def test_colours_stand_in_one_place() -> None:
+    """No module of the screens and no style sheet holds a colour, only names of colours."""
+    texts = {path: path.read_text(encoding="utf-8") for path in STYLES}
+    modules = (CHECKOUT / source.path for source in sources("kiosk") if source.path != "kiosk/theme.py")
+    texts |= {path: path.read_text(encoding="utf-8") for path in modules}
+    assert [str(path) for path, text in texts.items() if HEX_COLOUR.search(text)] == []
 
 
 def test_a_mark_beside_every_colour() -> None:

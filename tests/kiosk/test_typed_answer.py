@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from checkin.answers import clean_answer
 from checkin.question import Question, QuestionId, QuestionKind
-from kiosk.typed_answer import show_day, to_raw
+from kiosk.wording.typed_answer import show_day, to_raw
 from kiosk.words import country_codes
 
 COUNTRIES = country_codes(("de", "en"))

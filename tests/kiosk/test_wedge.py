@@ -3,7 +3,7 @@
 import pytest
 
 from checkin.scan import MAX_SCAN_CHARS
-from kiosk.wedge import GAP_NS, LONGEST_ROLL, Wedge
+from kiosk.keys.wedge import GAP_NS, LONGEST_ROLL, Wedge, are_words
 
 MS = 1_000_000
 
@@ -51,6 +51,7 @@ def test_keys_of_fingers_come_after_the_pause() -> None:
     wedge, now_ns = typed("x" * (LONGEST_ROLL + 1), 1)
     assert wedge.rest(now_ns + 2 * GAP_NS) == ""
     assert wedge.left() == ""
+    assert [wedge.rolled(), wedge.rolled()] == ["x" * (LONGEST_ROLL + 1), ""]
 
 
 def test_keys_before_another_key_are_left() -> None:
@@ -76,3 +77,21 @@ def test_a_stuck_key_is_bounded() -> None:
     """A key that never comes up fills no memory."""
     wedge, now_ns = typed("x" * (MAX_SCAN_CHARS + 100), 1)
     assert len(wedge.enter(now_ns)) == MAX_SCAN_CHARS
+
+
+@pytest.mark.parametrize(
+    ("text", "is_it"),
+    [
+        pytest.param("Hans koch", True, id="a name"),
+        pytest.param("koch", True, id="one word"),
+        pytest.param("Jörg Müller-Lietzow", True, id="two names in one"),
+        pytest.param("HMZW8", False, id="an order code"),
+        pytest.param("abcdefghijkmnpqr", False, id="a code without figures"),
+        pytest.param("k7m2p9q4x8", False, id="a code"),
+        pytest.param("ABCD", False, id="capitals"),
+        pytest.param("  ", False, id="blanks"),
+    ],
+)
+def test_words_are_told_from_codes(text: str, is_it: bool) -> None:  # noqa: FBT001  # a table
+    """A field may show words; no code of a ticket is ever taken for one."""
+    assert are_words(text) is is_it

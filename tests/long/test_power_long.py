@@ -1,31 +1,46 @@
-"""A thousand power cuts, spread over forty ledgers."""
+"""A thousand power cuts into the work at the door, and a thousand into all else that writes; with figures."""
 
 from pathlib import Path
 
 import pytest
 
-from tests.fakes.blackouts import Blackouts
+from tests.fakes.blackouts.lives import Blackouts
+from tests.fakes.blackouts.subjects import SUBJECTS
 
 pytestmark = pytest.mark.long
 
-LEDGERS = 40
-CUTS_PER_LEDGER = 25
+FIRST_SEED = 1000
+"""Other seeds than in the short test."""
 
 
-@pytest.mark.parametrize("seed", range(1000, 1000 + LEDGERS))
-def test_nothing_promised_is_lost_in_a_thousand_cuts(tmp_path: Path, seed: int) -> None:
-    """Other seeds than in the short test, and the same promises."""
-    kiosk = Blackouts(tmp_path, seed)
-    while kiosk.findings.cuts < CUTS_PER_LEDGER and kiosk.findings.is_clean:
-        kiosk.live()
-    assert kiosk.findings.is_clean, kiosk.findings
-    assert kiosk.promises.badges
-
-
-@pytest.mark.parametrize("seed", range(4))
-def test_one_ledger_lives_through_a_hundred_cuts(tmp_path: Path, seed: int) -> None:
-    """A ledger that grows over a hundred lives keeps what it promised in the first one."""
-    kiosk = Blackouts(tmp_path, seed)
-    while kiosk.findings.cuts < 100 and kiosk.findings.is_clean:
-        kiosk.live()
-    assert kiosk.findings.is_clean, kiosk.findings
+@pytest.mark.parametrize(
+    ("subject", "ledgers", "cuts"),
+    [
+        pytest.param("kiosk", 40, 25, id="kiosk"),
+        pytest.param("kiosk", 4, 100, id="kiosk, ledgers that grow"),
+        pytest.param("hub", 12, 25, id="hub"),
+        pytest.param("print queue", 8, 25, id="print queue"),
+        pytest.param("import", 8, 25, id="import"),
+        pytest.param("update of an old ledger", 8, 25, id="update"),
+        pytest.param("wipe", 4, 25, id="wipe"),
+    ],
+)
+def test_nothing_promised_is_lost_in_a_thousand_cuts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], subject: str, ledgers: int, cuts: int
+) -> None:
+    """The same promises as in the short test, on so many ledgers, each cut so often."""
+    every = []
+    for seed in range(FIRST_SEED, FIRST_SEED + ledgers):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        lives = Blackouts(folder, SUBJECTS[subject], seed)
+        lives.suffer(cuts)
+        assert lives.findings.is_clean, lives.findings
+        every.append(lives.findings)
+    total, opening = sum(one.cuts for one in every), sum(one.cuts_while_opening for one in every)
+    with capsys.disabled():
+        print(  # noqa: T201  # figures for the page
+            f"\n{subject}: {total:,} cuts, {opening:,} of them at the start;"
+            f" {sum(one.promised for one in every):,} promises, none lost"
+        )
+    assert total == ledgers * cuts

@@ -5,7 +5,7 @@ import pytest
 import zxingcpp
 
 from checkin.errors import LayoutError
-from printer.qr import QUIET_MODULES, error_level, qr_modules, qr_svg
+from printer.qr import QUIET_MODULES, error_level, qr_data, qr_modules, qr_svg
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,14 @@ def test_modules_are_read_back(text: str) -> None:
     (code,) = zxingcpp.read_barcodes(picture)
     assert code.text == text
     assert code.format == zxingcpp.BarcodeFormat.QRCode
+
+
+def test_templates_get_the_same_modules() -> None:
+    """By rows, black as 0, as a picture of grey levels has them."""
+    modules, drawn = qr_modules("7KQ2"), qr_data("7KQ2")
+    assert (drawn["modules"], len(drawn["pixels"])) == (len(modules), modules.size)
+    assert [not level for level in drawn["pixels"]] == modules.ravel().tolist()
+    assert set(drawn["pixels"]) == {0, 255}
 
 
 @pytest.mark.parametrize(

@@ -6,26 +6,18 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import typst
 
 from checkin.errors import ConfigError, LayoutError
 from printer.typesetter import Typesetter
-from printer.typst_child import Failure, File, Job
+from printer.typst_child import Compilers, Failure, File, Job
 
 HOME = Path(__file__).resolve().parents[2]
 LOOP = "#for a in range(100000) { for b in range(100000) { let c = a * b } }"
 HELLO = "#set page(width: 20mm, height: 10mm)\n#json(bytes(sys.inputs.data)).text"
-
-
-@pytest.fixture(scope="module")
-def typesetter() -> Iterator[Typesetter]:
-    """One child for all tests of this module; tests that end it leave it to start again."""
-    made = Typesetter()
-    yield made
-    made.close()
 
 
 def make_job(folder: Path, template: str, limit_s: float = 10.0) -> Job:
@@ -145,3 +137,18 @@ def test_the_child_ends_when_its_parent_dies() -> None:
         parent.stdin.close()
         assert select.select([ended], [], [], 30)[0]
         os.close(ended)
+
+
+def test_a_compiler_goes_with_its_template(tmp_path: Path) -> None:
+    """The background of a layout lies in a folder for a moment only: the child must not keep it all day."""
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[])
+    compilers = Compilers(fonts)
+    stays, goes = tmp_path / "stays.typ", tmp_path / "goes.typ"
+    for file in (stays, goes):
+        file.write_text("#rect()", "utf-8")
+        assert compilers.of(str(file)) is compilers.of(str(file))
+    kept = compilers.of(str(stays))
+    assert len(compilers) == 2
+    goes.unlink()
+    assert compilers.of(str(stays)) is kept
+    assert len(compilers) == 1

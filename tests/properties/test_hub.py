@@ -19,13 +19,14 @@ from checkin.model import Direction, Position, PositionId
 from checkin.personal import Correction
 from checkin.presence import Passage
 from checkin.verdict import Admit, Reason
-from kiosk.arbitration import Asking
-from kiosk.changes import Newcomer
+from kiosk.admission.arbitration import Asking
+from kiosk.changes.persons import Newcomer
 from kiosk.views import Answer, DeskPlace, Scanned
-from sync.hub import judge
+from sync.hub import forks, judge, put_back
 from sync.hub.checking import Incoming, Stamping
 from sync.ledger import Ledger
 from sync.replica import iter_positions
+from tests.fakes.hub_memory import Memory, Told, one_too_many
 from tests.fakes.hub_town import Kiosk, Town, make_template
 from tests.fakes.small_congress import AT_DOOR, DOOR, EVENT_SET, PARTICIPANT, secret_of
 
@@ -42,8 +43,6 @@ FAULTS = st.sampled_from(["none", "none", "none", "lost", "unheard", "late", "tw
 FETCH_FAULTS = st.sampled_from(
     ["none", "none", "none", "lost", "unheard", "late", "twice", "bent", "bent_back"]
 )
-Told = tuple[EntryId, PositionId, Kind, int, bool]
-"""An entry or exit that was told: when, by that kiosk's clock; whether over ``already_redeemed``."""
 
 
 class AtDoors(RuleBasedStateMachine):
@@ -55,9 +54,7 @@ class AtDoors(RuleBasedStateMachine):
         super().__init__()
         self.town = Town(Path(tempfile.mkdtemp(dir=PLACE)), self.template, KIOSKS)
         self.tickets = {secret_of(number): PositionId(number) for number in range(1, PEOPLE + 1)}
-        self.told: dict[EntryId, Told] = {}
-        self.unheard: set[EntryId] = set()
-        """Entries that were written down before a crash, so that nobody heard of them."""
+        self.memory = Memory()
 
     def _ticket(self, who: int) -> str:
         return sorted(self.tickets)[who % len(self.tickets)]
@@ -68,10 +65,11 @@ class AtDoors(RuleBasedStateMachine):
         found = kiosk.ledger.find(entry) if entry is not None else None
         if found is None or entry is None or answer.position is None:
             return
-        self.unheard.discard(found.body.ref or entry)  # a refusal by the hub names what it refuses
         if not (answer.verdict == Admit() or answer.forced):
+            if found.body.ref is not None:  # a refusal by the hub names what it refuses
+                self.memory.refuse(found.body.ref, entry)
             return
-        self.told[entry] = (
+        self.memory.told[entry] = (
             entry,
             answer.position.id,
             found.body.kind,
@@ -126,8 +124,7 @@ class AtDoors(RuleBasedStateMachine):
         kiosk.desk.undo(position, DOOR)
         for entry in kiosk.ledger.about(position):
             if entry.body.id not in before and entry.body.kind is Kind.UNDO and entry.body.ref is not None:
-                self.told.pop(entry.body.ref, None)
-                self.unheard.discard(entry.body.ref)
+                self.memory.cancel(entry.body.ref, entry.body.id)
 
     @rule(at=AT, who=WHO, name=st.sampled_from(["Şahin", "O’Sullivan", "Łukasz"]))
     def correct(self, at: int, who: int, name: str) -> None:
@@ -155,7 +152,7 @@ class ManyKiosks(AtDoors):
         kiosk.wire.fault = fault
         begun = kiosk.desk.begin(Scanned(self._ticket(who)), AT_DOOR)
         if isinstance(begun, Asking):
-            self.unheard.add(begun.entry.body.id)
+            self.memory.unheard.add(begun.entry.body.id)
             if was_asked:
                 kiosk.desk.ask(begun)
         else:
@@ -171,6 +168,29 @@ class ManyKiosks(AtDoors):
     def crash_of_the_hub(self) -> None:
         """The hub's program dies."""
         self.town.hub.crash()
+
+    @rule(at=AT)
+    def back_up(self, at: int) -> None:
+        """A copy of one kiosk's ledger is made, as it is."""
+        self.town.kiosks[at].back_up()
+
+    @rule(at=AT, by_hand=st.booleans())
+    def put_back(self, at: int, by_hand: bool) -> None:  # noqa: FBT001  # drawn
+        """The machine is lost: the last copy goes on in its place, which was told so, or was not."""
+        if self.town.kiosks[at].put_back(by_hand=by_hand):
+            self.memory.lose(self._known())
+
+    @rule()
+    def back_up_the_hub(self) -> None:
+        """The same of the hub."""
+        self.town.hub.back_up()
+
+    @rule()
+    def put_back_the_hub(self) -> None:
+        """The hub's machine is lost, and its last copy restored."""
+        self.town.pass_s(60)  # no machine is replaced in the same second twice
+        if self.town.hub.put_back():
+            self.memory.lose(self._known())
 
     @rule(at=AT, seconds=st.sampled_from([-3600, -100, -1, 1, 100, 3600]))
     def set_clock(self, at: int, seconds: int) -> None:
@@ -206,11 +226,12 @@ class ManyKiosks(AtDoors):
     @invariant()
     def what_was_said_is_on_the_disk(self) -> None:
         """Whoever was let in stands in a journal, and what the hub has acknowledged is at the hub."""
-        known = {entry.body.id for host in self._hosts() for entry in host.entries()}
-        assert set(self.told) <= known
-        devices = Counter(entry.body.device for entry in self.town.hub.open_book.ledger.entries())
+        assert self.memory.certain() <= self._known()
+        book = self.town.hub.open_book
+        devices = Counter(entry.body.device for entry in book.ledger.entries())
         for kiosk in self.town.kiosks:
-            assert kiosk.driver.session.known.marks.acknowledged <= devices[kiosk.name]
+            marks = kiosk.driver.session.known.marks
+            assert marks.epoch != book.identity.epoch or marks.acknowledged <= devices[kiosk.name]
 
     def teardown(self) -> None:
         """All is well again: all agree, and conflicts are exactly what people have seen happen."""
@@ -220,6 +241,9 @@ class ManyKiosks(AtDoors):
             self._check_conflicts()
         finally:
             self.town.close()
+
+    def _known(self) -> set[EntryId]:
+        return {entry.body.id for host in self._hosts() for entry in host.entries()}
 
     def _hosts(self) -> Iterator[Ledger]:
         yield self.town.hub.open_book.ledger
@@ -231,7 +255,7 @@ class ManyKiosks(AtDoors):
         for other in others:
             for part, expected in zip(other, first, strict=True):
                 assert part == expected, (part, expected)
-        assert set(self.told) <= set(first[0])
+        assert self.memory.certain() <= set(first[0])
         assert all(host.verify() == [] for host in self._hosts())
         assert all(kiosk.driver.pending_count() == 0 for kiosk in self.town.kiosks)
 
@@ -240,25 +264,19 @@ class ManyKiosks(AtDoors):
         hub = self.town.hub.open_book.ledger
         stamps = {entry.body.id: entry.order for entry in hub.entries()}
         decided = decided_by_humans(hub.entries())
+        standing = list(self.memory.standing(set(stamps), lambda entry: _unheard(hub, entry)))
         for position in self.tickets.values():
             found = {one.second.id for one in double_admits(hub.passages(position), LISTS, decided, ZONE)}
-            said = [told for told in (*self.told.values(), *self._unheard(hub)) if told[1] == position]
-            assert found == set(_one_too_many(sorted(said, key=lambda told: (told[3], stamps[told[0]]))))
-
-    def _unheard(self, hub: Ledger) -> Iterator[Told]:
-        """What nobody heard of counts all the same: whoever stood there may have gone in."""
-        for entry in map(hub.find, sorted(self.unheard)):
-            if entry is not None and entry.body.position is not None:
-                yield (entry.body.id, entry.body.position, entry.body.kind, entry.body.at_ms, False)
+            said = [told for told in standing if told[1] == position]
+            assert found == set(one_too_many(sorted(said, key=lambda told: (told[3], stamps[told[0]]))))
 
 
-def _one_too_many(said: Iterable[Told]) -> Iterator[EntryId]:
-    """In at a door that people may enter again once they have left."""
-    is_inside = False
-    for entry, _, kind, _, is_forced in said:
-        if kind is Kind.ENTRY and is_inside and not is_forced:
-            yield entry
-        is_inside = kind is Kind.ENTRY
+def _unheard(hub: Ledger, entry: EntryId) -> Told | None:
+    """What nobody heard of counts all the same: whoever stood there may have gone in."""
+    found = hub.find(entry)
+    if found is None or found.body.position is None:
+        return None
+    return entry, found.body.position, found.body.kind, found.body.at_ms, False
 
 
 def _seconds(passages: Iterable[Passage]) -> set[EntryId]:
@@ -328,12 +346,29 @@ def _grants_all(*_: object) -> None:
     """A planted fault: nothing stands against anybody."""
 
 
+def _stays(*_: object, **__: object) -> bool:
+    """A planted fault: what another wrote under our name is not looked at."""
+    return False
+
+
+def _same_epoch(epoch: int, *_: object) -> int:
+    """A planted fault: a hub that was put back says nothing of it."""
+    return epoch
+
+
+def _forgotten(*_: object) -> None:
+    """A planted fault: a kiosk that was put back does not look what the hub lacks."""
+
+
 @pytest.mark.parametrize(
     ("where", "name", "fault"),
     [
         pytest.param(presence, "standing", _in_order_of_arrival, id="presence-in-order-of-arrival"),
         pytest.param(Stamping, "again", _first_stamp_stays, id="first-stamp-stays"),
         pytest.param(judge, "judge", _grants_all, id="hub-grants-all"),
+        pytest.param(forks.Forks, "heal", _stays, id="forks-stay", marks=pytest.mark.long),
+        pytest.param(put_back, "later_epoch", _same_epoch, id="same-epoch-after-put-back"),
+        pytest.param(put_back, "begin_noting", _forgotten, id="nothing-handed-in-after-put-back"),
     ],
 )
 def test_a_planted_fault_is_caught(

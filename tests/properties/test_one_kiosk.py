@@ -17,9 +17,9 @@ from checkin.model import Direction, ListId, PositionId
 from checkin.presence import parents_of, rooms_present, standing
 from checkin.prints import OPEN_STATES, PrintJob
 from checkin.verdict import Admit
+from kiosk.admission.facts import print_state_fact
 from kiosk.desk import CheckIns
-from kiosk.facts import print_state_fact
-from kiosk.printdesk import PrintDesk
+from kiosk.printing.desk import PrintDesk
 from kiosk.views import DeskPlace
 from sync.ledger import Ledger, Origin
 from sync.opening import LedgerFile

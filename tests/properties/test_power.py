@@ -1,25 +1,20 @@
 """Nothing acknowledged is lost when the power fails; no badge comes out twice; and the test could tell."""
 
 import random  # noqa: TID251  # only ever seeded here
-import threading
-from collections import Counter
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from checkin.badge import Badge, Cause, PrintState
-from checkin.errors import LedgerError, LedgerUnwritableError
-from checkin.prints import fold_prints
+from checkin.errors import LedgerUnwritableError
 from kiosk.desk import CheckIns
-from kiosk.printing import PrintEvent, PrintShop, PrintWorker
-from printer.bitmap import Bitmap, from_black
-from printer.job import Outcome, PrinterStatus, Report, Settled
 from sync.migrations import MIGRATIONS, Migration, migrate
-from sync.opening import LEDGER_FILE, LedgerFile, open_ledger
+from sync.opening import LEDGER_FILE
 from sync.store import Store
-from tests.fakes.blackouts import Blackouts
+from tests.fakes.blackouts.kiosk import Kiosk
+from tests.fakes.blackouts.lives import Blackouts
+from tests.fakes.blackouts.queue import PrintQueue
+from tests.fakes.blackouts.subjects import SUBJECTS
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.power import CIPHERED, Disk, forgetful_vfs
@@ -47,24 +42,59 @@ MORE_MIGRATIONS: tuple[Migration, ...] = tuple(
 )
 
 
-@pytest.mark.parametrize("seed", range(8))
-def test_nothing_promised_is_lost_at_a_power_cut(tmp_path: Path, seed: int) -> None:
-    """25 cuts in a row: every entry, import, presence, outbox and badge is as somebody was told."""
-    kiosk = Blackouts(tmp_path, seed)
-    while kiosk.findings.cuts < CUTS_PER_LEDGER and kiosk.findings.is_clean:
-        kiosk.live()
-    assert kiosk.findings.is_clean, kiosk.findings
-    assert len(kiosk.promises.entries) > CUTS_PER_LEDGER
-    assert kiosk.promises.badges
+@pytest.mark.parametrize(
+    ("subject", "seed"),
+    [
+        *(("kiosk", seed) for seed in range(8)),
+        *((subject, seed) for subject in SUBJECTS if subject != "kiosk" for seed in range(2)),
+    ],
+)
+def test_nothing_promised_is_lost_at_a_power_cut(tmp_path: Path, subject: str, seed: int) -> None:
+    """25 cuts in a row: what somebody was told is so, nothing is there by half, and nothing is damaged."""
+    lives = Blackouts(tmp_path, SUBJECTS[subject], seed)
+    lives.suffer(CUTS_PER_LEDGER)
+    assert lives.findings.is_clean, lives.findings
+    assert lives.findings.promised > CUTS_PER_LEDGER
 
 
-@pytest.mark.parametrize("synchronous", ["normal", "off"])
-def test_the_same_cuts_catch_a_ledger_that_does_not_sync(tmp_path: Path, synchronous: str) -> None:
-    """With synchronous=NORMAL or OFF the very same lives lose entries: the proof above can fail."""
-    kiosk = Blackouts(tmp_path, 1, synchronous)
-    while kiosk.findings.cuts < CUTS_PER_LEDGER and kiosk.findings.is_clean:
-        kiosk.live()
-    assert kiosk.findings.lost or kiosk.findings.corrupt
+def test_badges_came_out_between_the_cuts(tmp_path: Path) -> None:
+    """Or the proof that none comes out twice would say nothing: at the door as in the real worker."""
+    kiosk = Blackouts(_made(tmp_path / "kiosk"), Kiosk, 1)
+    queue = Blackouts(_made(tmp_path / "queue"), PrintQueue, 1)
+    kiosk.suffer(CUTS_PER_LEDGER)
+    queue.suffer(CUTS_PER_LEDGER)
+    assert kiosk.subject.promises.badges
+    assert queue.subject.printer.badges
+
+
+@pytest.mark.parametrize(
+    ("subject", "synchronous"),
+    [
+        pytest.param("kiosk", "normal", id="kiosk-normal"),
+        pytest.param("kiosk", "off", id="kiosk-off"),
+        pytest.param("hub", "normal", id="hub"),
+        pytest.param("print queue", "normal", id="print queue"),
+        pytest.param("import", "normal", id="import"),
+    ],
+)
+def test_the_same_cuts_catch_a_ledger_that_does_not_sync(
+    tmp_path: Path, subject: str, synchronous: str
+) -> None:
+    """With synchronous=NORMAL or OFF the very same lives lose what was promised: the proof above can fail."""
+    lives = Blackouts(tmp_path, SUBJECTS[subject], 1, synchronous)
+    lives.suffer(CUTS_PER_LEDGER)
+    assert lives.findings.lost or lives.findings.corrupt
+
+
+@pytest.mark.parametrize("subject", ["update of an old ledger", "wipe"])
+def test_the_same_cuts_catch_work_that_is_done_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subject: str
+) -> None:
+    """Without transactions the very same lives find a step, or a wipe, that is done by half."""
+    monkeypatch.setattr(Store, "writing", lambda *_: nullcontext())
+    lives = Blackouts(tmp_path, SUBJECTS[subject], 1)
+    lives.suffer(CUTS_PER_LEDGER)
+    assert lives.findings.wrong or lives.findings.corrupt
 
 
 def test_only_encrypted_bytes_reach_the_disk(tmp_path: Path) -> None:
@@ -132,88 +162,3 @@ def _assert_whole_steps(store: Store) -> None:
     assert {name for name in tables if name.startswith("extra_")} == {f"extra_{n}" for n in range(extra)}
     for number in range(extra):
         assert store.rows(f"SELECT value FROM extra_{number}") == [("first",)]  # noqa: S608  # a number
-
-
-class CountingPrinter:
-    """Notes which badges came out: a badge is out once its ``sending`` was committed."""
-
-    def __init__(self) -> None:
-        self.badges: Counter[str] = Counter()
-        self.came_out = threading.Event()
-
-    def print_badge(self, _bitmap: Bitmap, _job_id: bytes, report: Report, *, code: str = "") -> Outcome:
-        """One badge."""
-        report(PrintState.SENDING, Cause.NONE)
-        self.badges[code] += 1
-        self.came_out.set()
-        report(PrintState.SENT, Cause.NONE)
-        return Outcome(PrintState.PRINTED, Cause.NONE, 1)
-
-    def poll(self) -> tuple[Settled, ...]:
-        """Nothing is ever late."""
-        return ()
-
-    def status(self) -> PrinterStatus:
-        """All is well."""
-        return PrinterStatus()
-
-    def abandon(self) -> None:
-        """Nothing to forget."""
-
-    def close(self) -> None:
-        """Nothing to let go."""
-
-
-def _render(_: Badge) -> Bitmap:
-    return from_black(np.ones((1, 8), np.bool_))
-
-
-def _print_until_cut(
-    ledger_file: LedgerFile, disk: Disk, printer: CountingPrinter, first: int, enough: int = 400
-) -> int:
-    """Check people in while the real worker prints, until the power fails; returns the next number."""
-    wake, number = threading.Event(), first
-    events: list[PrintEvent] = []
-    worker = PrintWorker(ledger_file, PrintShop(printer, _render, lambda: EVENT_SET), events.append, wake)
-    worker.start()
-    try:
-        with connected(ledger_file) as ledger:
-            check_ins = CheckIns(
-                ledger, EVENT_SET, FakeClock(), SeededEntropy(first), has_printer=True, committed=wake.set
-            )
-            while True:
-                check_ins.check_in(secret_of(number), AT_DOOR)
-                number += 1
-                if printer.came_out.wait(0.02):  # on a busy machine the worker would hardly get its turn
-                    printer.came_out.clear()
-                if number >= first + enough:
-                    break
-    except LedgerError:
-        assert disk.is_off
-    assert worker.stop()
-    return number + 1
-
-
-@pytest.mark.parametrize("seed", range(2))
-def test_the_real_print_worker_never_makes_a_second_badge(tmp_path: Path, seed: int) -> None:
-    """After ten cuts with worker and door at work: at most one badge per job, none for a job that failed."""
-    dice, vfs, printer = random.Random(seed), forgetful_vfs(), CountingPrinter()
-    disk = vfs.put_in(Disk(_made(tmp_path / "0")))
-    ledger_file = make_ledger(disk.folder, 400, vfs=CIPHERED)
-    number = 1
-    for life in range(1, 11):
-        disk.cut_at = disk.steps + dice.randint(30, 300)
-        number = _print_until_cut(ledger_file, disk, printer, number)
-        vfs.take_out(disk)
-        folder = _made(tmp_path / str(life))
-        (folder / "ledger.key").write_bytes((disk.folder / "ledger.key").read_bytes())
-        disk = vfs.put_in(disk.power_up(folder, dice))
-        ledger_file = open_ledger(folder, {}, FakeClock(), SeededEntropy(1000 + life), vfs=CIPHERED)
-    _print_until_cut(ledger_file, disk, printer, number, enough=1)
-    assert printer.badges
-    assert set(printer.badges.values()) == {1}
-    with connected(ledger_file) as ledger:
-        jobs = fold_prints(arrived.entry for arrived in ledger.badges_after(0)).values()
-        assert not ledger.verify()
-    never_sent = {job.code for job in jobs if not job.was_sent}
-    assert not never_sent & set(printer.badges)

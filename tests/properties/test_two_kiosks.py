@@ -14,7 +14,7 @@ from checkin.journal import EntryId
 from checkin.model import OnNoAnswer, PositionId
 from checkin.presence import standing
 from checkin.verdict import Admit, Reason
-from kiosk.arbitration import Arbitration, Asking
+from kiosk.admission.arbitration import Arbitration, Asking
 from kiosk.desk import CheckIns
 from kiosk.views import Answer, Scanned
 from sync.arbitration import Granted, Plea, Refused, Ruling, Unanswered
@@ -26,7 +26,7 @@ from sync.pending import Pending
 from sync.runs import Run
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.small_congress import AT_DOOR, DOOR, EVENT_SET, make_ledger, secret_of
+from tests.fakes.small_congress import AT_DOOR, DOOR, EVENT_SET, make_ledger, named, secret_of
 
 PEOPLE = 2
 KIOSKS = st.integers(0, 1)
@@ -109,7 +109,7 @@ class Kiosk:
         self.folder, self.number, self.central, self.policy = folder, number, central, policy
         self.clock = FakeClock()
         self.clock.pass_ms(number)
-        self.file = make_ledger(folder, PEOPLE, clock=self.clock)
+        self.file = named(make_ledger(folder, PEOPLE, clock=self.clock), f"kiosk-{number}")
         self.starts = 0
         self.is_cut_off = False
         self.start()

@@ -2,23 +2,25 @@
 
 import csv
 import io
-import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checkin.journal import Body, EntryId, JournalEntry, Kind, Stamp
-from checkin.model import ListId, PositionId, PositionStatus, RoomId
-from reports.arrivals import arrivals
-from reports.headcount import headcount, headcount_by_day
-from reports.movements import Figures, gather
-from reports.table import Table, to_csv, to_text
+from checkin.model import ListId, Position, PositionId, PositionStatus, RoomId
+from reports import arrivals, headcount, returning
+from reports.asked import Asked
+from reports.files.as_csv import to_csv
+from reports.files.as_text import to_text
+from reports.kinds import FIGURES
+from reports.source import Folded
+from reports.table import Report, Table
+from tests.fakes.recorded import Recorded
 from tests.fakes.small_congress import (
     DOOR,
     EVENT_SET,
@@ -39,6 +41,7 @@ SUMMER_ENDS = datetime(2026, 10, 25, 1, tzinfo=UTC)
 
 EVENING_BEFORE_MS = round(datetime(2026, 10, 24, 21, tzinfo=UTC).timestamp() * 1000)
 MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
 ROOM_OF: dict[ListId, RoomId | None] = {
     DOOR: FOYER_ROOM, HALL: HALL_ROOM, OTHER_HALL: OTHER_HALL_ROOM, STAND: None,
 }  # fmt: skip
@@ -55,25 +58,6 @@ STRANGER = 7
 
 PRODUCT = {1: "Teilnahme", 2: "Teilnahme", 3: "Team", 4: "Online", 5: "Teilnahme", 6: "Teilnahme", 7: "?"}
 REGISTERED = {"Teilnahme": 3, "Team": 1, "Online": 1}
-
-
-class Recorded:
-    """A journal in memory."""
-
-    def __init__(self, entries: Sequence[JournalEntry]) -> None:
-        self._entries = entries
-
-    def entries(self) -> Iterator[JournalEntry]:
-        """All of them."""
-        return iter(self._entries)
-
-    def export(self) -> list[dict[str, Any]]:
-        """As ``journal export`` gives it."""
-        encode = msgspec.json.Encoder(order="sorted").encode
-        return [
-            json.loads(encode({"body": e.body, "stamp": e.stamp, "hash": e.hash.hex()}))
-            for e in self._entries
-        ]
 
 
 def _entry(number: int, kind: Kind, at_ms: int, *, late_ms: int = 0, **fields: object) -> JournalEntry:
@@ -114,8 +98,22 @@ def journals(draw: st.DrawFn) -> Recorded:
     return Recorded(draw(st.permutations([*made, *repeats])))
 
 
-def _gather(journal: Recorded) -> Figures:
-    return gather(journal, PEOPLE, EVENT_SET)
+NEVER_MS = 1 << 45
+"""Later than anything that happens here."""
+
+
+def _ask(
+    journal: Recorded, only: ListId | None = None, *, people: Sequence[Position] = PEOPLE, language: str = ""
+) -> Asked:
+    return Asked(Folded(journal, people, EVENT_SET, NEVER_MS), language, only)
+
+
+def _hour(at_ms: int) -> list[str]:
+    """Day and hour as the clocks on the wall have it; the hour that comes twice in autumn with its offset."""
+    at, is_first = _berlin(at_ms), datetime.fromtimestamp(at_ms / 1000, UTC) < SUMMER_ENDS
+    is_double = (at.month, at.day, at.hour) == (10, 25, 2)
+    offset = f"+0{2 if is_first else 1}:00" if is_double else ""
+    return [str(at.date()), f"{at:%H}:00{offset}"]
 
 
 def _stands(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -169,6 +167,11 @@ def _came(held: list[dict[str, Any]]) -> dict[int, int]:
     return first
 
 
+def _table(report: Report) -> Table:
+    """The data of a report."""
+    return report.tables[0]
+
+
 def _rows(table: Table) -> list[list[str]]:
     return list(csv.reader(io.StringIO(to_csv(table)), strict=True))[1:]
 
@@ -180,7 +183,7 @@ def test_headcount_is_the_second_fold(journal: Recorded) -> None:
     held = _stands(journal.export())
     came = Counter(PRODUCT[position] for position in _came(held))
     inside = _inside(held)
-    table = headcount(_gather(journal))
+    table = _table(headcount.headcount(_ask(journal)))
     assert [[row[0], *map(int, row[1:])] for row in _rows(table)] == [
         [name, REGISTERED.get(name, 0), came[name], inside[name]] for name in sorted({*REGISTERED, *came})
     ]
@@ -193,16 +196,13 @@ def test_headcount_is_the_second_fold(journal: Recorded) -> None:
 def test_arrivals_are_the_second_fold(journal: Recorded) -> None:
     """First entries and all entries per local hour, over midnight and the night of the longer hour."""
     held = _stands(journal.export())
-    hour = "{:%Y-%m-%d,%H:00}".format
-    entries = Counter(
-        hour(_berlin(line["body"]["at_ms"])) for line in held if line["body"]["kind"] == "entry"
-    )
-    first = Counter(hour(_berlin(at_ms)) for at_ms in _came(held).values())
+    entries = Counter(line["body"]["at_ms"] // HOUR_MS for line in held if line["body"]["kind"] == "entry")
+    first = Counter(at_ms // HOUR_MS for at_ms in _came(held).values())
     so_far, expected = 0, []
     for key in sorted(entries):
         so_far += first[key]
-        expected.append([*key.split(","), str(first[key]), str(entries[key]), str(so_far)])
-    table = arrivals(_gather(journal))
+        expected.append([*_hour(key * HOUR_MS), str(first[key]), str(entries[key]), str(so_far)])
+    table = _table(arrivals.by_hour(_ask(journal)))
     assert _rows(table) == expected
     assert to_text(table).splitlines()[-1].split() == [
         "total", str(first.total()), str(entries.total()), str(first.total()),
@@ -223,7 +223,7 @@ def test_days_are_the_second_fold(journal: Recorded) -> None:
         expected.append(
             [str(day), product, len(set(entries)), len(new), len(entries), len(here) - len(entries)]
         )
-    rows = _rows(headcount_by_day(_gather(journal)))
+    rows = _rows(_table(headcount.by_day(_ask(journal))))
     assert [[*row[:2], *map(int, row[2:])] for row in rows] == expected
 
 
@@ -232,26 +232,27 @@ def test_days_are_the_second_fold(journal: Recorded) -> None:
 def test_one_list_alone(journal: Recorded, only: ListId) -> None:
     """A report on one list is the report on a journal that holds nothing else."""
     alone = Recorded([entry for entry in journal.entries() if entry.body.list == only])
-    some = gather(journal, PEOPLE, EVENT_SET, only=only)
-    assert (some.movements, some.registered) == (_gather(alone).movements, _gather(alone).registered)
-    assert arrivals(some) == arrivals(_gather(alone))
+    for report in (headcount.by_day, arrivals.by_hour, arrivals.by_quarter, returning.returning):
+        assert report(_ask(journal, only)) == report(_ask(alone))
 
 
 def test_nobody_came() -> None:
     """Reports on an empty journal have their rows of zeros, and no arrivals."""
-    figures = _gather(Recorded(()))
-    assert headcount(figures).rows == (("Online", 1, 0, 0), ("Team", 1, 0, 0), ("Teilnahme", 3, 0, 0))
-    assert arrivals(figures).rows == ()
-    assert headcount_by_day(figures).rows == ()
-    assert "total" in to_text(arrivals(figures))
+    asked = _ask(Recorded(()))
+    rows = (("Online", 1, 0, 0), ("Team", 1, 0, 0), ("Teilnahme", 3, 0, 0))
+    assert _table(headcount.headcount(asked)).rows == rows
+    assert _table(arrivals.by_hour(asked)).rows == ()
+    assert _table(headcount.by_day(asked)).rows == ()
+    assert "total" in to_text(_table(arrivals.by_hour(asked)))
 
 
 def test_nobody_is_registered() -> None:
-    """Not even a product is there: an empty table, no crash."""
-    figures = gather(Recorded(()), (), EVENT_SET)
-    assert headcount(figures).rows == ()
-    assert headcount(figures).total == ("total", 0, 0, 0)
-    assert to_text(headcount(figures))
+    """Not even a product is there: an empty table, no crash, whatever is asked for."""
+    asked = _ask(Recorded(()), people=())
+    table = _table(headcount.headcount(asked))
+    assert (table.rows, table.total) == ((), ("total", 0, 0, 0))
+    for figure in FIGURES.values():
+        assert all(to_text(one) for one in figure.make(asked).tables)
 
 
 @pytest.mark.parametrize(
@@ -259,8 +260,8 @@ def test_nobody_is_registered() -> None:
     [
         pytest.param((2026, 10, 24, 21, 59, 59), "2026-10-24", "23:00", id="a second before midnight"),
         pytest.param((2026, 10, 24, 22, 0, 0), "2026-10-25", "00:00", id="midnight"),
-        pytest.param((2026, 10, 25, 0, 30, 0), "2026-10-25", "02:00", id="half past two, the first time"),
-        pytest.param((2026, 10, 25, 1, 30, 0), "2026-10-25", "02:00", id="half past two, the second time"),
+        pytest.param((2026, 10, 25, 0, 30, 0), "2026-10-25", "02:00+02:00", id="half past two, once"),
+        pytest.param((2026, 10, 25, 1, 30, 0), "2026-10-25", "02:00+01:00", id="half past two, again"),
         pytest.param((2026, 10, 25, 2, 0, 0), "2026-10-25", "03:00", id="three"),
         pytest.param((2026, 3, 29, 0, 59, 59), "2026-03-29", "01:00", id="before the missing hour"),
         pytest.param((2026, 3, 29, 1, 0, 0), "2026-03-29", "03:00", id="after the missing hour"),
@@ -270,11 +271,11 @@ def test_days_and_hours_are_those_of_the_event(utc: tuple[int, ...], day: str, h
     """Whatever the machine's time zone is."""
     at_ms = round(datetime(*utc, tzinfo=UTC).timestamp() * 1000)  # type: ignore[misc,arg-type]  # six numbers
     entry = _entry(1, Kind.ENTRY, at_ms, position=PositionId(1), list=DOOR, room=FOYER_ROOM)
-    assert arrivals(_gather(Recorded([entry]))).rows == ((day, hour, 1, 1, 1),)
+    assert _table(arrivals.by_hour(_ask(Recorded([entry])))).rows == ((day, hour, 1, 1, 1),)
 
 
 def test_product_names_are_in_the_language_asked_for() -> None:
     """English where there is a name in it, else what there is."""
-    figures = gather(Recorded(()), PEOPLE, EVENT_SET, language="en")
-    assert set(figures.registered) == {"Participant", "Team", "Online"}
+    table = _table(headcount.headcount(_ask(Recorded(()), language="en")))
+    assert {row[0] for row in table.rows} == {"Participant", "Team", "Online"}
     assert PARTICIPANT in {product.id for product in EVENT_SET.products}

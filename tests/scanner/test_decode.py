@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from checkin.text import clean_scan
 from scanner import decode as module
-from scanner.decode import STAGES, decode, decode_live, has_zbar, read_by_zbar
+from scanner.decode import Cascade, Reading, begin_cascade, decode, decode_live
+from scanner.decoding.engines import has_zbar, read_by_zbar
+from scanner.decoding.stages import STAGES
 from scanner.grey import Grey
 from tests.fakes.codes import picture_of, scene_of
 
@@ -123,36 +125,26 @@ def test_a_large_picture_is_not_doubled() -> None:
     assert doubled.longest_px == 2000
 
 
-def test_a_live_frame_takes_one_slower_stage_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nothing read and something to see: each frame tries the next of the slower stages."""
-    tried: list[str] = []
-    real = module._try  # noqa: SLF001  # to count which stages run
-
-    def counting(stage: module.Stage, image: Grey) -> tuple[module.Code, ...]:
-        tried.append(stage.name)
-        return real(stage, image)
-
-    monkeypatch.setattr(module, "_try", counting)
-    busy = np.zeros((720, 1280), np.uint8)
-    busy[:, ::40] = 255
-    busy[:, 1::40] = 255
-    turn = 0
-    for _ in range(4):
-        codes, turn = decode_live(busy, turn)
-        assert codes == ()
-    assert tried[1::2] == ["sharpened", "doubled", "zbar", "sharpened"]
-    assert set(tried[::2]) == {"first"}
+def test_nothing_is_begun_when_time_is_up() -> None:
+    """The first stage always runs; of the others none when it took all there was."""
+    ticks = iter(range(100))
+    tried = decode(np.zeros((99, 99), np.uint8), budget_ms=500, clock_s=lambda: float(next(ticks)))
+    assert (tried, next(ticks)) == ((), 2)
 
 
-def test_a_dull_frame_costs_the_first_stage_only() -> None:
-    """Where nothing stands out the turn does not move."""
-    assert decode_live(np.full((720, 1280), 90, np.uint8), 1) == ((), 1)
+@pytest.mark.parametrize("shape", [(0, 0), (1, 1), (20, 2000)], ids=str)
+def test_a_live_frame_that_is_too_small_holds_nothing(shape: tuple[int, int]) -> None:
+    """And leaves everything as it was."""
+    before = Cascade()
+    assert decode_live(np.zeros(shape, np.uint8), before) == (Reading(), before)
 
 
-def test_a_frame_that_reads_keeps_the_turn() -> None:
-    """A code in the first stage needs no other."""
-    codes, turn = decode_live(scene_of(SECRET), 2)
-    assert (codes[0].text, turn) == (SECRET, 2)
+def test_a_camera_begins_with_a_measured_machine() -> None:
+    """And with what the event names, before all that is tried with QR codes; what is large comes later."""
+    cascade = begin_cascade(["Code128"])
+    assert cascade.tries[0].name == "other symbologies in all of the frame"
+    assert set(cascade.costs) == {attempt.name for attempt in cascade.tries[1:] if not attempt.stage.is_large}
+    assert begin_cascade().tries == Cascade().tries
 
 
 def test_zbar_is_believed_in_ascii_only() -> None:

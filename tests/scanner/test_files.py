@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from checkin.errors import CameraUnavailableError, ConfigError
+from scanner.clip import Shot, render_clip
 from scanner.drawing import jpeg
 from scanner.files import FileScan, scan_source
-from tests.fakes.codes import scene_of
+from tests.fakes.codes import modules_of, scene_of
 from tests.scanner.conftest import TEXTS
 
 
@@ -25,12 +27,21 @@ def test_a_folder_gives_a_line_per_picture(form: str, folder: Path) -> None:
     assert [bool(scan.problem) for scan in scans] == [False, False, True, False]
 
 
-@pytest.mark.parametrize("form", ["{}", "clip:{}"])
-def test_a_clip_gives_one_line_with_its_codes_in_order(form: str, clip: Path) -> None:
+def test_a_clip_gives_one_line_with_its_codes_in_order(clip: Path) -> None:
     """Each text once, as they came."""
-    (scan,) = scan_source(form.format(clip))
+    (scan,) = scan_source(str(clip))
     assert scan.source == str(clip)
     assert texts_of(scan) == list(TEXTS)
+
+
+def test_a_clip_may_have_any_name_when_it_is_called_one(tmp_path: Path) -> None:
+    """Without an ending of films it would be taken for a picture."""
+    path = tmp_path / "film.bin"
+    render_clip(path, [Shot("ticket", seconds=0.2)], modules_of, fps=5)
+    (called,) = scan_source(f"clip:{path}")
+    (not_called,) = scan_source(str(path))
+    assert (called.source, texts_of(called)) == (str(path), ["ticket"])
+    assert not_called.problem
 
 
 def test_a_large_picture_is_scaled_by_itself(tmp_path: Path) -> None:
@@ -42,6 +53,17 @@ def test_a_large_picture_is_scaled_by_itself(tmp_path: Path) -> None:
     (scan,) = scan_source(str(path), lambda: next(ticks))
     assert texts_of(scan) == ["a"]
     assert scan.ms == 250.0
+
+
+@pytest.mark.parametrize("suffix", [".webp", ".gif", ".bmp", ".PNG"])
+def test_pictures_of_every_kind_in_folders_of_folders(suffix: str, tmp_path: Path) -> None:
+    """Sorted by path, whatever is beside them."""
+    (tmp_path / "b" / "c").mkdir(parents=True)
+    kinds = {".gif": "GIF", ".bmp": "BMP", ".webp": "WEBP", ".PNG": "PNG"}
+    for path, text in ((tmp_path / f"b/c/1{suffix}", "deep"), (tmp_path / f"a{suffix}", "flat")):
+        Image.fromarray(scene_of(text)).save(path, kinds[suffix])
+    (tmp_path / "b" / "notes.txt").write_text("nothing")
+    assert [texts_of(scan) for scan in scan_source(str(tmp_path))] == [["flat"], ["deep"]]
 
 
 def test_a_picture_without_a_code_has_none(tmp_path: Path) -> None:

@@ -11,6 +11,11 @@ from scanner.headers import picture_size
 JPEG = jpeg(np.zeros((17, 33), np.uint8), 80)
 
 
+def webp(kind: bytes, head: bytes) -> bytes:
+    """The beginning of a WebP file with this first chunk."""
+    return b"RIFF" + bytes(4) + b"WEBP" + kind + bytes(4) + head
+
+
 @pytest.mark.parametrize(
     ("data", "size"),
     [
@@ -24,6 +29,13 @@ JPEG = jpeg(np.zeros((17, 33), np.uint8), 80)
         pytest.param(
             b"BM" + bytes(16) + struct.pack("<ii", 5, -6), (5, 6), id="BMP with its rows from the top"
         ),
+        pytest.param(webp(b"VP8 ", bytes(6) + struct.pack("<HH", 5, 6)), (5, 6), id="WebP"),
+        pytest.param(
+            webp(b"VP8L", b"\x2f" + (4 | 5 << 14).to_bytes(9, "little")), (5, 6), id="WebP without losses"
+        ),
+        pytest.param(webp(b"VP8X", bytes(4) + b"\x04\0\0\x05\0\0"), (5, 6), id="WebP with more in it"),
+        pytest.param(webp(b"VP9 ", bytes(10)), None, id="WebP of another kind"),
+        pytest.param(b"RIFF" + bytes(4) + b"AVI " + bytes(18), None, id="a film"),
         pytest.param(JPEG[:20], None, id="cut off"),
         pytest.param(b"\xff\xd8\xff" + b"\xe0\x00\x00" * 9, None, id="JPEG whose segments make no sense"),
         pytest.param(b"hello", None, id="something else"),

@@ -2,30 +2,28 @@
 
 import queue
 import threading
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from checkin.errors import CameraUnavailableError, PictureError
 from scanner.avi import write_avi
 from scanner.drawing import jpeg
 from scanner.frames import FrameSource, open_source
+from scanner.hint import Hint
 from scanner.reader import (
     CameraBack,
     CameraEvent,
     CameraLost,
     CameraReader,
     ClipEnded,
+    HintChanged,
     Patience,
     ScanSeen,
-    retry_delays_s,
 )
-from tests.fakes.camera import FakeSource, HangingSource
+from tests.fakes.camera import FakeSource, HangingSource, Step
 from tests.fakes.codes import scene_of
 
 SHORT = Patience(first_s=0.001, longest_s=0.001, stall_s=0.05, open_s=0.05)
@@ -214,10 +212,12 @@ def test_a_preview_sees_the_newest_frame(start: Start, inbox: Inbox) -> None:
     """The frame that was read, until the camera is lost."""
     hanging = HangingSource([scene_of("a")])
     reader = start(in_turn(hanging), Patience(0.001, 0.001, LONG_S, LONG_S))
-    assert reader.newest_frame is None or reader.newest_frame.index == 0
+    assert reader.glance is None or reader.glance.frame.index == 0
     inbox.take_until(ScanSeen)
-    assert reader.newest_frame is not None
-    assert reader.newest_frame.image.shape == (720, 1280)
+    assert reader.glance is not None
+    assert reader.glance.frame.image.shape == (720, 1280)
+    assert reader.glance is not None
+    assert len(reader.glance.found) == 4
     hanging.let_go.set()
 
 
@@ -240,11 +240,29 @@ def test_stopping_does_not_wait_for_the_next_attempt(start: Start, inbox: Inbox)
     assert reader.stop(LONG_S)
 
 
+def test_a_long_pause_is_no_silence(start: Start) -> None:
+    """Whoever asks while a camera is looked for in vain hears before the pause that follows."""
+    is_there, heard = threading.Event(), threading.Event()
+    readers: list[CameraReader] = []
+
+    def connect() -> FrameSource:
+        assert is_there.wait(LONG_S)
+        raise GONE
+
+    def post(event: CameraEvent) -> None:
+        if isinstance(event, CameraLost):
+            readers[0].rounds.ask(heard.set)
+
+    readers.append(start(connect, Patience(first_s=3600, longest_s=3600), post))
+    is_there.set()
+    assert heard.wait(LONG_S)
+
+
 def test_stopping_before_the_start_is_harmless() -> None:
     """Nothing runs, so nothing is left."""
     reader = CameraReader(in_turn(), print)
     assert reader.stop()
-    assert reader.newest_frame is None
+    assert reader.glance is None
     assert reader.statistics.frames == 0
 
 
@@ -281,10 +299,46 @@ def test_waiting_between_attempts_is_given_from_outside() -> None:
     assert waited_s == [0.5, 1.0, 2.0, 4.0, 5.0, 5.0]
 
 
-@given(st.floats(0.01, 10), st.floats(0.01, 60))
-@settings(deadline=None, max_examples=60)
-def test_delays_never_shrink_and_never_exceed_the_longest(first_s: float, longest_s: float) -> None:
-    """Patience grows."""
-    delays_s = list(islice(retry_delays_s(Patience(first_s, longest_s)), 20))
-    assert delays_s == sorted(delays_s)
-    assert max(delays_s) <= longest_s
+def one_by_one(steps: Sequence[Step], readers: list[CameraReader]) -> Iterator[Step]:
+    """Pictures that come no sooner than the reader has looked at the one before."""
+    for number, step in enumerate(steps):
+        while not readers or readers[0].statistics.decoded < number:
+            threading.Event().wait(0.001)
+        yield step
+
+
+def read_one_by_one(start: Start, steps: Sequence[Step]) -> CameraReader:
+    """A reader that misses none of the pictures."""
+    readers: list[CameraReader] = []
+    readers.append(
+        start(in_turn(FakeSource(one_by_one(steps, readers))), Patience(0.001, 0.001, LONG_S, LONG_S))
+    )
+    return readers[0]
+
+
+ONE, TWO = scene_of("one", size=(320, 240)), scene_of("one", "two", size=(320, 240))
+
+
+def test_hints_are_told_when_they_change(start: Start, inbox: Inbox) -> None:
+    """Two tickets at once: one hint, which goes with one of them; no event for any other frame."""
+    read_one_by_one(start, [TWO] * 15 + [ONE] * 15)
+    events = inbox.take_until(ClipEnded)
+    hints = [event.hint for event in events if isinstance(event, HintChanged)]
+    assert hints == [Hint.ONE_TICKET, None]
+    assert [event.scan.text for event in events if isinstance(event, ScanSeen)] == ["one"]
+
+
+def test_a_lost_camera_takes_its_hint_with_it(start: Start, inbox: Inbox) -> None:
+    """Nobody is asked to do anything for a camera that is not there."""
+    read_one_by_one(start, [*[TWO] * 15, GONE])
+    events = inbox.take_until(CameraLost)
+    assert [event.hint for event in events if isinstance(event, HintChanged)] == [Hint.ONE_TICKET, None]
+
+
+def test_each_scan_has_its_waiting_time(start: Start, inbox: Inbox) -> None:
+    """A ticket that is read in its first frame has waited for nothing but its decoding."""
+    reader = read_one_by_one(start, [scene_of("a"), scene_of("b")])
+    inbox.take_until(ClipEnded)
+    waits = reader.statistics.wait_ms
+    assert len(waits) == 2
+    assert all(0 < wait_ms < 1000 for wait_ms in waits)

@@ -19,7 +19,7 @@ from tests.fakes.hub_site import enrolled, fill
 
 pytestmark = pytest.mark.services
 
-WIDE = Allowance(1_000_000, 1_000_000)
+WIDE = Allowance(1e12, 1e12)
 """What is limited otherwise (tests/hub/test_api.py) is not limited here, or little would be tried."""
 
 SUMMARY = re.compile(r"(\d+) generated")
@@ -31,7 +31,7 @@ def _plan(folder: Path) -> Plan:
         await fill(gathering, 300)
         return gathering
 
-    limits = Limits(per_device=WIDE, enrolments=WIDE, wrong_tokens=WIDE)
+    limits = Limits(per_device=WIDE, enrolments=WIDE, wrong_tokens=WIDE, uploads=WIDE, downloads=WIDE)
     return Plan(
         open_gathering=opened,
         address=Address("127.0.0.1", 0),
@@ -52,6 +52,7 @@ def test_the_hub_keeps_to_its_description(tmp_path: Path, right: TokenRight) -> 
             str(program), "run", url, "--tls-verify", str(tmp_path / CERTIFICATE_FILE),
             "-H", f"Authorization: Bearer {token}",
             "--exclude-path", "/api/1/live",  # never ends: tests/hub/test_live.py
+            "--suppress-health-check", "too_slow",  # a machine that does other things as well finds nothing
             "--max-examples", "25", "--seed", "1", "--continue-on-failure", "--request-timeout", "10",
         ]  # fmt: skip
         done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=900)

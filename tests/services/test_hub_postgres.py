@@ -15,9 +15,11 @@ from checkin.errors import (
     LedgerUnwritableError,
 )
 from checkin.model import PositionId
-from hub.on_postgres import OnPostgres
-from hub.postgres import Database
-from hub.postgres_schema import STEPS, migrate
+from hub.postgres import shelf
+from hub.postgres.database import Database
+from hub.postgres.gathering import OnPostgres
+from hub.postgres.schema import STEPS, migrate
+from hub.shelf import KEPT_MS, Sent
 from sync.hub.members import Member, TokenRight
 from sync.hub.protocol import Enrol, Heartbeat, Person, Taken
 from tests.equipment.postgres import Server, served
@@ -193,7 +195,7 @@ def test_a_refused_batch_spoils_no_other(url: str) -> None:
             is_refused = [isinstance(answer, BatchRefusedError) for answer in answers]
             assert is_refused == [False, False, False, True, False, True]
             assert len(await whole_feed(hub)) == 8
-            assert sum(hub.alarms.values()) == 2
+            assert sum(hub.alarms().values()) == 2
 
     asyncio.run(story())
 
@@ -268,6 +270,7 @@ async def _eventually(hub: OnPostgres) -> list[str]:
             await asyncio.sleep(0.1)
 
 
+@pytest.mark.alone
 def test_news_come_from_other_workers(url: str) -> None:
     """What one worker has committed is heard of at another one at once, not at its next look."""
 
@@ -288,6 +291,43 @@ def test_news_come_from_other_workers(url: str) -> None:
             assert sorted(took_s)[len(took_s) // 2] < 0.5, took_s
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("keeps_on", [True, False], ids=["by who took it", "by who comes after it"])
+def test_what_was_sent_is_deleted_unasked(
+    url: str, monkeypatch: pytest.MonkeyPatch, *, keeps_on: bool
+) -> None:
+    """Once it is old, whoever is gone and whatever failed meanwhile; not before."""
+    monkeypatch.setattr(shelf, "FORGET_EVERY_S", 0.02)
+
+    async def run() -> None:
+        clock = FakeClock()
+        hub, beside = await OnPostgres.open(url, clock, SeededEntropy(1)), await Database.open(url)
+        try:
+            await hub.shelf.put("a secret", Sent("people.csv", b"Eve"))
+            if not keeps_on:
+                await hub.close()
+                hub = await OnPostgres.open(url, clock, SeededEntropy(2))
+            clock.pass_ms(KEPT_MS - 1)
+            for change in ("upload RENAME TO away", "away RENAME TO upload"):
+                async with beside.reading() as connection:
+                    await connection.execute(f"ALTER TABLE {change}")
+                await asyncio.sleep(0.1)
+            assert await _uploads(beside) == 1
+            clock.pass_ms(1)
+            async with asyncio.timeout(BACK_WITHIN_S):
+                while await _uploads(beside):  # noqa: ASYNC110  # the database sets no event
+                    await asyncio.sleep(0.02)
+        finally:
+            await hub.close()
+            await beside.close()
+
+    asyncio.run(run())
+
+
+async def _uploads(database: Database) -> int:
+    async with database.reading() as connection:
+        return int((await connection.fetchrow("SELECT count(*) FROM upload"))[0])
 
 
 def test_a_newer_schema_is_refused(url: str) -> None:

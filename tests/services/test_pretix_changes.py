@@ -14,11 +14,13 @@ from msgspec.structs import replace
 
 from checkin.journal import EntryId
 from checkin.model import Direction, ListId, ProductId, QuestionId
+from checkin.money import read_price
 from checkin.personal import Correction, Registration
 from sync.items import Answered, Corrected, FailedScan, Origin, Payment, Printed, Redemption, Told, WalkIn
 from sync.outbox import Outcome, Receipt
 from sync.pretix.central import PretixCentral, open_central
 from sync.pretix.profiles import FULL, SCAN, allows
+from sync.pretix.shapes import EventShape, ItemShape, Page, PositionShape
 from tests.equipment.pretix_install import installed_pretix
 from tests.equipment.pretix_rows import LONG_AGO, SCRIPT
 from tests.equipment.pretix_server import new_run, serving
@@ -246,6 +248,15 @@ def test_a_correction_leaves_all_else_alone(url: str) -> None:
     assert msgspec.convert(after["attendee_name_parts"], dict[str, str])["salutation"] == "Mx"
     changed = {name for name in before if before[name] != after[name]}
     assert changed == {"attendee_name", "attendee_name_parts", "company"}
+
+
+def test_prices_come_as_they_are_read(url: str) -> None:
+    """Of the event the currency, of the product and of each ticket its price, as texts with a point."""
+    event = msgspec.convert(_get(url, ""), EventShape)
+    ticket = msgspec.json.decode(json.dumps(_ticket(url, "ticket5")), type=PositionShape)
+    items = msgspec.convert(_get(url, "items/"), Page[ItemShape]).results
+    assert event.currency == "EUR"
+    assert [read_price(price) for price in (items[0].default_price, ticket.price)] == [2_000, 2_000]
 
 
 def test_a_walk_in_is_one_order_whose_ticket_opens(url: str) -> None:

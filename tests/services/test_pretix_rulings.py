@@ -18,7 +18,7 @@ import pytest
 from checkin.journal import Kind
 from checkin.model import Direction, ListId, PositionId
 from checkin.verdict import Admit, Refuse
-from kiosk.arbitration import Arbitration, Asking
+from kiosk.admission.arbitration import Arbitration, Asking
 from kiosk.clock import SystemClock
 from kiosk.desk import CheckIns
 from kiosk.views import Answer, DeskPlace, Scanned

@@ -109,6 +109,30 @@ def test_a_product_tells_the_door_its_days_and_what_staff_read() -> None:
     assert product.checkin_text == "Tasche ausgeben"
 
 
+@pytest.mark.parametrize(
+    ("line", "cents"),
+    [
+        pytest.param("price = 180", 18_000, id="whole"),
+        pytest.param("price = 19.50", 1_950, id="with cents"),
+        pytest.param('price = "19,50"', 1_950, id="as a text, with a comma"),
+        pytest.param("price = 0", 0, id="free"),
+        pytest.param("", None, id="not said"),
+    ],
+)
+def test_a_product_may_have_a_price(line: str, cents: int | None) -> None:
+    """In the event's currency; nothing said is no price, which is not the same as free."""
+    event_set = read(HEAD + 'currency = "CHF"\n' + PRODUCT + line + "\n" + LIST).event_set
+    assert event_set.products[0].price_cents == cents
+    assert event_set.events[0].currency == "CHF"
+
+
+def test_what_is_no_price_or_currency_is_said() -> None:
+    """Both with the line that they stand on."""
+    with pytest.raises(InputError, match="currency such as EUR") as caught:
+        read(HEAD + 'currency = "Euro"\n' + PRODUCT + "price = -5\n" + LIST)
+    assert "no price such as 180" in str(caught.value)
+
+
 def test_a_full_room_refuses_unless_told_otherwise() -> None:
     """A room may warn only; a workshop may have fewer places than its room."""
     text = (
@@ -119,6 +143,59 @@ def test_a_full_room_refuses_unless_told_otherwise() -> None:
     event_set = read(GOOD + text).event_set
     assert [room.when_full for room in event_set.rooms] == [WhenFull.REFUSE, WhenFull.WARN]
     assert event_set.sessions[0].places == 30
+
+
+LIMITS = """
+[[room]]
+name = "A"
+limit = 500
+limit_source = "Bestuhlungsplan"
+limits = [
+    {source = "permit", persons = 400, note = "2019-114"},
+    {source = "area", area_m2 = 150.5, use = "rows"},
+    {source = "escape_width", widths_m = [1.2, 1.2], note = "Blatt 3"},
+    {source = "case_by_case", persons = 450},
+]
+"""
+
+
+def test_a_room_may_hold_the_smallest_of_its_limits() -> None:
+    """Each source is kept with its note; what was reckoned says from what."""
+    (room,) = read(GOOD + LIMITS).event_set.rooms
+    assert [(one.persons, one.source, one.note) for one in room.limits] == [
+        (500, None, "Bestuhlungsplan"),
+        (400, "permit", "2019-114"),
+        (301, "area", "150.5 m², rows"),
+        (400, "escape_width", "Blatt 3 · 1.20 m + 1.20 m"),
+        (450, "case_by_case", ""),
+    ]
+    assert (room.limit, room.limit_source) == (301, "150.5 m², rows")
+
+
+@pytest.mark.parametrize(
+    ("limit", "says"),
+    [
+        pytest.param('{source = "permit"}', "either “persons”", id="no number"),
+        pytest.param('{source = "permit", persons = 3, area_m2 = 4}', "either “persons”", id="two numbers"),
+        pytest.param('{source = "permit", persons = 0}', "between 1 and", id="nobody"),
+        pytest.param('{source = "permit", area_m2 = 4, use = "rows"}', '"area"', id="area of a permit"),
+        pytest.param('{source = "area", area_m2 = 4}', "tables, rows, standing", id="no use"),
+        pytest.param('{source = "area", area_m2 = nan, use = "rows"}', "above 0", id="no area"),
+        pytest.param('{source = "area", area_m2 = inf, use = "rows"}', "above 0", id="endless"),
+        pytest.param('{source = "area", persons = 4, use = "rows"}', "goes with “area_m2”", id="use alone"),
+        pytest.param('{source = "escape_width", widths_m = [0.9]}', "as “persons”", id="a narrow way out"),
+        pytest.param('{source = "escape_width", widths_m = [nan]}', "1.2 to 100", id="no width"),
+        pytest.param('{source = "permitt", persons = 3}', "sources are permit", id="unknown source"),
+        pytest.param('{source = "permit", person = 3}', "sources are permit", id="unknown key"),
+    ],
+)
+def test_a_limit_that_cannot_be_used_is_said(limit: str, says: str) -> None:
+    """With the line of the room's limits."""
+    with pytest.raises(InputError) as caught:
+        read(GOOD + f'[[room]]\nname = "A"\nlimits = [{limit}]\n')
+    ((line, problem),) = [(one.line, one.problem) for one in caught.value.problems]
+    assert line == GOOD.count("\n") + 3
+    assert says in problem
 
 
 def test_the_sample_twice_is_the_sample() -> None:
@@ -235,6 +312,12 @@ def test_a_fault_is_named_with_its_line(more: str, line: int, says: str) -> None
             4,
             "Europe/Berlin",
             id="bad zone",
+        ),
+        pytest.param(
+            (HEAD + 'symbologies = ["Code-128"]\n' + PRODUCT + LIST).encode(),
+            4,
+            "did you mean “Code128”?",
+            id="unknown symbology",
         ),
         pytest.param(
             (HEAD + 'timezone = "Europe"\n' + PRODUCT + LIST).encode(), 4, "time zone", id="zone is a folder"

@@ -232,15 +232,6 @@ def test_the_door_of_a_workshop() -> None:
     assert door('session = "V"\ndate = 2026-11-26').session == 3
 
 
-def test_a_workshop_with_places_must_be_counted() -> None:
-    """Nobody could tell whether a place is free."""
-    limited = HEAD.replace('name = "W"\nroom = "R"\n', 'name = "W"\nroom = "R"\nplaces = 3\n')
-    counted = limited.replace('[[room]]\nname = "R"\n', '[[room]]\nname = "R"\ncounts = ["Tür"]\n')
-    with pytest.raises(InputError, match="among its “counts”"):
-        read_event_file((limited + 'session = "W"\n').encode(), "bad.toml")
-    assert read_event_file((counted + 'session = "W"\n').encode(), "good.toml").event_set.lists[0].session
-
-
 def test_the_sample_shows_each_of_them() -> None:
     """Whoever copies the sample finds hours, gates, a daily list and a workshop in it."""
     lists = {next(iter(entry.names.values())): entry for entry in sample_event().event_set.lists}

@@ -129,3 +129,9 @@ def test_a_file_for_the_second_event() -> None:
     """Named by its slug; the lists of the first are not to be had then."""
     now = over('[event]\nslug = "abend"\n\n[[room]]\nname = "Foyer"\ncounts = ["Einlass"]\n')
     assert now.rooms[0].counts == (ListId(9),)
+
+
+def test_symbologies_are_the_file_s() -> None:
+    """Central does not know what cameras have to look for; another event is none of the file's business."""
+    added = read_overlay(b'[event]\nslug = "forum"\nsymbologies = ["Aztec", "Aztec"]\n', "over.toml", CENTRAL)
+    assert [event.symbologies for event in added.events] == [("Aztec",), ()]

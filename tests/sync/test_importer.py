@@ -9,18 +9,17 @@ from msgspec.structs import replace
 
 from checkin.errors import ConfigError, InputError, LedgerLockedError
 from checkin.model import Position, PositionStatus, QuestionId, name_in
-from sync.event_file import STAFF
 from sync.importer import SourceFile, apply_import, import_files, plan_import
 from sync.replica import (
     count_positions,
     find_by_secret,
     iter_positions,
     load_event_set,
-    read_meta,
     save_keyed_positions,
 )
 from sync.search import search
 from sync.secret import SECRET_ALPHABET, SECRET_CHARS, make_secret
+from sync.staff import load_staff
 from sync.store import Store
 from sync.table import read_table
 from tests.fakes.entropy import SeededEntropy
@@ -53,7 +52,7 @@ def test_the_sample_files_are_imported(tmp_path: Path) -> None:
     assert product is not None
     assert (name_in(product.names, "de"), easy.status) == ("Teilnehmer", PositionStatus.PAID)
     assert {position.status for position in iter_positions(store)} == set(PositionStatus)
-    assert read_meta(store, STAFF)
+    assert [member.name for member in load_staff(store)] == ["Leitung Einlass", "Anmeldung"]
 
 
 def test_a_second_import_changes_nothing(tmp_path: Path) -> None:

@@ -148,6 +148,11 @@ def test_other_facts_stay_in_the_house(kind: Kind) -> None:
         pytest.param(make_waiting(at_ms=10**18), Outcome.REJECTED, id="a time after the year 9999"),
         pytest.param(make_waiting(list=None), Outcome.NOT_FOR_CENTRAL, id="no list"),
         pytest.param(make_waiting(kind=Kind.UNDO), Outcome.NOT_FOR_CENTRAL, id="an undo of nothing"),
+        pytest.param(
+            make_waiting(kind=Kind.UNDO, ref=entry_id(7), payload={"undone": "paid"}),
+            Outcome.REJECTED,
+            id="a payment that central may have booked",
+        ),
         pytest.param(make_waiting(kind=Kind.BADGE), Outcome.NOT_FOR_CENTRAL, id="a badge still on its way"),
         pytest.param(make_waiting(kind=Kind.CORRECTION), Outcome.REJECTED, id="a correction erased since"),
         pytest.param(make_waiting(kind=Kind.WALK_IN), Outcome.REJECTED, id="a walk-in erased since"),

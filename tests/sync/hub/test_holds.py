@@ -5,16 +5,19 @@ from pathlib import Path
 
 import pytest
 
-from checkin.journal import EntryId
+from checkin.journal import EntryId, Kind
+from checkin.made_here import made_here_id
+from checkin.model import PositionId
+from checkin.personal import Registration, encode
 from sync.hub.book import Book
 from sync.hub.holds import OVERDUE_MS
 from sync.hub.members import Member, TokenRight
 from sync.hub.protocol import Enrol, Heartbeat
 from sync.pending import Pending
-from tests.fakes.chained import ChainedDevice
+from tests.fakes.chained import ChainedDevice, id_of
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.small_congress import connected, make_ledger
+from tests.fakes.small_congress import DOOR, connected, make_ledger
 
 USED = "already_redeemed"
 
@@ -156,3 +159,26 @@ def test_an_entry_that_was_undone_before_it_was_told_is_not(hub: Hub) -> None:
     hub.device().undo(second, 2)
     hub.tell()
     assert hub.told() == [("undo", second)]
+
+
+def test_who_was_registered_as_paid_by_mistake_reaches_central(hub: Hub) -> None:
+    """Only the money was taken back: the person is registered, and central hears of them, as from a kiosk."""
+    person = Registration(secret="WALK2346", family_name="Muster")
+    number = made_here_id(person.secret)
+    bought = {"product": 1, "price": "20.00", "is_paid": True}
+    made = hub.device().write(Kind.WALK_IN, encode(person), position=number, list=DOOR, payload=bought)
+    hub.tell()
+    undone = {"undone": "paid"}
+    hub.device().write(Kind.UNDO, position=number, list=DOOR, ref=id_of(made), payload=undone)
+    hub.tell()
+    assert hub.told() == [("walk_in", id_of(made)), ("undo", id_of(made))]
+
+
+def test_a_payment_that_was_taken_back_before_it_was_told_is_not(hub: Hub) -> None:
+    """Central hears of neither."""
+    paid = hub.device().write(Kind.PAID, position=PositionId(1), list=DOOR)
+    hub.device().write(
+        Kind.UNDO, position=PositionId(1), list=DOOR, ref=id_of(paid), payload={"undone": "paid"}
+    )
+    hub.tell()
+    assert hub.told() == []

@@ -18,10 +18,11 @@ from checkin.personal import Correction, Registration, encode
 from sync.hub.book import Book
 from sync.hub.intake import Intake, Intaken
 from sync.hub.members import Member, TokenRight
-from sync.hub.protocol import Enrol
+from sync.hub.people import keep_people
+from sync.hub.protocol import Enrol, Person
 from sync.ledger import Ledger
-from sync.replica import find_position, save_positions
-from tests.fakes.chained import ChainedDevice
+from sync.replica import find_position, given_key, save_positions
+from tests.fakes.chained import ChainedDevice, id_of
 from tests.fakes.clock import START_MS, FakeClock
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.small_congress import (
@@ -34,6 +35,7 @@ from tests.fakes.small_congress import (
     attendee,
     connected,
     make_ledger,
+    named,
 )
 
 WALKER = Registration(secret="WALK2346", given_name="Ada", family_name="Muster", email="ada@example.org")
@@ -86,8 +88,8 @@ class Congress:
 def joined(folder: Path) -> Iterator[Congress]:
     """A congress of three people, at the hub and at a kiosk."""
     clock = FakeClock()
-    hub, kiosk = make_ledger(folder / "hub", clock=clock), make_ledger(folder / "kiosk", clock=clock)
-    kiosk = replace(kiosk, origin=replace(kiosk.origin, device="kiosk-me"))
+    hub = make_ledger(folder / "hub", clock=clock)
+    kiosk = named(make_ledger(folder / "kiosk", clock=clock), "kiosk-me")
     with connected(hub) as book, connected(kiosk) as own:
         yield Congress(Book(book, clock, SeededEntropy(9)), own, clock)
 
@@ -149,7 +151,7 @@ def test_own_entries_come_back_with_the_hubs_stamp(congress: Congress) -> None:
 
 
 def test_entries_that_a_ledger_has_lost_come_back(congress: Congress) -> None:
-    """Restored from a backup, it gets its own entries again, and goes on behind them."""
+    """Put back by hand, it gets its own entries again, and goes on under another name: never as two."""
     me = congress.member("kiosk-me")
     lost = ChainedDevice("kiosk-me", congress.clock)
     lost.enter(1)
@@ -157,7 +159,8 @@ def test_entries_that_a_ledger_has_lost_come_back(congress: Congress) -> None:
     congress.book.take(me, lost.batch())
     congress.pull()
     congress.append(passage(Kind.EXIT))
-    assert [entry.body.sequence for entry in congress.kiosk.entries()] == [1, 2, 3]
+    names = {entry.body.device: entry.body.sequence for entry in congress.kiosk.entries()}
+    assert names == {"kiosk-me": 2, congress.kiosk.origin.device: 2}
     assert congress.kiosk.verify() == []
 
 
@@ -197,6 +200,85 @@ def test_a_walk_in_is_good_everywhere(congress: Congress) -> None:
     assert position is not None
     assert position.status is PositionStatus.PAID
     assert congress.kiosk.rooms.persons(FOYER_ROOM) == 1
+
+
+@pytest.mark.parametrize(
+    ("order", "status"),
+    [
+        pytest.param((0, 1), PositionStatus.PENDING, id="as it happened"),
+        pytest.param((1, 0), PositionStatus.PENDING, id="the undo comes first"),
+        pytest.param((1, 0, 2), PositionStatus.PAID, id="another payment stands"),
+    ],
+)
+def test_a_payment_that_was_taken_back_elsewhere_is_none(
+    congress: Congress, order: tuple[int, ...], status: PositionStatus
+) -> None:
+    """Each kiosk comes to the same, whichever entry it hears of first, also once central was heard again."""
+    unpaid = attendee(1, status=PositionStatus.PENDING)
+    with congress.kiosk.writing():
+        save_positions(congress.kiosk.store, [unpaid])
+    desks = [congress.device(f"desk-{number}") for number in range(3)]
+    paid = desks[0].write(Kind.PAID, position=PositionId(1), list=DOOR)
+    undone = {"undone": "paid"}
+    desks[1].write(Kind.UNDO, position=PositionId(1), list=DOOR, ref=id_of(paid), payload=undone)
+    desks[2].write(Kind.PAID, position=PositionId(1), list=DOOR)
+    for desk in order:
+        congress.take(desks[desk])
+        congress.pull()
+    position = find_position(congress.kiosk.store, PositionId(1))
+    assert position is not None
+    assert position.status is status
+
+
+def _payments(congress: Congress) -> dict[str, ChainedDevice]:
+    """Four desks: two took money for a ticket, each of the others takes one of the payments back."""
+    desks = {name: congress.device(f"desk-{name}") for name in "purs"}
+    for pay, undo in ("pu", "rs"):
+        paid = desks[pay].write(Kind.PAID, position=PositionId(1), list=DOOR)
+        undone = {"undone": "paid"}
+        desks[undo].write(Kind.UNDO, position=PositionId(1), list=DOOR, ref=id_of(paid), payload=undone)
+    return desks
+
+
+def _read_positions(congress: Congress, after: int) -> int:
+    page = congress.book.positions(after, 500)
+    with congress.kiosk.writing():
+        keep_people(congress.kiosk, page.people, page.gone)
+    return page.cursor
+
+
+CENTRAL = {"c": PositionStatus.PAID, "n": PositionStatus.PENDING}
+HAPPENS = st.permutations("purscnffww").flatmap(
+    lambda order: st.integers(0, len(order)).map(lambda number: order[:number])
+)
+"""Payments and undos, what central says, and when a kiosk reads feed and positions."""
+
+
+@settings(max_examples=60, deadline=None)
+@given(HAPPENS, st.integers(1, 3))
+def test_whoever_paid_has_paid_everywhere(
+    tmp_path_factory: pytest.TempPathFactory, order: list[str], limit: int
+) -> None:
+    """Whatever comes first, and however a kiosk reads of it: as at the hub, and never against central."""
+    with joined(tmp_path_factory.mktemp("paid")) as congress:
+        desks, read = _payments(congress), 0
+        for what in ("n", *order, *"ffffw"):
+            if what in CENTRAL:
+                said = attendee(1, status=CENTRAL[what])
+                congress.book.save_people([Person(key=given_key(said), position=said)])
+            elif what in desks:
+                congress.take(desks[what])
+            elif what == "f":
+                congress.pull(limit)
+            else:
+                read = _read_positions(congress, read)
+        stores = (congress.book.ledger.store, congress.kiosk.store)
+        at_hub, at_kiosk = (find_position(store, PositionId(1)) for store in stores)
+        assert at_kiosk == at_hub
+        is_paid = ["n", *(one for one in order if one in CENTRAL)][-1] == "c"
+        stands = any(pay in order and undo not in order for pay, undo in ("pu", "rs"))
+        assert at_hub is not None
+        assert (at_hub.status is PositionStatus.PAID) is (is_paid or stands)
 
 
 def test_a_person_is_counted_once_under_two_ids(congress: Congress) -> None:

@@ -20,7 +20,9 @@ from sync.hub.line import Line, open_line
 from sync.hub.member import Member
 from sync.hub.membership import Membership, load_marks, load_membership, save_membership
 from sync.hub.news import DevicesSeen, EntriesTaken, MemberNews
+from sync.hub.protocol import DeviceSeen
 from sync.hub.steps import Request, What
+from sync.hub.told import Told, load_told, save_told
 from sync.news import AccessEnded, Fresh
 from sync.pretix.handshake import Handshake, read_handshake
 from sync.pretix.pairing import Pairing, save_pairing
@@ -65,6 +67,12 @@ class Working:
         """What was told of that kind."""
         return [one for one in self.news if isinstance(one, kind)]
 
+    def others(self) -> tuple[DeviceSeen, ...]:
+        """The other kiosks, as the screens were told of them last."""
+        told = self.told(DevicesSeen)[-1]
+        assert isinstance(told, DevicesSeen)
+        return told.devices
+
     def acknowledged(self) -> int:
         """How many entries the hub has."""
         return load_marks(self.kiosk.ledger.store).acknowledged
@@ -79,6 +87,13 @@ def working(kiosk: Kiosk) -> Iterator[Working]:
         yield made
     finally:
         assert made.member.stop()
+
+
+def kept_devices(kiosk: Kiosk) -> tuple[DeviceSeen, ...]:
+    """What a start without the hub would know of the others."""
+    kept = load_told(kiosk.ledger.store)
+    assert kept is not None
+    return kept.devices
 
 
 def test_who_joins_has_everything_at_once(house: House) -> None:
@@ -104,7 +119,8 @@ def test_an_entry_is_at_the_other_kiosk_at_once(house: House) -> None:
         assert sorted(took)[5] < 1.2
         until(lambda: left.acknowledged() == 10)
         assert right.told(EntriesTaken)
-        assert left.told(DevicesSeen)
+        until(lambda: bool(left.told(DevicesSeen)))
+        until(lambda: kept_devices(left.kiosk) == left.others())
 
 
 def test_late_attendees_come_by_themselves(house: House) -> None:
@@ -208,9 +224,12 @@ def test_who_leaves_keeps_the_journal_only(house: House) -> None:
     """Everybody is forgotten, and the tie with them."""
     kiosk = house.kiosk("leaving")
     written = kiosk.enter(1)
+    with kiosk.ledger.writing():
+        save_told(kiosk.ledger.store, Told((), 1))
     enrolment = Enrolment(kiosk.ledger, TrueClock())
     enrolment.leave()
     assert load_membership(kiosk.ledger.store) is None
+    assert load_told(kiosk.ledger.store) is None
     assert count_positions(kiosk.ledger.store) == 0
     assert written.body.id in kiosk.seen()
     with pytest.raises(ConfigError, match="belongs to no hub"):

@@ -46,7 +46,7 @@ def add_foreign(ledger: Ledger, count: int) -> None:
 
 def test_all_goes_in_order(ledger: Ledger) -> None:
     """Batches follow each other without a gap, whatever came from others, and their chain holds."""
-    outgoing, marks = Outgoing(ledger.store, ledger.origin.device), Marks()
+    outgoing, marks = Outgoing(ledger.store), Marks()
     write(ledger, 400)
     add_foreign(ledger, 50)
     write(ledger, 700, b"names")
@@ -66,7 +66,7 @@ def test_all_goes_in_order(ledger: Ledger) -> None:
 def test_names_go_along(ledger: Ledger) -> None:
     """What is kept beside an entry goes with it, with its salt."""
     write(ledger, 1, b"Anna")
-    personal = Outgoing(ledger.store, ledger.origin.device).batch(Marks()).entries[0].personal
+    personal = Outgoing(ledger.store).batch(Marks()).entries[0].personal
     assert personal is not None
     assert personal.value == b"Anna"
 
@@ -74,7 +74,7 @@ def test_names_go_along(ledger: Ledger) -> None:
 def test_a_batch_is_no_larger_than_a_request(ledger: Ledger) -> None:
     """Large personal values make it shorter, but the first entry always goes."""
     write(ledger, 300, b"x" * 60_000)
-    parcel = Outgoing(ledger.store, ledger.origin.device).batch(Marks())
+    parcel = Outgoing(ledger.store).batch(Marks())
     assert 1 <= len(parcel.entries) < 300
     assert len(msgspec.json.encode(parcel.entries)) < BODY_BYTES
 
@@ -86,7 +86,7 @@ def test_what_is_asked_waits_and_holds_up_what_follows(ledger: Ledger) -> None:
     with ledger.writing():
         Withheld(ledger.store).hold(asked.body.id, ledger.origin.boot_id)
     write(ledger, 2)
-    outgoing = Outgoing(ledger.store, ledger.origin.device)
+    outgoing = Outgoing(ledger.store)
     assert outgoing.batch(Marks()).last == 3
     assert outgoing.batch(Marks(acknowledged=3, arrival=3)).entries == ()
     assert outgoing.all_unsent(Marks()).last == 6
@@ -99,7 +99,7 @@ def test_what_is_asked_waits_and_holds_up_what_follows(ledger: Ledger) -> None:
 def test_a_mark_that_was_put_back_sends_all_again(ledger: Ledger) -> None:
     """A hub of another epoch hears everything from the beginning."""
     write(ledger, 5)
-    outgoing = Outgoing(ledger.store, ledger.origin.device)
+    outgoing = Outgoing(ledger.store)
     assert outgoing.batch(Marks(acknowledged=4, arrival=4)).last == 5
     assert len(outgoing.batch(Marks(acknowledged=5, arrival=5)).entries) == 0
     assert len(outgoing.batch(Marks()).entries) == 5
@@ -108,7 +108,7 @@ def test_a_mark_that_was_put_back_sends_all_again(ledger: Ledger) -> None:
 def test_a_mark_may_know_less_of_the_arrival(ledger: Ledger) -> None:
     """What the hub had before is not sent again, though its place in the journal is not known."""
     write(ledger, 10)
-    outgoing = Outgoing(ledger.store, ledger.origin.device)
+    outgoing = Outgoing(ledger.store)
     parcel = outgoing.batch(Marks(acknowledged=8, arrival=2))
     assert [decode_body(bytes(one.body)).sequence for one in parcel.entries] == [9, 10]
 
@@ -116,7 +116,7 @@ def test_a_mark_may_know_less_of_the_arrival(ledger: Ledger) -> None:
 def test_others_cost_one_look(ledger: Ledger) -> None:
     """Entries of others are looked through once: afterwards a look reads nothing but what is new."""
     write(ledger, 1)
-    outgoing = Outgoing(ledger.store, ledger.origin.device)
+    outgoing = Outgoing(ledger.store)
     add_foreign(ledger, 3_000)
     marks = Marks(acknowledged=1, arrival=1)
     assert outgoing.pending_count(marks) == 0

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sync.hub.membership import Marks, load_marks, save_marks
 from sync.hub.protocol import BATCH_ENTRIES, Taken
+from sync.hub.snapshot import MOST_MISSES
 from sync.hub.steps import Answer, Effect, EndAccess, Ended, Heard, Lost, Request, Trouble, What
 from sync.replica import count_positions, load_event_set
 from tests.fakes.clock import START_MS
@@ -41,6 +42,14 @@ def test_without_a_snapshot_positions_come_page_by_page() -> None:
         bench.settle()
         assert bench.whats().count(What.PEOPLE) == 2
         assert bench.has_all()
+
+
+def test_a_snapshot_that_is_always_gone_is_not_waited_for(bench: Bench) -> None:
+    """Behind a balancer each worker names a snapshot of its own: after three misses it goes page by page."""
+    bench.wire.keeps_snapshots = False
+    bench.settle()
+    assert bench.whats().count(What.SNAPSHOT) == MOST_MISSES
+    assert bench.has_all()
 
 
 def test_entries_go_up_and_come_back_with_the_hubs_stamps(bench: Bench) -> None:
@@ -120,6 +129,28 @@ def test_a_hub_put_back_to_a_backup_gets_all_again_and_is_read_anew(bench: Bench
     bench.settle()
     assert bench.has_all()
     assert bench.hub.store.row("SELECT count(*) FROM journal") == (6,)
+
+
+def test_news_that_overtake_the_answer_are_no_older_backup(bench: Bench) -> None:
+    """What there is was asked for first; on a slow line the live feed is there before the answer."""
+    bench.settle()
+    bench.clock.advance(301)
+    before = load_marks(bench.ledger.store).journal
+    ask = bench.wire.ask
+
+    def overtaken(request: Request) -> Answer:
+        answer = ask(request)
+        if request.what is What.MANIFEST:
+            bench.enter_elsewhere(2)
+            bench.driver.live(bench.book.feed(before, 10))
+        return answer
+
+    bench.wire.ask = overtaken  # type: ignore[method-assign]
+    while bench.whats()[-1] is not What.MANIFEST:
+        bench.step()
+    assert load_marks(bench.ledger.store).journal == before + 2
+    bench.settle()
+    assert bench.has_all()
 
 
 def test_a_revoked_device_ends_and_forgets_everybody(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """The line to pretix: what is said, and that any answer ends in a receipt or in one of our errors."""
 
 import json
+import re
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -48,7 +49,7 @@ def speaking(speech: Speech) -> Iterator[str]:
                 return
             with line:
                 try:
-                    line.recv(65536)
+                    _read_request(line)
                     speech(line, over)
                 except OSError:
                     continue  # the client went away, as it may
@@ -62,6 +63,16 @@ def speaking(speech: Speech) -> Iterator[str]:
             over.set()
             listener.shutdown(socket.SHUT_RDWR)
             thread.join()
+
+
+def _read_request(line: socket.socket) -> None:
+    """All of it: a connection that is closed with something unread takes the answer with it."""
+    head, _, body = line.recv(65536).partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: *([0-9]+)", head)
+    while length and len(body) < int(length[1]):
+        body += (part := line.recv(65536))
+        if not part:
+            return
 
 
 def saying(raw: bytes) -> Speech:

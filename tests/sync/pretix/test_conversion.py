@@ -46,6 +46,21 @@ def received(position: dict[str, object], **order: object) -> Position:
 
 
 @pytest.mark.parametrize(
+    ("price", "cents"),
+    [
+        pytest.param("23.50", 2_350, id="as pretix writes it"),
+        pytest.param(5, 500, id="a number"),
+        pytest.param(19.5, 1_950, id="a broken number"),
+        pytest.param(None, None, id="hidden"),
+        pytest.param("free", None, id="no amount"),
+    ],
+)
+def test_what_a_ticket_costs_comes_from_the_order(price: str | float | None, cents: int | None) -> None:
+    """So that the desk can say what is due; what cannot be read is not known, never nothing to pay."""
+    assert received({"price": price}).price_cents == cents
+
+
+@pytest.mark.parametrize(
     ("position", "order", "name"),
     [
         pytest.param(

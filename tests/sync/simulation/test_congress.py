@@ -5,7 +5,7 @@ import random  # noqa: TID251  # only ever seeded here
 import pytest
 from msgspec.structs import replace
 
-from kiosk import arbitration
+from kiosk.admission import arbitration
 from sync.hub import ear, line
 from sync.simulation import door, wire
 from sync.simulation import ear as simulated_ear

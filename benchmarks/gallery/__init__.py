@@ -1,0 +1,1 @@
+"""The pictures of docs/badges.md: ``python -m benchmarks.gallery``."""

@@ -1,0 +1,1 @@
+"""A simulated camera that sees tickets as people hold them up, and readers side by side before it."""

@@ -1,0 +1,1 @@
+"""The organisers' pages, by subject: what each shows, says and does."""

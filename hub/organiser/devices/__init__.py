@@ -1,0 +1,1 @@
+"""Kiosks: adding, ending, and what each is to be."""

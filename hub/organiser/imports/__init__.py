@@ -1,0 +1,1 @@
+"""Attendee tables: looked at first, then taken in."""

@@ -1,0 +1,1 @@
+"""Sessions: when they are, and in which room."""

@@ -1,0 +1,1 @@
+"""What staff did by hand: looked at, and taken back."""

@@ -1,0 +1,1 @@
+"""What stands on a badge, who draws it, and what is seen of it before it is printed."""

@@ -1,0 +1,1 @@
+"""What staff change about people, and what they settle: names, payments, walk-ins, double admits."""

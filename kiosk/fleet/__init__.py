@@ -1,0 +1,1 @@
+"""All kiosks as the one of whoever looks after them knows them."""

@@ -1,0 +1,1 @@
+"""What comes from keyboards: fingers, scanners that type, pastes, and ways to break out of them."""

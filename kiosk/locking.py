@@ -1,0 +1,80 @@
+"""Gives a ledger another lock, and with it another key: the old one has lain on the card.
+
+A copy with the new key takes the place of the ledger at once; cut short, the next start finishes it or takes
+it back (`sync.keys.settle_lock`). Must not know: arguments, who is asked.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from checkin.errors import ConfigError
+from kiosk.on_disk import sync_folder
+from kiosk.worlds import World, connected, open_existing
+from sync.backup import copy_ledger
+from sync.keys import CREDENTIAL, settle_lock
+from sync.locks import NEXT_FILE, Lock, LockKind, write_lock
+from sync.opening import LEDGER_FILE, LedgerFile
+from sync.rollup.opening import forget_rollup, path_of
+from sync.store import KEY_BYTES, Store
+from sync.wipe import take_alone
+
+COPY = ".ledger.db.locked"
+OWN = ("data folder", LockKind.PIN.value, LockKind.HUB.value)
+"""Where a key may come from that we may change."""
+Wrap = Callable[[bytes], Lock]
+"""Takes a key, gives its lock."""
+
+
+def plain(key: bytes) -> Lock:
+    """No lock at all."""
+    return Lock(kind=LockKind.PLAIN, sealed=key)
+
+
+def change_lock(world: World, wrap: Wrap) -> bytes:
+    """Give the ledger a new key behind a new lock.
+
+    Returns:
+        The new key, for whoever writes it down.
+
+    Raises:
+        ConfigError: The key comes from somewhere else.
+        LedgerLockedError: Another program uses the ledger.
+    """
+    found = open_existing(world)
+    if found.key.source not in OWN:
+        raise ConfigError(
+            f"This ledger's key comes from the {found.key.source}.",
+            f"Take it away there first ({CREDENTIAL}, or EINLASS_LEDGER_KEY_FILE).",
+        )
+    key = world.entropy.random_bytes(KEY_BYTES)
+    folder, copy = world.data_dir, world.data_dir / COPY
+    with connected(found) as ledger:
+        take_alone(ledger.store)
+        _copy_under(found, copy, key)
+    lock = wrap(key)
+    write_lock(folder / NEXT_FILE, lock)
+    copy.rename(folder / LEDGER_FILE)
+    sync_folder(folder)
+    settle_lock(folder, lambda _, beside=None: key)  # noqa: ARG005  # an `Unlock`
+    sync_folder(folder)
+    forget_rollup(path_of(found))
+    return key
+
+
+def _copy_under(found: LedgerFile, copy: Path, key: bytes) -> None:
+    with suppress(FileNotFoundError):
+        copy.unlink()  # of a change that was cut short
+    copy_ledger(found, copy)
+    store = Store(copy, found.key.key)
+    try:
+        take_alone(store)
+        store.rows(f"PRAGMA rekey = 'raw:{key.hex()}'")
+    finally:
+        store.close()
+    Store(copy, key).close()
+    copy.chmod(0o600)
+    handle = os.open(copy, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)

@@ -1,0 +1,1 @@
+"""From the journal to paper: the worker, its printers, and what staff decide about badges."""

@@ -1,0 +1,1 @@
+"""Rehearsals for people: played from a seed, and told as a report."""

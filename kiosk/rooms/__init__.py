@@ -1,0 +1,1 @@
+"""What staff at a door say of a room, and how full it is."""

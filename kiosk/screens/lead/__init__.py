@@ -1,0 +1,1 @@
+"""The screen of whoever looks after all kiosks."""

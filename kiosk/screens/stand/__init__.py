@@ -1,0 +1,1 @@
+"""The screen of a stand at a fair."""

@@ -1,0 +1,30 @@
+"""Reads the tables and event files that somebody names. Must not know: what stands in them."""
+
+from pathlib import Path
+
+from checkin.errors import InputError, InputProblem
+from sync.importer import SourceFile
+
+MAX_FILE_BYTES = 256 * 1024 * 1024
+"""300,000 attendees take about 40 MB; anything far beyond is the wrong file."""
+
+
+def read_source(name: str) -> SourceFile:
+    """The whole of a file.
+
+    Raises:
+        InputError: It is none, too large, or cannot be read.
+    """
+    path = Path(name)
+    try:
+        if path.exists() and not path.is_file():
+            raise InputError(
+                name, (InputProblem(0, "cannot be read (it is no file)"),), "Give the attendee table itself."
+            )
+        if path.stat().st_size > MAX_FILE_BYTES:
+            problem = InputProblem(0, f"is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
+            raise InputError(name, (problem,), "Give the attendee table itself.")
+        return SourceFile(path.name, path.read_bytes())
+    except OSError as error:
+        problem = InputProblem(0, f"cannot be read ({error.strerror})")
+        raise InputError(name, (problem,), "Check the file's name and owner.") from error

@@ -1,0 +1,1 @@
+"""Why not, where, when and who, as sentences of a language."""

@@ -1,0 +1,1 @@
+"""ESC/POS, the language of receipt and label printers by Epson and of many others."""

@@ -1,0 +1,1 @@
+"""Ways to a printer: what carries bytes, and nothing that knows what they mean."""

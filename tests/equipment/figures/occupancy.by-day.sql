@@ -1,0 +1,15 @@
+WITH minutes AS (
+    SELECT room, unnest(range(min(minute_ms), (SELECT end_ms FROM span) + 1, 60000)) AS minute_ms
+        FROM curve GROUP BY room
+),
+each_minute AS (
+    SELECT m.room, m.minute_ms, c.persons
+    FROM minutes m ASOF JOIN curve c ON c.room = m.room AND c.minute_ms <= m.minute_ms
+),
+summed AS (
+    SELECT room, arg_max(minute_ms, (persons, -minute_ms)) AS when_ms, max(persons) AS most
+    FROM each_minute GROUP BY room, day_at(minute_ms, getvariable('first_zone')) HAVING max(persons) > 0
+)
+SELECT coalesce(name, 'vor Ort'), day_at(when_ms, getvariable('first_zone')) || ' ' || clock(when_ms,
+    getvariable('first_zone')), most
+FROM summed LEFT JOIN room ON room.id = summed.room

@@ -1,0 +1,1 @@
+SELECT reason, count(*) FROM turned_away WHERE asked(list) GROUP BY reason
