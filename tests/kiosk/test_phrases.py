@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from kiosk.checkup.findings import Finding, State
 from kiosk.checkup.telling import told
+from kiosk.staffing import MAX_NAME_CHARS
 from kiosk.wording.phrases import phrase
 from kiosk.wording.reasons import CAUSES
 from kiosk.wording.trouble_words import TROUBLES
@@ -55,5 +56,6 @@ def test_troubles_are_said_as_errors_say_them() -> None:
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }
     assert {said for said in TROUBLES if said not in known} == {
-        f"Take {SHORTEST_PIN} to {LONGEST_PIN} figures, typed on any keypad."
+        f"Take {SHORTEST_PIN} to {LONGEST_PIN} figures, typed on any keypad.",
+        f"It has {MAX_NAME_CHARS} characters at most.",
     }
