@@ -34,7 +34,7 @@ AGAIN = "once more, alone"
     ],
 )
 def test_what_fails_is_tried_once_more(
-    tmp_path: Path, content: str, ci: str, code: int, is_tried_again: bool
+    tmp_path: Path, content: str, ci: str, code: int, *, is_tried_again: bool
 ) -> None:
     """Few failures get a second try and their names are told; many, or again, are failures."""
     for name in ("run", "requirements-dev.lock"):
