@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from checkin.journal import Body, Kind, decode_body
 from checkin.model import Room, RoomId, WhenFull
 from checkin.room_limits import LimitSource, RoomLimit
+from hub.organiser.rooms import pages
 from hub.organiser.rooms.form import inside_out, limits_of, read_room, typed_of
 from hub.organiser.words import words
 from tests.fakes.chained import ChainedDevice
@@ -17,6 +18,8 @@ from tests.fakes.hub_browser import Browser, browser
 from tests.fakes.hub_site import batch
 from tests.fakes.small_congress import EVENT_SET, FOYER_ROOM, HALL, HALL_ROOM, OTHER_HALL, OTHER_HALL_ROOM
 
+SOON_S = 60
+"""Far longer than any of these counts takes."""
 PAGE = f"/rooms/{FOYER_ROOM}"
 WANTED = {
     "persons-0": "50", "source-0": "", "note-0": "",
@@ -181,6 +184,37 @@ def test_a_building_without_a_door_is_as_full_as_its_halls() -> None:
             assert 'data-label="Personen jetzt">2</td>' in (await one.get("/rooms")).text
             full = await one.post(PAGE, **(WANTED | {"persons-1": "1"}))
             assert "2 Personen drin: mehr, als dann erlaubt ist" in full.text
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "said", "never"),
+    [
+        pytest.param("/rooms", {}, 'data-label="Personen jetzt">–</td>', 'Personen jetzt">1', id="all rooms"),
+        pytest.param(PAGE, {}, "Es wird noch gezählt: 0 %", "Jetzt drin", id="one room"),
+        pytest.param(PAGE, WANTED, "steht noch nicht fest", "mehr, als dann erlaubt ist.</p>", id="a limit"),
+    ],
+)
+def test_rooms_are_there_while_the_first_count_goes_on(
+    path: str, sent: dict[str, str], said: str, never: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Pages and forms say so in place of a number, and a limit can be set; the number follows."""
+
+    async def run() -> None:
+        async with browser() as one:
+            await one.hub.gathering.save_event(EVENT_SET)
+            device = ChainedDevice("device-kiosk", one.hub.clock)
+            device.enter(1)
+            await one.hub.send("/journal", batch(device.entries))
+            monkeypatch.setattr(pages, "COUNTING_S", 0.0)
+            page = await (one.post(path, **sent) if sent else one.get(path))
+            assert (said in page.text, never in page.text) == (True, False)
+            if sent:
+                await one.post(path, **sent, mark=one.hidden("mark", page))
+                assert (await foyer(one)).limit == 40
+            monkeypatch.setattr(pages, "COUNTING_S", SOON_S)
+            assert 'data-label="Personen jetzt">1</td>' in (await one.get("/rooms")).text
 
     asyncio.run(run())
 

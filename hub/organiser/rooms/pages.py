@@ -13,6 +13,7 @@ from checkin.model import EventSet, Room, RoomId
 from hub.call import Answer, Call
 from hub.gathering import Change, Said
 from hub.host import Host
+from hub.house.lookout import COUNTING_S
 from hub.organiser.forms import Fault
 from hub.organiser.frame import language_of, show
 from hub.organiser.gate import Gate, seen, sent
@@ -23,6 +24,7 @@ from hub.organiser.rooms.form import Setting, limits_of, read_room, typed_of, wi
 from hub.organiser.rooms.views import (
     PLACE,
     AskedRoom,
+    Inside,
     Rooms,
     room_view,
     rooms_view,
@@ -69,11 +71,11 @@ class RoomPages:
         if document is None:
             return show(call, PLACE, lambda say: no_event_view(say, browser.form, PLACE))
         known = document.event_set
-        persons = await _inside(host, known)
+        inside = await _inside(host, known)
 
         def view(say: Say) -> Html:
             done = say(word) if word else ""
-            shown = Rooms(event_set=known, persons=persons, has_central=self._has_central, done=done)
+            shown = Rooms(event_set=known, inside=inside, has_central=self._has_central, done=done)
             return rooms_view(say, shown, browser.form)
 
         return show(call, PLACE, view)
@@ -120,20 +122,23 @@ class RoomPages:
         return remembering(show(call, "room_trial", view, 409 if warning else 200), said_name(call))
 
 
-async def _inside(host: Host, event_set: EventSet) -> dict[RoomId, int]:
+async def _inside(host: Host, event_set: EventSet) -> Inside:
     """How many are in each room now; in a building without a door, all who are in its halls."""
-    own = defaultdict(int, (await host.following.renew()).numbers.rooms)
-    return {room.id: number_in(whole_of(room.id, event_set), own.__getitem__) for room in event_set.rooms}
+    known = await host.following.glance(COUNTING_S)
+    if known.counted is not None:
+        return Inside(counted=known.counted)
+    own = defaultdict(int, known.numbers.rooms)
+    rooms = {room.id: number_in(whole_of(room.id, event_set), own.__getitem__) for room in event_set.rooms}
+    return Inside(rooms=rooms)
 
 
 async def _asked(
     host: Host, call: Call, event_set: EventSet, room: Room, faults: tuple[Fault, ...]
 ) -> AskedRoom:
-    persons = await _inside(host, event_set)
     return AskedRoom(
         room=room,
         event_set=event_set,
-        persons=persons.get(room.id, 0),
+        inside=await _inside(host, event_set),
         typed=call.message or typed_of(room),
         name=name_of(call),
         changed=last_change(await host.gathering.acts(NEWEST), WHAT, room.id),

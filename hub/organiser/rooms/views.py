@@ -28,15 +28,26 @@ from hub.organiser.words import Say
 PLACE = "rooms_and_limits"
 
 
-class Rooms(msgspec.Struct, frozen=True, kw_only=True):
-    """What is shown of all rooms.
+class Inside(msgspec.Struct, frozen=True, kw_only=True):
+    """How many are in each room now.
 
     Attributes:
-        persons: In each of them now.
+        counted: Per cent of the first count, while that goes on and no number is known; None = it is whole.
     """
 
+    rooms: Mapping[RoomId, int] = {}
+    counted: int | None = None
+
+    def persons(self, room: RoomId) -> int:
+        """Inside; nobody where more have left than were seen."""
+        return max(0, self.rooms.get(room, 0))
+
+
+class Rooms(msgspec.Struct, frozen=True, kw_only=True):
+    """What is shown of all rooms."""
+
     event_set: EventSet
-    persons: Mapping[RoomId, int]
+    inside: Inside
     has_central: bool = False
     done: str = ""
 
@@ -45,14 +56,13 @@ class AskedRoom(msgspec.Struct, frozen=True, kw_only=True):
     """One room, and what somebody has typed about it.
 
     Attributes:
-        persons: Inside now.
         name: Of whoever signs.
         changed: The newest change of it; None = nobody has.
     """
 
     room: Room
     event_set: EventSet
-    persons: int
+    inside: Inside
     typed: Typed
     name: str
     changed: Body | None = None
@@ -74,6 +84,7 @@ def rooms_view(say: Say, shown: Rooms, form: str) -> Html:
             "main",
             tag("h1", say(PLACE)),
             told(shown.done),
+            counting_note(say, shown.inside),
             tag("p", say("rooms_central" if shown.has_central else "rooms_how"), class_="quiet"),
             table(say(PLACE), columns, lines, "limits quietly") if lines else tag("p", say("no_rooms_yet")),
         ),
@@ -89,7 +100,7 @@ def room_view(say: Say, asked: AskedRoom, form: str) -> Html:
             tag("p", tag("a", say("back_rooms"), href="/rooms")),
             tag("h1", name_of(asked.room, say)),
             summary(say, asked.faults),
-            tag("p", say("now_inside").format(number(say, max(0, asked.persons)))),
+            _now_inside(say, asked),
             change_line(say, asked.changed, asked.event_set),
             _around(say, asked.event_set, asked.room),
             tag("h2", say("limits")),
@@ -151,14 +162,14 @@ def _limit(say: Say, limit: RoomLimit) -> str:
 
 def _line(say: Say, shown: Rooms, room: Room, depth: int) -> Html:
     name, limits = name_of(room, say), limits_of(room)
-    persons = max(0, shown.persons.get(room.id, 0))
+    persons = number(say, shown.inside.persons(room.id)) if shown.inside.counted is None else "–"
     lists = [one for one in shown.event_set.lists if shown.event_set.room_counting(one.id) == room]
     listed = ", ".join(name_in(one.names, say("language")) for one in lists)
     held = number(say, room.limit) if room.limit is not None else say("no_limit_yet")
     return tag(
         "tr",
         tag("th", tag("span", name, class_=f"depth d{min(depth, 3)}"), scope="row"),
-        tag("td", number(say, persons), class_="figure", data_label=say("persons_now")),
+        tag("td", persons, class_="figure", data_label=say("persons_now")),
         tag("td", held, class_="figure", data_label=say("holds")),
         tag("td", said_limits(say, limits), class_="quiet", data_label=say("holds_from")),
         tag("td", listed, class_="quiet", data_label=say("counted_lists")),
@@ -168,6 +179,17 @@ def _line(say: Say, shown: Rooms, room: Room, depth: int) -> Html:
             class_="acts",
         ),
     )
+
+
+def counting_note(say: Say, inside: Inside) -> Html:
+    """How far the first count is; nothing once it is whole."""
+    return Html() if inside.counted is None else note(say("counting").format(inside.counted))
+
+
+def _now_inside(say: Say, asked: AskedRoom) -> Html:
+    persons = number(say, asked.inside.persons(asked.room.id))
+    whole = tag("p", say("now_inside").format(persons))
+    return counting_note(say, asked.inside) or whole
 
 
 def _around(say: Say, event_set: EventSet, room: Room) -> Html:
@@ -232,10 +254,12 @@ def _facts(say: Say, room: Room) -> dict[str, str]:
 
 def _warnings(say: Say, setting: Setting, asked: AskedRoom) -> list[Html]:
     """What somebody should know before they do it."""
-    limit, found = setting.after.limit, []
+    limit, persons, found = setting.after.limit, asked.inside.persons(asked.room.id), []
     if limit is None:
         found.append(say("unlimited"))
-    elif asked.persons > limit:
-        found.append(say("over_at_once").format(asked.persons))
+    elif asked.inside.counted is not None:
+        found.append(say("over_not_known"))
+    elif persons > limit:
+        found.append(say("over_at_once").format(persons))
     lines = [tag("p", text, class_="problem") for text in found]
     return [*lines, _around(say, asked.event_set, setting.after)]

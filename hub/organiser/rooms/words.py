@@ -45,6 +45,10 @@ ROOM_WORDS: dict[str, tuple[str, str]] = {
         "Jetzt sind {} Personen drin: mehr, als dann erlaubt ist.",
         "{} persons are inside now: more than are allowed then.",
     ),
+    "over_not_known": (
+        "Es wird noch gezählt: ob mehr Personen drin sind, als dann erlaubt ist, steht noch nicht fest.",
+        "Still counting: whether more persons are inside than are allowed then is not known yet.",
+    ),
     "wider_than": (
         "„{}“ ringsum erlaubt nur {}: das gilt weiter.",
         "“{}” around it allows {} only: that still holds.",
