@@ -1,137 +1,44 @@
-"""A disk that forgets what was not synced, and breaks when it is told to: a SQLite VFS over real files.
+"""A disk that forgets what was not synced, and breaks when it is told to.
 
-The model of a power cut, file by file:
-* What was there at the last xSync is there for certain. The first xSync of a new file syncs its folder too,
-  as SQLite's Unix VFS does for journals and logs (seen with strace): from then on names made and deletions
-  done before it are certain.
-* Of what was written since then any part may be there: each write and each truncation on its own, and of a
-  write each 512-byte sector on its own. What lies beside a write is never harmed (a promise that SQLite
-  relies on by default: SQLITE_POWERSAFE_OVERWRITE).
-* A file that was made and never synced may be gone; one that was deleted may be back, unless the deletion
-  asked for its folder to be synced.
+It is a SQLite VFS over real files, and `tests.fakes.plain_files` for all others.
+
+The model of a power cut:
+* A file holds for certain what was in it at its last sync. Of what was written since then any part may be
+  there: each write and each truncation on its own, and of a write each 512-byte sector on its own. What lies
+  beside a write is never harmed (a promise that SQLite relies on by default: SQLITE_POWERSAFE_OVERWRITE).
+* A folder likewise: of names that were made, renamed or removed since its last sync any may be there, each on
+  its own and in any order, but a rename as a whole. So a file that was made may be gone, and one that was
+  removed may be back. Syncing a file keeps no name; but the first xSync of a new file syncs its folder too,
+  as SQLite's Unix VFS does for journals and logs (seen with strace), and so does a deletion that asks for it.
 * The call during which the power fails may have done all, a part or nothing. Every later call fails.
 
 The cipher of the ledger sits above: ``multipleciphers-NAME`` is how it wraps the VFS called NAME, so that
 only encrypted bytes arrive here. Shared memory and locks are those of the real files; they die with the
-process.
+process. What plain files hold is read when somebody syncs, and when the power fails.
 """
 
 import random  # noqa: TID251  # only ever seeded here
+import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 import apsw
 
-SECTOR_BYTES = 512
+from tests.fakes.platters import ALL, FATES, SOME, Names, Platter, Renaming, Truncated, Written, rename
+
 VFS_NAME = "forgetful"
 CIPHERED = f"multipleciphers-{VFS_NAME}"
 """What `sync.store.Store` takes as `vfs`."""
 
-ALL, NOTHING, SOME = "all", "nothing", "some"
+NO_FILE = "-shm"
+"""Shared memory: what is in it is of no use to another process."""
 
 
 class PowerCutError(apsw.IOError):
     """The power is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """Bytes at an offset, not synced."""
-
-    offset: int
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Truncated:
-    """A new length, not synced."""
-
-    length: int
-
-
-@dataclass(slots=True)
-class Platter:
-    """One file: what the disk has for certain, and what is only in its cache.
-
-    Attributes:
-        durable: None = after a cut there is no such file, or the deleted one before it.
-        ghost: What an earlier file of that name held, whose deletion is not certain yet.
-        cached: What was done since then, oldest first.
-        exists: Whether a file of that name can be opened now.
-    """
-
-    durable: bytes | None = None
-    ghost: bytes | None = None
-    cached: list[Written | Truncated] = field(default_factory=list)
-    exists: bool = True
-
-    def sync(self) -> None:
-        """Put all of it on the disk."""
-        content = bytearray(self.durable or b"")
-        for change in self.cached:
-            _apply(content, change)
-        self.durable, self.ghost = bytes(content), None
-        self.cached.clear()
-
-    def begin(self) -> None:
-        """There is no such file now, and one is made."""
-        if self.durable is not None:
-            self.ghost = self.durable
-        self.durable, self.exists = None, True
-        self.cached.clear()
-
-    def delete(self, *, for_certain: bool) -> None:
-        """The file goes; only a sync of its folder makes that certain."""
-        if for_certain:
-            self.durable = self.ghost = None
-        self.exists = False
-        self.cached.clear()
-
-    def keep_name(self) -> None:
-        """The folder was synced: a file that was made is there, one that was deleted is gone."""
-        self.ghost = None
-        self.durable = (self.durable or b"") if self.exists else None
-
-    def after_cut(self, dice: random.Random) -> bytes | None:
-        """What is found when the power is back; None = no such file."""
-        fate = dice.choice((ALL, NOTHING, SOME, SOME))
-        if not self.exists:
-            return (self.durable or self.ghost) if fate != ALL else None
-        if self.durable is None and fate == NOTHING:
-            return self.ghost
-        content = bytearray(self.durable or b"")
-        for change in self.cached:
-            if fate == ALL:
-                _apply(content, change)
-            elif fate == SOME and dice.random() < 0.5:
-                _tear(content, change, dice)
-        return bytes(content)
-
-
-def _apply(content: bytearray, change: Written | Truncated) -> None:
-    if isinstance(change, Truncated):
-        del content[change.length :]
-        content.extend(bytes(change.length - len(content)))
-        return
-    end = change.offset + len(change.content)
-    content.extend(bytes(max(0, end - len(content))))
-    content[change.offset : end] = change.content
-
-
-def _tear(content: bytearray, change: Written | Truncated, dice: random.Random) -> None:
-    """Apply each sector of a write, or not."""
-    if isinstance(change, Truncated):
-        _apply(content, change)
-        return
-    end = change.offset + len(change.content)
-    at = change.offset
-    while at < end:
-        stop = min(end, at - at % SECTOR_BYTES + SECTOR_BYTES)
-        if dice.random() < 0.5:
-            _apply(content, Written(at, change.content[at - change.offset : stop - change.offset]))
-        at = stop
 
 
 @dataclass(slots=True)
@@ -139,14 +46,17 @@ class Disk:
     """One folder's files.
 
     Attributes:
-        folder: The real folder that holds what programs see before the cut.
+        folder: The real folder that holds what programs see before the cut. What lies in it is synced.
         cut_at: Number of the changing call during which the power fails; None = it stays.
         free_bytes: How much files may still grow; None = without end.
         is_read_only: Whether nothing may be changed any more.
         fail_at: Number of the one changing call that fails, and does nothing; all others are well.
         fault: How it fails.
         steps: How many changing calls there were.
-        syncs: How many of them were syncs.
+        syncs: How many of them were syncs of a database's files.
+        names: What can be opened now.
+        kept: What can be opened for certain after a cut.
+        pending: How the one became the other, oldest first.
     """
 
     folder: Path
@@ -158,7 +68,16 @@ class Disk:
     is_off: bool = False
     steps: int = 0
     syncs: int = 0
-    platters: dict[str, Platter] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
+    kept: Names = field(default_factory=dict)
+    pending: list[Renaming] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.look()
+        for platter in self.names.values():
+            platter.sync()
+        self.kept = dict(self.names)
+        self.pending.clear()
 
     def check(self) -> None:
         """Fail when there is no power."""
@@ -181,26 +100,64 @@ class Disk:
         if self.cut_at is None or self.steps < self.cut_at:
             change()
             return
-        self.is_off = True
+        self.cut()
         if not is_maybe_undone or self.steps % 2:
             change()
         raise PowerCutError("the power fails")
 
-    def platter(self, name: str) -> Platter:
-        """The state of one file; one that is new to us is taken as it stands."""
-        known = self.platters.get(name)
-        if known is None:
-            path = Path(name)
-            known = self.platters[name] = Platter(path.read_bytes() if path.exists() else None)
-        return known
+    def cut(self) -> None:
+        """The power fails."""
+        self.look()
+        self.is_off = True
 
-    def sync(self, platter: Platter) -> None:
-        """Keep what was written to one file, and the names in the folder when that file is new."""
-        is_new = platter.durable is None
+    def look(self) -> None:
+        """Notice which plain files were made, and what was written to them, since the last look."""
+        if self.is_off or not self.folder.exists():
+            return
+        for path in sorted(self.folder.rglob("*")):
+            if path.name.endswith(NO_FILE):
+                continue
+            known = self.names.get(str(path))
+            if known is None:
+                known = Platter(is_folder=path.is_dir())
+                self.rename({str(path): known})
+            if not (known.is_watched or known.is_folder):
+                with suppress(FileNotFoundError):  # another thread removes it
+                    known.catch_up(path.read_bytes())
+
+    def rename(self, renaming: Renaming) -> None:
+        """Names are made, changed or removed, for now."""
+        rename(self.names, renaming)
+        self.pending.append(renaming)
+
+    def platter(self, name: str) -> Platter:
+        """The file of that name, which is there."""
+        if name not in self.names:
+            self.look()
+        return self.names[name]
+
+    def sync(self, name: str) -> None:
+        """Keep what was written to a database's file, and the names in the folder when that one is new."""
+        platter = self.names.get(name)
+        if platter is None:  # removed while it was open
+            return
         platter.sync()
-        if is_new:
-            for other in self.platters.values():
-                other.keep_name()
+        if self.kept.get(name) is not platter:
+            self.sync_folder(str(Path(name).parent))
+
+    def delete(self, name: str, *, for_certain: bool) -> None:
+        """A database's file goes."""
+        self.rename({name: None})
+        if for_certain:
+            self.sync_folder(str(Path(name).parent))
+
+    def sync_folder(self, folder: str) -> None:
+        """Keep the names in a folder."""
+        self.look()
+        kept = [one for one in self.pending if str(Path(next(iter(one))).parent) == folder]
+        for renaming in kept:
+            rename(self.kept, renaming)
+        self.pending = [one for one in self.pending if one not in kept]
 
     def claim(self, bytes_more: int) -> None:
         """Take room for a file that grows."""
@@ -212,10 +169,21 @@ class Disk:
 
     def power_up(self, folder: Path, dice: random.Random) -> "Disk":
         """What is found in another folder after the power is back."""
-        for name, platter in self.platters.items():
-            content = platter.after_cut(dice)
-            if content is not None:
-                (folder / Path(name).name).write_bytes(content)
+        self.look()
+        names, fate = dict(self.kept), dice.choice(FATES)
+        for renaming in self.pending:
+            if fate == ALL or (fate == SOME and dice.random() < 0.5):
+                rename(names, renaming)
+        for name, platter in sorted(names.items()):
+            path = folder / Path(name).relative_to(self.folder)
+            if not path.parent.exists():
+                continue  # its folder is gone
+            if platter.is_folder:
+                path.mkdir(exist_ok=True)
+            else:
+                path.write_bytes(platter.after_cut(dice))
+            with suppress(FileNotFoundError):
+                shutil.copystat(name, path)  # when a lock was last touched
         return Disk(folder)
 
 
@@ -226,9 +194,12 @@ class ForgetfulFile(apsw.VFSFile):
         # The name of the opened URI is only valid during this call.
         self._name = filename.filename() if isinstance(filename, apsw.URIFilename) else str(filename)
         self._disk = disk
-        self._platter = disk.platter(self._name)
-        if not Path(self._name).exists():
-            disk.step(self._platter.begin, is_maybe_undone=True)
+        if Path(self._name).exists():
+            self._platter = disk.platter(self._name)
+        else:
+            self._platter = Platter()
+            disk.step(lambda: disk.rename({self._name: self._platter}), is_maybe_undone=True)
+        self._platter.is_watched = True
         super().__init__("unix", filename, flags)
 
     def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802  # SQLite's name
@@ -250,7 +221,7 @@ class ForgetfulFile(apsw.VFSFile):
 
     def xSync(self, flags: int) -> None:  # noqa: ARG002, N802  # SQLite's signature
         """Keep what was written. The real file needs no sync: it outlives nothing."""
-        self._disk.step(lambda: self._disk.sync(self._platter), is_maybe_undone=True)
+        self._disk.step(lambda: self._disk.sync(self._name), is_maybe_undone=True)
         self._disk.syncs += 1
 
     def xFileSize(self) -> int:  # noqa: N802  # SQLite's name
@@ -284,8 +255,7 @@ class ForgetfulVfs(apsw.VFS):
     def xDelete(self, filename: str, syncdir: bool) -> None:  # noqa: FBT001, N802  # SQLite's signature
         """Delete a file; without a sync of its folder it may come back."""
         disk = self._disk_of(filename)
-        platter = disk.platter(filename)
-        disk.step(lambda: platter.delete(for_certain=syncdir), is_maybe_undone=True)
+        disk.step(lambda: disk.delete(filename, for_certain=syncdir), is_maybe_undone=True)
         super().xDelete(filename, syncdir)
 
     def xAccess(self, pathname: str, flags: int) -> bool:  # noqa: N802  # SQLite's name

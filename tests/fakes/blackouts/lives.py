@@ -13,10 +13,11 @@ from msgspec.structs import asdict
 
 from checkin.errors import LedgerError, LedgerUnwritableError
 from sync.ledger import Ledger
-from sync.opening import MADE_FILE, LedgerFile, open_ledger
+from sync.opening import LedgerFile, open_ledger
 from sync.store import CHECKPOINT_PAGES
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
+from tests.fakes.plain_files import plain_files
 from tests.fakes.power import CIPHERED, Disk, forgetful_vfs
 
 LOG_PAGES = (6, 30, CHECKPOINT_PAGES)
@@ -131,9 +132,9 @@ class Blackouts(Generic[S]):
         disk = self._next_disk()
         disk.cut_at = self._world.dice.randint(1, self.subject.max_steps)
         try:
-            with ExitStack() as stack:
+            with plain_files(disk), ExitStack() as stack:
                 self.subject.live(disk, stack)
-        except LedgerUnwritableError:
+        except (LedgerUnwritableError, OSError):
             if not disk.is_off:
                 raise
         except (LedgerError, apsw.Error) as error:
@@ -148,7 +149,6 @@ class Blackouts(Generic[S]):
         self._lives += 1
         last = self._disk
         if last is not None and last.is_off:
-            self._take_along(last.folder, folder)
             disk = last.power_up(folder, self._world.dice)
         else:  # the first life, or all was done in the last one
             self.subject.furnish(folder)
@@ -157,16 +157,6 @@ class Blackouts(Generic[S]):
             self._vfs.take_out(last)
             shutil.rmtree(last.folder)
         return self._vfs.put_in(disk)
-
-    def _take_along(self, last: Path, folder: Path) -> None:
-        """Key and mark were synced when they were made; the lock files were not, and may be gone."""
-        for name in ("ledger.key", MADE_FILE):
-            if (last / name).exists():
-                shutil.copy(last / name, folder)
-        for lock in (last / "runs").glob("*.lock"):
-            if self._world.dice.random() < 0.5:
-                (folder / "runs").mkdir(exist_ok=True)
-                shutil.copy2(lock, folder / "runs")
 
 
 def connect(ledger_file: LedgerFile, stack: ExitStack) -> Ledger:
