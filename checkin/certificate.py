@@ -17,6 +17,19 @@ Verify = Callable[[bytes, bytes, bytes], bool]
 MOST_BYTES = 1 << 20
 CONTEXT = b"Einlass certificate of deletion 1\n"
 """Stands before what is signed, so that no other signature of the same key can pass for one."""
+PERSON_KEPT = {
+    "journal": (
+        "that somebody with this ticket came, when and where, under their number: figures go on counting them"
+    ),
+    "event": "product and state of the ticket, without a name or a code",
+}
+PERSON_ELSEWHERE = (
+    "other kiosks, and the hub if this is a kiosk: they follow when they hear of it",
+    "the ticketing system",
+    "backups that were made before",
+    "backups, tables, badges and reports that were saved outside of the data folder",
+)
+"""What a certificate about one person says of what stays."""
 
 
 class Deleted(StrEnum):
@@ -40,7 +53,7 @@ class Certificate(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
         kept: What stays, and why.
         elsewhere: What this machine could not reach.
         left: What else is in the data folder, and stays there.
-        journal_entries: How many stay.
+        journal_entries: How many stay; 0 = nobody has looked at them.
         journal_verifies: Whether every hash chain held afterwards.
         unsent: Entries that neither hub nor central had heard of.
         version: Of the program.

@@ -1,9 +1,11 @@
-"""With which key a hub signs the counting record, and files of it: one that follows from its own.
+"""With which key a hub signs its counting record and certificates: one that follows from its own.
 
 Must not know: lines, where they are kept.
 """
 
 from pathlib import Path
+
+import msgspec
 
 from checkin.errors import ConfigError
 from hub.identity import read_identity
@@ -11,6 +13,18 @@ from reports.counting_record import Sealed
 from sync.record.keys import RecordKey, fingerprint
 
 PURPOSE = b"counting record"
+
+
+class Signing(msgspec.Struct, frozen=True):
+    """With what the organiser pages sign files.
+
+    Attributes:
+        sealed: Signs the counting record and certificates.
+        version: Of the program; stands in certificates.
+    """
+
+    sealed: Sealed
+    version: str
 
 
 def hub_key(folder: Path) -> RecordKey:

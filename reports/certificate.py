@@ -63,8 +63,9 @@ def _deleted(made: Certificate) -> Table:
 
 def _kept(made: Certificate) -> Table:
     chains = "hold" if made.journal_verifies else "do not hold"
-    rows = [*made.kept.items(), ("journal entries that stay", str(made.journal_entries))]
-    rows += [("their hash chains", chains)]
+    rows = [*made.kept.items()]
+    if made.journal_entries:
+        rows += [("journal entries that stay", str(made.journal_entries)), ("their hash chains", chains)]
     rows += [("of them heard by no other machine", str(made.unsent))] if made.unsent else []
     return Table("What stays, and why", ("what", "why"), tuple(rows), kinds=(Kind.WORD, Kind.WORD))
 

@@ -19,13 +19,14 @@ from hub.organiser.frame import go, show
 from hub.organiser.gate import NO_COOKIE, SIGN_IN, Gate, cookie_of, secret_in, seen, sent
 from hub.organiser.imports.pages import ImportPages
 from hub.organiser.login_view import login_view, nowhere_view
+from hub.organiser.persons.pages import PersonPages
 from hub.organiser.programme.pages import ProgrammePages
 from hub.organiser.review.pages import ReviewPages
 from hub.organiser.rooms.pages import RoomPages
 from hub.organiser.sessions import Session, Sessions
 from hub.organiser.staff.pages import StaffPages
+from hub.recording import Signing
 from hub.routes import Route
-from reports.counting_record import Sealed
 
 HOME = "/live"
 KEPT = {"cache-control": "max-age=31536000, immutable"}
@@ -39,7 +40,7 @@ class Pages:
         password: The organisers'; never empty.
         hub_key: As in `Sessions`.
         has_central: Whether attendees come from a ticketing system.
-        record: Signs files of the counting record; None = it is not offered.
+        signing: With what files are signed.
     """
 
     def __init__(
@@ -50,7 +51,7 @@ class Pages:
         hub_key: bytes = b"",
         *,
         has_central: bool = False,
-        record: Sealed | None = None,
+        signing: Signing,
     ) -> None:
         assert password, "an empty password would let everybody in"
         self._sessions = Sessions(password, clock, entropy, hub_key)
@@ -58,6 +59,7 @@ class Pages:
         self._gate = Gate(self._sessions)
         self._devices = DevicePages(self._gate)
         self._imports = ImportPages(self._gate, entropy, has_central=has_central)
+        self._persons = PersonPages(self._gate, signing)
         self._programme = ProgrammePages(self._gate, has_central=has_central)
         self._rooms = RoomPages(self._gate, has_central=has_central)
         self._staff = StaffPages(self._gate, entropy)
@@ -65,7 +67,7 @@ class Pages:
         self._board = BoardPages(self._gate, lines)
         self._walls = WallPages(self._gate, lines, entropy, self._devices.expired)
         self._review = ReviewPages(self._gate)
-        self._downloads = DownloadPages(self._gate, record)
+        self._downloads = DownloadPages(self._gate, signing.sealed)
 
     def routes(self) -> tuple[Route, ...]:
         """What `hub.serve.Plan` wants as its pages."""
@@ -83,6 +85,7 @@ class Pages:
             self._walls,
             self._devices,
             self._imports,
+            self._persons,
             self._rooms,
             self._programme,
             self._staff,

@@ -6,6 +6,7 @@ from hub.house.words import BOARD_WORDS
 from hub.organiser.devices.words import DEVICE_WORDS
 from hub.organiser.downloads.words import DOWNLOAD_WORDS
 from hub.organiser.imports.words import IMPORT_WORDS
+from hub.organiser.persons.words import PERSON_WORDS
 from hub.organiser.programme.words import PROGRAMME_WORDS
 from hub.organiser.review.words import REVIEW_WORDS
 from hub.organiser.rooms.words import ROOM_WORDS
@@ -91,6 +92,7 @@ TABLES = (
     BOARD_WORDS,
     DEVICE_WORDS,
     IMPORT_WORDS,
+    PERSON_WORDS,
     PROGRAMME_WORDS,
     ROOM_WORDS,
     STAFF_WORDS,

@@ -10,7 +10,7 @@ from checkin.certificate import seal
 from checkin.errors import ConfigError, EinlassError
 from checkin.model import EventSet, PositionId
 from checkin.text import clean_text
-from kiosk.deletion.papers import to_pdf_file, to_text
+from hub.papers import to_pdf_file, to_text
 from kiosk.deletion.person import erase_person, export_person, named, readable, whose
 from kiosk.exit_codes import ExitCode
 from kiosk.recording import find_key

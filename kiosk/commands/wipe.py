@@ -9,10 +9,10 @@ from checkin.clock import ms_to_utc
 from checkin.errors import ConfigError, LedgerLockedError, LedgerUnwritableError
 from checkin.model import EventSet
 from checkin.retention import IsDue, Waits
+from hub.papers import fingerprint_of, read_certificate, to_text
 from kiosk.deletion.calendar import when_due
 from kiosk.deletion.leftovers import CERTIFICATE
 from kiosk.deletion.order import Order, give_order, is_ordered
-from kiosk.deletion.papers import fingerprint_of, read_certificate, to_text
 from kiosk.deletion.wiping import carry_out_soon, unsent
 from kiosk.exit_codes import ExitCode
 from kiosk.typed_line import type_line

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import msgspec
 
-from checkin.certificate import Certificate, Deleted
+from checkin.certificate import PERSON_ELSEWHERE, PERSON_KEPT, Certificate, Deleted
 from checkin.clock import Clock, ms_to_utc
 from checkin.erasing import erasure_of_person
 from checkin.errors import ConfigError
@@ -31,18 +31,6 @@ NO_TICKET = ("Nobody here has this code.", "Read it from the ticket or badge its
 NO_NAME = ("Nobody here has this name.", "Type all of it, as it stands on the badge; or take --ticket.")
 SEVERAL = "Several people are called so."
 MOST_HITS = 50
-KEPT = {
-    "journal": (
-        "that somebody with this ticket came, when and where, under their number: figures go on counting them"
-    ),
-    "event": "product and state of the ticket, without a name or a code",
-}
-ELSEWHERE = (
-    "other kiosks, and the hub if this is a kiosk: they follow when they hear of it",
-    "the ticketing system",
-    "backups that were made before",
-    "backups, tables, badges and reports that were saved outside of the data folder",
-)
 MEDIA = """SELECT m.body FROM medium m JOIN medium_position p ON p.medium = m.id
     WHERE p.position IN (SELECT value FROM json_each(?)) ORDER BY m.id"""
 PERSONAL = """SELECT count(*) FROM personal JOIN journal ON journal.id = personal.entry
@@ -165,8 +153,8 @@ def erase_person(
         about=", ".join(map(str, person)),
         persons=1,
         removed={name: amount for name, amount in removed.items() if amount},
-        kept=KEPT,
-        elsewhere=ELSEWHERE,
+        kept=PERSON_KEPT,
+        elsewhere=PERSON_ELSEWHERE,
         journal_entries=number(store, "SELECT count(*) FROM journal"),
         journal_verifies=not ledger.verify(),
         version=VERSION,

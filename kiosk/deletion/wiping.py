@@ -16,9 +16,9 @@ from checkin.certificate import Certificate, Deleted, seal
 from checkin.clock import ms_to_utc
 from checkin.errors import LedgerCorruptError, LedgerLockedError
 from checkin.model import EventSet, name_in
+from hub.papers import to_pdf_file
 from kiosk.deletion.leftovers import CERTIFICATE, remove_files, strangers
 from kiosk.deletion.order import ORDER_FILE, UNREADABLE, Order, end_order, read_order
-from kiosk.deletion.papers import to_pdf_file
 from kiosk.on_disk import sync_folder
 from kiosk.recording import find_key
 from kiosk.report_file import put_out

@@ -26,7 +26,7 @@ from hub.identity import ensure_identity
 from hub.limits import USUAL, among
 from hub.logbook import Logbook
 from hub.organiser.pages import Pages
-from hub.recording import hub_key, sealed_by
+from hub.recording import Signing, hub_key, sealed_by
 from hub.serve import Address, Plan, Served, serve, serving
 from kiosk.bootstrap import Ears, Site
 from kiosk.deletion.order import obeying
@@ -34,6 +34,7 @@ from kiosk.hubs.feeding import keep_fed
 from kiosk.lines import Lines
 from kiosk.recording import database_recorder, hub_recorder
 from kiosk.supervisor import Nobody, OneOfCrew, Supervisor
+from kiosk.version import VERSION
 from kiosk.worlds import World, connected, open_world, refuse_wiped
 from sync.hub.clock import CorrectedClock
 from sync.hub.hints import Beacon, announced
@@ -303,5 +304,5 @@ def _plan(plan: HubPlan, open_gathering: Opens, *, has_central: bool = False) ->
 def _pages(plan: HubPlan, world: World, *, has_central: bool) -> Pages:
     identity = ensure_identity(world.data_dir, plan.names, world.clock)
     key = identity.derived(b"organiser pages")
-    record = sealed_by(hub_key(world.data_dir))
-    return Pages(plan.password, world.clock, world.entropy, key, has_central=has_central, record=record)
+    signing = Signing(sealed_by(hub_key(world.data_dir)), VERSION)
+    return Pages(plan.password, world.clock, world.entropy, key, has_central=has_central, signing=signing)

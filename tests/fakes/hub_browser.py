@@ -8,7 +8,7 @@ import httpx
 
 from hub.app import make_app
 from hub.organiser.pages import Pages
-from hub.recording import sealed_by
+from hub.recording import Signing, sealed_by
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.hub_site import Site, site
 from tests.fakes.recording import KEY
@@ -21,7 +21,13 @@ class Browser:
 
     def __init__(self, hub: Site, *, has_central: bool = False) -> None:
         self.hub = hub
-        pages = Pages(PASSWORD, hub.clock, SeededEntropy(5), has_central=has_central, record=sealed_by(KEY))
+        pages = Pages(
+            PASSWORD,
+            hub.clock,
+            SeededEntropy(5),
+            has_central=has_central,
+            signing=Signing(sealed_by(KEY), "1"),
+        )
         transport = httpx.ASGITransport(make_app(hub.host, pages.routes()), client=("192.0.2.7", 1))
         self.client = httpx.AsyncClient(
             transport=transport,

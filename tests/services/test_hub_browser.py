@@ -1,16 +1,19 @@
 """The organiser pages in a real browser, from a real hub: who can use them, and that they keep up."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from hub.app import NOWHERE
 from hub.organiser.frame import HTML
 from hub.organiser.pages import Pages
+from hub.recording import Signing, sealed_by
 from tests.equipment.chromium import ENHANCED, Browser, chromium, expect, window
 from tests.equipment.hub_at_work import PASSWORD, HubAtWork, Station, busy_morning, hub_at_work
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
+from tests.fakes.recording import KEY
 
 pytestmark = pytest.mark.services
 
@@ -21,7 +24,7 @@ NAMED = ("/devices/@Nord%201", "/rooms/2", "/programme/1")
 
 def looked_at() -> list[str]:
     """Every page that is looked at at an address of its own, and those of `NAMED`."""
-    routes = Pages("a password", FakeClock(), SeededEntropy(1)).routes()
+    routes = Pages("a password", FakeClock(), SeededEntropy(1), signing=Signing(sealed_by(KEY), "1")).routes()
     plain = {one.path for one in routes if one.method == "GET" and one.gives == HTML and "{" not in one.path}
     return sorted({*plain - {"/"}, *NAMED})
 
@@ -220,3 +223,45 @@ def test_without_a_script(town: Town) -> None:
         expect(seen.page.locator("noscript a")).to_be_visible()
         assert 'http-equiv="refresh" content="15"' in seen.page.content()
         seen.assert_quiet()
+
+
+@pytest.mark.parametrize(
+    ("scheme", "size", "number"),
+    [
+        pytest.param("light", "wide", 1_701, id="light"),
+        pytest.param("dark", "wide", 1_702, id="dark"),
+        pytest.param("light", "phone", 1_703, id="on a phone"),
+        pytest.param("dark", "phone", 1_704, id="dark on a phone"),
+    ],
+)
+def test_a_person_is_erased(town: Town, scheme: str, size: str, number: int) -> None:
+    """Found by half a name, confirmed by a word, certified: no step has a barrier, or is too wide."""
+    code = f"SECRET{number:06}"
+    with window(town.browser, town.hub.address, town.cookie, color_scheme=scheme, size=size) as seen:
+
+        def look() -> None:
+            assert seen.barriers() == []
+            assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+        for wanted, found in (("müll", 50), (code, 1)):
+            seen.page.goto(f"{town.hub.address}/persons")
+            seen.page.locator("input[name=wanted]").fill(wanted)
+            seen.page.keyboard.press("Enter")
+            expect(seen.page.locator("tbody button")).to_have_count(found)
+            look()
+        seen.page.locator("tbody button").click()
+        expect(seen.page.locator("h1")).to_have_text("Diese Person löschen?")
+        look()
+        seen.page.locator("button.danger").click()
+        expect(seen.page.locator(".summary")).to_be_focused()
+        look()
+        seen.page.locator("input[name=typed]").fill("löschen")
+        seen.page.locator("input[name=by]").fill("Ada")
+        seen.page.locator("button.danger").click()
+        expect(seen.page.locator("h1")).to_have_text("Die Person ist gelöscht")
+        look()
+        for kind, begins in (("pdf", b"%PDF"), ("json", b"{")):
+            with seen.page.expect_download() as got:
+                seen.page.locator(f"main a[href$={kind}]").click()
+            assert Path(got.value.path()).read_bytes().startswith(begins)
+        assert code not in seen.page.content()

@@ -32,6 +32,12 @@ CONFLICTS, TILL, LEADS = "conflicts", "till", "leads"
 KINDS = (*FIGURES, CONFLICTS, TILL, LEADS)
 EACH_STAND = Format("zip", ".zip", "application/zip", to_zip, is_binary=True)
 ALL_ACTS = 1_000_000
+SAFE = {
+    "x-content-type-options": "nosniff",
+    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
+    "cache-control": "no-store",
+}
+"""Headers of a file: it is opened as one, not as a page of the hub, and nothing in it runs here."""
 
 
 def forms_of(kind: str) -> Mapping[str, Format]:

@@ -7,7 +7,7 @@ from checkin.model import EventSet
 from hub.call import Answer, Call
 from hub.gathering import Gathering
 from hub.host import Host
-from hub.organiser.downloads.files import KINDS, File, forms_of, make_file
+from hub.organiser.downloads.files import KINDS, SAFE, File, forms_of, make_file
 from hub.organiser.downloads.record import COUNTING_RECORD, make_record
 from hub.organiser.downloads.views import PLACE, downloads_view
 from hub.organiser.forms import Fault
@@ -21,25 +21,19 @@ from reports.counting_record import Sealed
 
 KIND = Name("kind", r"^[a-z][a-z-]{0,39}$", 40)
 FORM = Name("form", r"^[a-z]{1,12}$", 12)
-SAFE = {
-    "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
-    "cache-control": "no-store",
-}
-"""A report is opened as a file, not as a page of the hub: nothing in it runs here."""
 
 
 class DownloadPages:
     """Answers for them. One event loop only.
 
     Args:
-        sealed: Signs files of the counting record; None = it is not offered.
+        sealed: Signs files of the counting record.
     """
 
-    def __init__(self, gate: Gate, sealed: Sealed | None = None) -> None:
+    def __init__(self, gate: Gate, sealed: Sealed) -> None:
         self._gate = gate
         self._sealed = sealed
-        self._kinds = KINDS if sealed is None else (*KINDS, COUNTING_RECORD)
+        self._kinds = (*KINDS, COUNTING_RECORD)
         self._turn = asyncio.Lock()
         """One report at a time: each takes memory and a core."""
 
@@ -75,7 +69,7 @@ class DownloadPages:
     async def _make(
         self, gathering: Gathering, event_set: EventSet, kind: str, form: str, language: str, now_ms: int
     ) -> File | None:
-        if kind == COUNTING_RECORD and self._sealed is not None:
+        if kind == COUNTING_RECORD:
             return await make_record(gathering, event_set, self._sealed, form, language, now_ms)
         return await make_file(gathering, event_set, kind, form, language, now_ms)
 

@@ -32,6 +32,7 @@ def send_view(say: Say, form: str, problem: str = "", *, has_form: bool = True) 
         tag("p", say("import_how")) if has_form else "",
         _sender(say, form) if has_form else "",
         _columns(say) if has_form else "",
+        tag("p", tag("a", say("persons_link"), href="/persons"), class_="at-foot"),
     )
 
 
