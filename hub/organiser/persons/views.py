@@ -12,7 +12,7 @@ from hub.organiser.frame import header, note, table
 from hub.organiser.markup import Html, join, tag
 from hub.organiser.words import Say
 
-PLACE = "persons"
+PLACE = "erase_person"
 FIND, LOOK, ERASE, ERASED = "/persons/find", "/persons/look", "/persons/erase", "/persons/erased"
 WANTED, TICKET, TYPED = "wanted", "ticket", "typed"
 """Fields: what was typed to find somebody, whose ticket it is, the word that confirms."""

@@ -1,7 +1,7 @@
 """What the pages that erase a person say, in German and English. Must not know: pages, names."""
 
 PERSON_WORDS: dict[str, tuple[str, str]] = {
-    "persons": ("Person löschen", "Erase a person"),
+    "erase_person": ("Person löschen", "Erase a person"),
     "persons_how": (
         "Hier wird jemand zu einer Nummer: an allen Kiosks, sobald sie davon hören. Alle Zahlen bleiben.",
         "Somebody becomes a number here: at all kiosks as soon as they hear of it. All figures stay.",
