@@ -3,17 +3,16 @@
 Must not know: HTTP, SQL. Both keepers pass tests/contracts/test_gathering.py.
 """
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import Protocol, TypeVar
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Protocol
 
-from checkin.counting import Chained
 from checkin.journal import JournalEntry
 from checkin.model import EventSet
 from checkin.scope import Scope
 from hub.by_hand import ByHand
+from hub.counted import Counted
 from hub.house.wall_links import Walls
 from hub.shelf import Shelf
-from reports.source import Source
 from sync.hub.acts import Act
 from sync.hub.members import DeviceRow, DeviceState, Member, TokenRight
 from sync.hub.own import Change, Said
@@ -39,10 +38,8 @@ from sync.staff import StaffMember
 
 __all__ = ["Act", "Change", "DeviceRow", "DeviceState", "Gathering", "Member", "Said", "Swap", "TokenRight"]
 
-T = TypeVar("T")
 
-
-class Gathering(ByHand, Protocol):
+class Gathering(ByHand, Counted, Protocol):
     """Keeps what all kiosks share. Every call may come from many requests at once.
 
     What returns is on the disk. Raises `checkin.errors.LedgerError` when it cannot be written (503, try
@@ -166,24 +163,8 @@ class Gathering(ByHand, Protocol):
         """
         ...
 
-    async def report(self, make: Callable[[Source], T]) -> T:
-        """What is made of the figures as they are now, such as a report; `make` runs in a thread.
-
-        Raises:
-            LedgerError: What is stored cannot be read.
-        """
-        ...
-
-    async def ready_figures(self) -> None:
-        """Bring figures that are kept up to date; where none are, nothing."""
-        ...
-
     async def touch(self) -> None:
         """Write something down that nobody reads, behind what waits to be written."""
-        ...
-
-    async def counting_lines(self) -> Sequence[Chained]:
-        """The counting record in the order of a file: by room, writer and number."""
         ...
 
     async def wait_for_news(self, since: int) -> int:

@@ -23,6 +23,7 @@ from sync.hub.visits import Visit, read_visits
 from sync.opening import LedgerFile
 from sync.record.in_ledger import read_lines
 from sync.rollup.opening import rollup_of
+from sync.rollup.reading import Attended, attendees
 from sync.rollup.source import kept_figures
 from sync.staff import StaffMember
 from sync.store import Store
@@ -108,6 +109,10 @@ class SqliteReading:
         file = self._ledger_file
         with kept_figures(file, file.clock.now_ms(), self._is_over.is_set) as figures:
             return make(figures)
+
+    async def attendees(self, make: Callable[[Sequence[Attended]], list[T]]) -> list[T]:
+        """Apart, as it may be much."""
+        return await asyncio.to_thread(self._apart, lambda store: make(list(attendees(store))))
 
     async def ready_figures(self) -> None:
         """The same, for nobody yet."""

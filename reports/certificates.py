@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from checkin.erasing import is_anonymous
 from checkin.model import EventSet, Position, PositionId, Session, name_in
 from checkin.rollup import Happened, frame_of, minutes_at
 from checkin.text import fold
 from reports.asked import Labels
+from reports.files.naming import file_words
 from reports.table import Cell, Kind, Report, Table
 
+MOST_IN_ONE = 1_000
+"""Certificates in one PDF: more of them take too much memory."""
 HEADINGS = (
     *("family_name", "given_name", "title", "organisation", "order"),
     *("session", "start", "minutes", "certificate"),
@@ -74,13 +78,25 @@ def attendees_of(
     for position, facts in people:
         minutes = minutes_at(facts, frame)
         own = tuple((one, minutes[one.id]) for one in sessions if one.id in minutes)
-        if own:
+        if own and not is_anonymous(position):  # whoever was erased has no name to stand on paper
             found.append(Attendee(position, own))
-    return sorted(found, key=_by_name)
+    return sorted(found, key=by_name)
 
 
-def _by_name(one: Attendee) -> tuple[str, str, int]:
+def by_name(one: Attendee) -> tuple[str, str, int]:
+    """In which order people are told."""
     return fold(one.position.family_name), fold(one.position.given_name), one.position.id
+
+
+def file_names(people: Iterable[Attendee]) -> dict[PositionId, str]:
+    """A file for each person, by their name and number."""
+    named = {one.position.id: _name(one.position) for one in people}
+    words = file_words(named.values(), "person")
+    return {number: f"{words[name]}.pdf" for number, name in named.items()}
+
+
+def _name(who: Position) -> str:
+    return f"{who.family_name} {who.given_name} {who.id}"
 
 
 def certificates(

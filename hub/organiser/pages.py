@@ -13,6 +13,7 @@ from hub.host import Host
 from hub.house.listeners import Lines
 from hub.house.pages import BoardPages
 from hub.house.wall_pages import WallPages
+from hub.organiser.certificates.pages import CertificatePages
 from hub.organiser.devices.pages import DevicePages
 from hub.organiser.downloads.pages import DownloadPages
 from hub.organiser.frame import go, show
@@ -68,6 +69,7 @@ class Pages:
         self._walls = WallPages(self._gate, lines, entropy, self._devices.expired)
         self._review = ReviewPages(self._gate)
         self._downloads = DownloadPages(self._gate, signing.sealed)
+        self._certificates = CertificatePages(self._gate)
 
     def routes(self) -> tuple[Route, ...]:
         """What `hub.serve.Plan` wants as its pages."""
@@ -91,6 +93,7 @@ class Pages:
             self._staff,
             self._review,
             self._downloads,
+            self._certificates,
         )
         return (*own, *(route for part in parts for route in part.routes()))
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from hub.house.words import BOARD_WORDS
+from hub.organiser.certificates.words import CERTIFICATE_WORDS
 from hub.organiser.devices.words import DEVICE_WORDS
 from hub.organiser.downloads.words import DOWNLOAD_WORDS
 from hub.organiser.imports.words import IMPORT_WORDS
@@ -98,6 +99,7 @@ TABLES = (
     STAFF_WORDS,
     REVIEW_WORDS,
     DOWNLOAD_WORDS,
+    CERTIFICATE_WORDS,
 )
 """No word stands in two of them."""
 

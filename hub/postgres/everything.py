@@ -16,7 +16,7 @@ from hub.postgres.database import Connection
 from hub.postgres.people import find_people, persons_of
 from sync.elsewhere import happened_elsewhere, room_of
 from sync.hub.protocol import Person as Known
-from sync.rollup.reading import NO_ID, NO_ORDER, Everything
+from sync.rollup.reading import NO_ID, NO_ORDER, Attended, Everything, Ids
 
 NOW = """SELECT (SELECT last FROM counter WHERE name = 'journal'),
     (SELECT last FROM counter WHERE name = 'positions'), (SELECT last FROM counter WHERE name = 'restamped'),
@@ -70,6 +70,19 @@ async def arrived(connection: Connection, after: int, until: int) -> set[Positio
 async def next_ids(connection: Connection, after: int, limit: int) -> list[PositionId]:
     """Ids under which somebody is known or something happened, in order."""
     return [PositionId(row[0]) for row in await connection.fetch(NEXT_IDS, after, limit)]
+
+
+async def attended(
+    connection: Connection, ids: Iterable[PositionId], event_set: EventSet
+) -> list[tuple[Ids, Attended]]:
+    """Everybody who has one of these ids, is known, and to whom anything has happened; with all their ids."""
+    everybody = [one for one in await everything_of(connection, ids, event_set) if one.facts]
+    known = await find_people(connection, [number for one in everybody for number in one.ids])
+    return [
+        (one.ids, (known[number].position, one.facts))
+        for one in everybody
+        if (number := next((number for number in one.ids if number in known), None)) is not None
+    ]
 
 
 async def everything_of(

@@ -20,7 +20,7 @@ from hub.postgres.everything import Marks, everything_of
 from hub.postgres.people import changed_people, find_people, load_event
 from hub.turn import Turn
 from reports.source import Source
-from sync.rollup.reading import LOWEST
+from sync.rollup.reading import LOWEST, Attended
 
 T = TypeVar("T")
 PERSONS_AT_ONCE = 500
@@ -52,6 +52,27 @@ class Figures:
             LedgerError: The database does not answer, or what is stored cannot be read.
         """
         return await self._turn.take(self._report(make))
+
+    async def attendees(self, make: Callable[[Sequence[Attended]], list[T]]) -> list[T]:
+        """What is made of everybody to whom anything has happened; read anew, some at a time.
+
+        Raises:
+            LedgerError: As `report`.
+        """
+        found: list[T] = []
+        seen: set[PositionId] = set()
+        after: int | None = LOWEST
+        while after is not None:
+            async with self._database.snapshot() as connection:
+                document = await load_event(connection)
+                ids = await everything.next_ids(connection, after, PERSONS_AT_ONCE)
+                fresh = [one for one in ids if one not in seen]
+                event_set = document.event_set if document else NOTHING
+                people = await everything.attended(connection, fresh, event_set)
+            seen.update(number for numbers, _ in people for number in numbers)
+            found += await asyncio.to_thread(make, [one for _, one in people])
+            after = ids[-1] if ids else None
+        return found
 
     async def renew(self) -> None:
         """Bring them up to date, where anybody has ever asked for any."""

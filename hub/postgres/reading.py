@@ -38,6 +38,7 @@ from sync.hub.protocol import (
 )
 from sync.hub.tally import Tally
 from sync.hub.visits import Visit
+from sync.rollup.reading import Attended
 from sync.staff import StaffMember
 
 T = TypeVar("T")
@@ -162,6 +163,10 @@ class Reading:
     async def report(self, make: Callable[[Source], T]) -> T:
         """From the figures that this worker keeps in memory; whoever else asks meanwhile waits."""
         return await self._figures.report(make)
+
+    async def attendees(self, make: Callable[[Sequence[Attended]], list[T]]) -> list[T]:
+        """What is made of everybody to whom anything has happened."""
+        return await self._figures.attendees(make)
 
     async def ready_figures(self) -> None:
         """The same, for nobody yet."""

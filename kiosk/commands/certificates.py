@@ -15,16 +15,21 @@ from kiosk.places import find_session
 from kiosk.report_file import put_into, put_out
 from kiosk.worlds import connected, get_event_set, open_existing, real_world
 from reports.certificate_paper import to_certificates
-from reports.certificates import Attendee, Issue, attendees_of, certificates, sessions_over
-from reports.files.naming import file_words
+from reports.certificates import (
+    MOST_IN_ONE,
+    Attendee,
+    Issue,
+    attendees_of,
+    certificates,
+    file_names,
+    sessions_over,
+)
 from reports.files.writers import FORMATS
 from reports.imprint import Imprint
 from sync.rollup.reading import attendees
 
 CERTIFICATES = "certificates"
 PAPER, LIST = "pdf", "list.csv"
-MOST_IN_ONE = 1_000
-"""Certificates in one PDF: more of them take too much memory."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -90,10 +95,7 @@ def _sessions(event_set: EventSet, names: Sequence[str], now_ms: int) -> list[Se
 
 def _each(folder: Path, people: Sequence[Attendee], issue: Issue) -> dict[PositionId, str]:
     """A file for each person, by their name and number. Returns whose is called what."""
-    known = [one.position for one in people]
-    named = {one.id: f"{one.family_name} {one.given_name} {one.id}" for one in known}
-    words = file_words(named.values(), "person")
-    files = {number: f"{words[name]}.pdf" for number, name in named.items()}
+    files = file_names(people)
     for one in people:
         put_into(folder, files[one.position.id], to_certificates([one], issue))
     return files

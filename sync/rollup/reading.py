@@ -17,6 +17,8 @@ from sync.outbox_marks import number
 from sync.replica import decode_position, find_position, persons_of, positions_version
 from sync.store import Store, Value
 
+Attended = tuple[Position, Sequence[Happened]]
+"""Somebody, and what happened to them."""
 Ids = tuple[PositionId, ...]
 """All ids under which something may have happened to one person, by which it is known first."""
 
@@ -163,7 +165,7 @@ def everything_of(store: Store, touched: Iterable[PositionId]) -> list[Everythin
     ]
 
 
-def attendees(store: Store) -> Iterator[tuple[Position, Sequence[Happened]]]:
+def attendees(store: Store) -> Iterator[Attended]:
     """Everybody who has a position and to whom anything has happened, once, some at a time.
 
     What is written meanwhile may be in it or not; it is whole per person.

@@ -96,9 +96,14 @@ def imprint_of(event_set: EventSet, language: str, now_ms: int) -> Imprint:
 
 def file_name(event_set: EventSet, kind: str, form: Format, now_ms: int) -> str:
     """Such as ``kongress-arrivals-2026-11-25-1405.csv``: letters that every system takes."""
+    return file_stem(event_set, kind, now_ms) + form.suffix
+
+
+def file_stem(event_set: EventSet, kind: str, now_ms: int) -> str:
+    """The same without its ending."""
     slug = file_word(event_set.events[0].slug if event_set.events else "")
     at = ms_to_utc(now_ms).astimezone(zone_of(event_set))
-    return "-".join(filter(None, (slug or "einlass", kind, f"{at:%Y-%m-%d-%H%M}"))) + form.suffix
+    return "-".join(filter(None, (slug or "einlass", kind, f"{at:%Y-%m-%d-%H%M}")))
 
 
 class _Twice:

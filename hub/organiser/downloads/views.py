@@ -39,6 +39,7 @@ def downloads_view(say: Say, form: str, kinds: Sequence[str], faults: Sequence[F
             tag("h1", say(PLACE)),
             summary(say, faults),
             tag("p", say("downloads_how"), class_="quiet"),
+            tag("p", tag("a", say("attendance"), href="/certificates")),
             *parts,
         ),
     )

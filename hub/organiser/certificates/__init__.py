@@ -1,0 +1,1 @@
+"""The page on which organisers fetch certificates of attendance."""
