@@ -3,19 +3,14 @@
 It takes everything as arguments, reads no settings and touches no device. Must not know: what a mode shows.
 """
 
-from pathlib import Path
-
 from textual import on
 from textual.message import Message
-from textual.screen import Screen
-from textual.widget import Widget
 
 from checkin.errors import LedgerLockedError
+from kiosk.dressed import TICK_S
 from kiosk.errands import Errands
 from kiosk.evacuating import EvacuatingApp
 from kiosk.exit_codes import ExitCode
-from kiosk.keys.keyboard import KioskDriver
-from kiosk.lock import LockedScreen
 from kiosk.messages import (
     BadgeProposed,
     CameraBack,
@@ -37,13 +32,10 @@ from kiosk.messages import (
 )
 from kiosk.outfit import Outfit
 from kiosk.restarting import Restarting
-from kiosk.screens.display import LARGE, Display, next_display
+from kiosk.screens.display import Display, next_display
 from kiosk.screens.home import HomeScreen
-from kiosk.screens.standing import StandingScreen
 from kiosk.settings import Mode
-from kiosk.theme import css_variables
 
-STYLES = Path(__file__).parent / "screens"
 SHEETS = {
     Mode.SELF_SERVICE: "page.tcss",
     Mode.DESK: "desk.tcss",
@@ -52,7 +44,6 @@ SHEETS = {
     Mode.STAND: "page.tcss",
 }
 
-TICK_S = 0.1
 ROOM_BESIDE_CELLS = 76
 """From this width on something may stand beside an attendee screen of 35 cells."""
 
@@ -85,25 +76,13 @@ def make_home(outfit: Outfit, errands: Errands) -> HomeScreen:
             return StandScreen(outfit, errands)
 
 
-def paint_anew(screen: Screen[object]) -> None:
-    """Colours have changed: parts whose own style stays would keep what they drew."""
-    for part in screen.walk_children(Widget, with_self=True):
-        part.notify_style_update()
-        part.refresh()
-    if isinstance(screen, StandingScreen):
-        screen.repaint()
-
-
 class KioskApp(EvacuatingApp):
     """Hands what happened to the mode's screen, and covers that screen when something is broken."""
 
     TITLE = "Einlass"
 
     def __init__(self, outfit: Outfit) -> None:
-        self.shown_as = Display(outfit.look)  # asked for while Textual's app is made
-        # The mode's style sheet together with the common one: each later one would be a parse of all of them.
-        super().__init__(KioskDriver, css_path=[STYLES / "kiosk.tcss", STYLES / SHEETS[outfit.mode]])
-        self.animation_level = "none"
+        super().__init__(outfit.look, SHEETS[outfit.mode])
         self.outfit = outfit
         self.errands = Errands()
         self.home = make_home(outfit, self.errands)
@@ -114,20 +93,6 @@ class KioskApp(EvacuatingApp):
         self._retry_ms = 0
         self._is_leaving = False
         self._restarting = Restarting(outfit.restarts, outfit.mono_ms)
-
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        """Our colours, for the style sheets and for what screens write."""
-        return css_variables(self.shown_as.look)
-
-    def show_as(self, display: Display) -> None:
-        """Paint everything like this from now on, whatever is shown."""
-        if display == self.shown_as:
-            return
-        self.shown_as = display
-        self.set_class(display.is_large, LARGE)
-        self.refresh_css(animate=False)
-        for screen in self.screen_stack:
-            paint_anew(screen)
 
     def action_display(self) -> None:
         """The display key of staff."""
@@ -154,10 +119,8 @@ class KioskApp(EvacuatingApp):
         self.errands.close()
 
     def tick(self) -> None:
-        """Let everything look at the clock; the screen below a cover counts down as well."""
-        for screen in self.screen_stack:
-            if isinstance(screen, LockedScreen):
-                screen.tick()
+        """Let everything look at the clock, uncover what works again, and go when that is wanted."""
+        super().tick()
         if self._broken is None:
             self._uncover()
         elif not self._needs_write and self.outfit.mono_ms() >= self._retry_ms:

@@ -1,12 +1,12 @@
 """The part of the program that shows who is where over the screen of any mode. Must not know: any mode."""
 
+from kiosk.dressed import DressedApp
 from kiosk.errands import Errands
 from kiosk.outfit import Outfit
-from kiosk.pulse import AnsweringApp
 from kiosk.screens.home import HomeScreen
 
 
-class EvacuatingApp(AnsweringApp):
+class EvacuatingApp(DressedApp):
     """What its one key does; all that it shows is loaded then."""
 
     outfit: Outfit

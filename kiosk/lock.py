@@ -53,6 +53,9 @@ class LockedScreen(LockedDown, Screen[T], Generic[T], inherit_bindings=False):
     def tick(self) -> None:
         """Called ten times a second."""
 
+    def repaint(self) -> None:
+        """Show the present state, in the present language, look and size."""
+
     def action_maximize(self) -> None:
         """Nothing grows over the rest of the screen."""
 

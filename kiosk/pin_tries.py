@@ -27,3 +27,26 @@ class PinTries(msgspec.Struct):
         self.wrong += 1
         if self.wrong % TRIES == 0:
             self.not_before_ms = now_ms + PENALTY_MS
+
+
+PAUSES_MS = (1_000, 2_000, 4_000, 8_000, 15_000, 30_000)
+"""After the first wrong PIN of a locked ledger, the second and so on; the last one stays."""
+
+
+class PinPauses(msgspec.Struct):
+    """Wrong PINs of a ledger that is still locked.
+
+    Nobody is locked out for good: whoever has the card may guess elsewhere, and the slow hash is the guard.
+    """
+
+    wrong: int = 0
+    not_before_ms: int = 0
+
+    def count_wrong(self, now_ms: int) -> None:
+        """One more wrong PIN."""
+        self.not_before_ms = now_ms + PAUSES_MS[min(self.wrong, len(PAUSES_MS) - 1)]
+        self.wrong += 1
+
+    def left_s(self, now_ms: int) -> int:
+        """So many seconds, begun ones as whole, until the next one is tried."""
+        return max(-((now_ms - self.not_before_ms) // 1000), 0)

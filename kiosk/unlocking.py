@@ -1,15 +1,16 @@
-"""Asks for what opens the ledger: at the terminal, before any screen is drawn.
+"""Asks for what opens the ledger: at the terminal, or by a screen of the kiosk's own.
 
 What was typed once opens the lock for the rest of the program; it stays in memory and lies nowhere.
-Must not know: how keys are wrapped.
+Must not know: how keys are wrapped, what a screen shows.
 """
 
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Protocol
 
 from checkin.clock import Clock
-from checkin.errors import LedgerKeyError
+from checkin.errors import EinlassError, LedgerKeyError
 from kiosk.clock import SystemClock
 from kiosk.typed_secret import type_secret
 from sync.locks import Lock, LockKind, open_with_pin, open_with_share
@@ -29,13 +30,45 @@ NOT_OPENED = (
 )
 
 
+class Waiting(Protocol):
+    """How a program waits for whoever opens its ledger."""
+
+    def for_pin(self, opens: Callable[[str], bool], tries: int) -> None:
+        """Ask for a PIN until one `opens` it; 0 `tries` = as often as it takes."""
+        ...
+
+    def for_hub(self, fetch: Callable[[], bytes], gives_up: tuple[type[EinlassError], ...]) -> bytes:
+        """What the hub tells, however late; what `gives_up` is raised."""
+        ...
+
+
+class AtTerminal:
+    """Asks at the terminal, a few times, and waits for no hub; `ask` takes the place of the prompt."""
+
+    def __init__(self, ask: Callable[[], str] | None = None) -> None:
+        self._ask = ask
+
+    def for_pin(self, opens: Callable[[str], bool], tries: int) -> None:  # noqa: ARG002  # a `Waiting`
+        """Ask again while it is wrong."""
+        ask = self._ask or _asker()
+        for _ in range(TRIES):
+            if opens(ask().strip()):
+                return
+            sys.stderr.write(WRONG)
+
+    def for_hub(self, fetch: Callable[[], bytes], gives_up: tuple[type[EinlassError], ...]) -> bytes:  # noqa: ARG002  # a `Waiting`
+        """It answers now, or not."""
+        return fetch()
+
+
 class Asking:
     """Opens locks of one program. Remembers the key, never the PIN.
 
     Args:
         environment: For a file with the PIN, where nobody can type.
-        clock: For the line to the hub.
         ask: Asks whoever stands there; None = at the terminal, if there is one.
+        clock: For the line to the hub.
+        waiting: Asks in another way than at the terminal.
     """
 
     def __init__(
@@ -43,46 +76,45 @@ class Asking:
         environment: Mapping[str, str],
         ask: Callable[[], str] | None = None,
         clock: Clock | None = None,
+        waiting: Waiting | None = None,
     ) -> None:
         self._clock = clock or SystemClock()
         self._file = environment.get(PIN_FILE, "")
-        self._ask = ask
+        self._waiting = waiting or AtTerminal(ask)
         self._known: dict[Lock, bytes] = {}
 
     def __call__(self, lock: Lock, /, beside: Lock | None = None) -> bytes:
         """See `sync.locks.Unlock`."""
         if lock not in self._known:
-            self._known[lock] = self._open(lock, beside)
+            if lock.kind is LockKind.HUB:
+                # Where another lock is left to be tried, the hub's no is an answer.
+                gives_up = () if beside is None else (LedgerKeyError,)
+                self._known[lock] = self._waiting.for_hub(lambda: self._from_hub(lock), gives_up)
+            elif self._file:
+                self._tries(_read(Path(self._file)), lock)
+            else:
+                locks = (lock,) if beside is None else (lock, beside)
+                self._waiting.for_pin(lambda pin: self._tries(pin, *locks), 0 if beside is None else TRIES)
+        if lock not in self._known:
+            raise LedgerKeyError(*NOT_OPENED)
         return self._known[lock]
 
-    def _open(self, lock: Lock, beside: Lock | None) -> bytes:
-        if lock.kind is LockKind.HUB:
-            from sync.hub.key_share import fetch_share  # few kiosks need the network to start
+    def _from_hub(self, lock: Lock) -> bytes:
+        from sync.hub.key_share import fetch_share  # few kiosks need the network to start
 
-            key = open_with_share(lock, fetch_share(lock, self._clock.mono_ns))
-            if key is None:
-                raise LedgerKeyError(*OTHER_HUB)
-            return key
-        if self._file:
-            key = open_with_pin(lock, _read(Path(self._file)))
-            if key is None:
-                raise LedgerKeyError(*NOT_OPENED)
-            return key
-        ask = self._ask or _asker()
-        for _ in range(TRIES):
-            pin = ask().strip()
-            if (key := open_with_pin(lock, pin)) is not None:
-                return key
-            if beside is not None and self._opens_beside(beside, pin):
-                break
-            sys.stderr.write(WRONG)
-        raise LedgerKeyError(*NOT_OPENED)
+        key = open_with_share(lock, fetch_share(lock, self._clock.mono_ns))
+        if key is None:
+            raise LedgerKeyError(*OTHER_HUB)
+        return key
 
-    def _opens_beside(self, lock: Lock, pin: str) -> bool:
-        key = open_with_pin(lock, pin) if lock.kind is LockKind.PIN else None
-        if key is not None:
-            self._known[lock] = key
-        return key is not None
+    def _tries(self, pin: str, *locks: Lock) -> bool:
+        """Whether this PIN opens one of these, which is open from then on."""
+        for lock in locks:
+            key = open_with_pin(lock, pin) if lock.kind is LockKind.PIN else None
+            if key is not None:
+                self._known[lock] = key
+                return True
+        return False
 
 
 def _asker() -> Callable[[], str]:

@@ -21,6 +21,9 @@ ASK_AGAIN_S = 2.0
 
 CLOSE_WITHIN_S = 1.0
 
+OPENS_WITHIN_S = 60.0
+"""Of the time that the unit leaves for a start; what is left of it the supervisor waits by itself."""
+
 
 class Watchdog:
     """Goes round the parts in a thread of its own, if the supervisor wants to hear of them.
@@ -64,3 +67,21 @@ class Watchdog:
             if heard.wait(ASK_AGAIN_S):
                 return True
         return False
+
+
+def vouch(supervisor: Supervisor, for_s: float = OPENS_WITHIN_S) -> None:
+    """Say that the program is alive for so long, whatever it does, and return at once.
+
+    For a start that goes on after it was told ready: a ledger may take as long to open as at any start, and
+    no screen answers meanwhile.
+    """
+    if supervisor.period_s:
+        rounds = int(for_s / supervisor.period_s)
+        threading.Thread(target=_vouch, args=(supervisor, rounds), name="vouching", daemon=True).start()
+
+
+def _vouch(supervisor: Supervisor, rounds: int) -> None:
+    pause = threading.Event()
+    for _ in range(rounds):
+        supervisor.alive()
+        pause.wait(supervisor.period_s)

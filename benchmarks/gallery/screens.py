@@ -15,8 +15,8 @@ from rich.segment import Segment
 
 from benchmarks.gallery.__main__ import PICTURES
 from kiosk.settings import Mode
-from tests.fakes.stage import Stage, staged
-from tests.kiosk.screens.test_snapshots import FITS, SCENES, Scenes
+from tests.fakes.stage import Boards
+from tests.kiosk.screens.test_snapshots import SCENES, Scenes, set_for
 
 FONTS = Path("/usr/share/fonts/truetype/dejavu")
 REGULAR, BOLD = "DejaVuSansMono.ttf", "DejaVuSansMono-Bold.ttf"
@@ -61,12 +61,11 @@ def main() -> None:
 
 async def play(mode: Mode, scenes: Scenes, size: tuple[int, int], language: str) -> list[Drawn]:
     """All states of a scene: what each is called, and the lines that are painted."""
-    fit = FITS.get(scenes, lambda outfit: outfit)
-    async with staged(mode, size=size, language=language, fit=fit) as stage:
+    async with set_for(mode, scenes, size, language) as stage:
         return [(caption, _lines(stage)) async for caption in scenes(stage)]
 
 
-def _lines(stage: Stage) -> list[list[Segment]]:
+def _lines(stage: Boards) -> list[list[Segment]]:
     return [list(line) for line in stage.lines()]
 
 

@@ -6,11 +6,14 @@ import os
 import sys
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from checkin.errors import ConfigError
 from kiosk.bootstrap import open_kiosk
 from kiosk.exit_codes import ExitCode
 from kiosk.mode_note import has_wrong_letters, note_mode
 from kiosk.settings import Mode
+from kiosk.unlocking import Asking
 from kiosk.worlds import real_world
 
 SWITCHES = (
@@ -64,6 +67,9 @@ def run(arguments: argparse.Namespace) -> ExitCode:
         camera=arguments.camera,
     )
     from kiosk.fullscreen import run_fullscreen
+    from kiosk.locked_start import AtScreen
+
+    world = replace(world, unlock=Asking(world.environment, waiting=AtScreen(world)))
 
     with open_kiosk(world) as kiosk:
         if "mode" not in world.spoken and has_wrong_letters(world.data_dir, kiosk.world.settings.mode):

@@ -49,6 +49,3 @@ class StandingScreen(LockedScreen[None]):
 
     def moved(self) -> None:
         """This kiosk stands elsewhere; a mode forgets what it knew of the former place."""
-
-    def repaint(self) -> None:
-        """Show the present state, in the present language and size."""

@@ -1,4 +1,4 @@
-"""A kiosk on a stage: the Textual program over a fake desk and a clock that stands still."""
+"""A kiosk on a stage: the Textual program, locked or over a fake desk, and a clock that stands still."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.app import App
 from textual.events import Key
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from kiosk.app import KioskApp
 from kiosk.outfit import Outfit
+from kiosk.screens.unlocking import UnlockOutfit, UnlockScreen
 from kiosk.settings import Mode
+from kiosk.theme import Look
+from kiosk.unlock_app import UnlockApp
 from kiosk.views import DeskPlace
 from tests.fakes.clock import FakeClock
 from tests.fakes.desk import EVENT_SET, LIST, START_MS, FakeDesk
@@ -22,6 +26,7 @@ from tests.fakes.stands import STAND
 
 SIZES = ((35, 11), (57, 16), (80, 24), (120, 40))
 PIN = "4711"
+WAY = {"de": "gleich links vom Eingang", "en": "left of the entrance"}
 HANGS_S = 20.0
 """After so long a test is called hung; no test waits for it to pass."""
 
@@ -48,16 +53,15 @@ def make_outfit(desk: FakeDesk, mode: Mode, language: str = "de") -> Outfit:
         language=language,
         name="Serviceschalter 3",
         stand_at=lambda _: STAND,
-        way_to_desk={"de": "gleich links vom Eingang", "en": "left of the entrance"},
+        way_to_desk=WAY,
     )
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """One running program with its fakes."""
+class Boards:
+    """One running program, whatever it shows."""
 
-    app: KioskApp
-    desk: FakeDesk
+    app: KioskApp | UnlockApp
     clock: FakeClock
     pilot: Pilot[int]
 
@@ -120,7 +124,15 @@ class Stage:
         )
 
 
-async def _drain(stage: Stage, pump: MessagePump) -> None:
+@dataclass(frozen=True, slots=True)
+class Stage(Boards):
+    """A kiosk with its fakes."""
+
+    app: KioskApp
+    desk: FakeDesk
+
+
+async def _drain(stage: Boards, pump: MessagePump) -> None:
     """Wait until everything posted to it so far has been handled; a program that died stops the test."""
     handled = asyncio.Event()
     if pump.call_later(handled.set):
@@ -129,7 +141,7 @@ async def _drain(stage: Stage, pump: MessagePump) -> None:
         raise stage.app.crash
 
 
-async def _handled_or_over(app: KioskApp, handled: asyncio.Event) -> None:
+async def _handled_or_over(app: App[int], handled: asyncio.Event) -> None:
     """A program that ends in between takes its last messages and leaves the rest: nothing more will come."""
     while app.is_running and not handled.is_set():
         with suppress(TimeoutError):
@@ -168,6 +180,23 @@ async def staged(
     desk = desk or FakeDesk(clock)
     app = KioskApp(fit(make_outfit(desk, mode, language)))
     async with app.run_test(size=size) as pilot:
-        stage = Stage(app, desk, clock, pilot)
+        stage = Stage(app, clock, pilot, desk)
         await stage.wait(0)
         yield stage
+
+
+@asynccontextmanager
+async def locked(
+    make: Callable[[UnlockOutfit], UnlockScreen],
+    *,
+    size: tuple[int, int] = (35, 11),
+    language: str = "de",
+) -> AsyncIterator[Boards]:
+    """A kiosk whose ledger is locked, until the block ends."""
+    clock = FakeClock(START_MS)
+    languages = (language, *(code for code in ("de", "en") if code != language))
+    app = UnlockApp(make(UnlockOutfit(clock=clock, languages=languages, way_to_desk=WAY)), Look.DARK)
+    async with app.run_test(size=size) as pilot:
+        boards = Boards(app, clock, pilot)
+        await boards.settle()
+        yield boards

@@ -15,7 +15,7 @@ from kiosk.camera import Camera
 from kiosk.frontdesk import FrontDesk
 from kiosk.settings import Mode
 from kiosk.supervisor import Nobody, OneOfCrew, Systemd, find_supervisor
-from kiosk.watchdog import Sign, Watchdog
+from kiosk.watchdog import Sign, Watchdog, vouch
 from kiosk.worlds import World, connected, open_existing
 from scanner.frames import FrameSource
 from scanner.reader import CameraReader, Patience
@@ -226,3 +226,12 @@ def test_a_crew_is_as_alive_as_the_one_that_hangs(systemd: Listener) -> None:
     now_s[0] = 0.45
     second.alive()
     assert systemd.hear(0.1) == b""
+
+
+def test_a_start_that_goes_on_is_vouched_for(systemd: Listener) -> None:
+    """For so long and no longer, and not where nobody wants to hear of it."""
+    vouch(Nobody())
+    supervisor = find_supervisor(systemd.environment)
+    vouch(supervisor, 3.5 * supervisor.period_s)
+    assert [systemd.hear() for _ in range(3)] == [ALIVE] * 3
+    assert systemd.hear(0.5) == b""

@@ -28,6 +28,7 @@ PROGRAM = (sys.executable, "-P", "-m", "kiosk")
 EXAMPLES = CHECKOUT / "examples"
 SECRET = "MUSTERTICKET2026"
 PIN = "2026"
+DEVICE_PIN = "korrekt pferd"
 MUELLER = (
     f"{'TEST' * 5};MUELL;;Jörg;Müller-Lietzow;Prof. Dr.;HafenCity Universität;Referent;paid;;;de;;;;;;\n"
 )
@@ -372,4 +373,25 @@ def test_lead_prints_who_is_inside(lab: Lab) -> None:
     terminal.press("Enter")
     terminal.wait("Räumungszettel gedruckt")
     assert len(list(tray.glob("*.png"))) == 1
+    assert terminal.leave() == 0
+
+
+def test_a_locked_kiosk_opens_by_its_pin(lab: Lab) -> None:
+    """A screen asks for it: a scan is no try, a wrong PIN is told, the right one brings the first screen."""
+    lab.load()
+    (lab.folder / "pin").write_text(DEVICE_PIN, encoding="utf-8")
+    lock = (*PROGRAM, "lock", "--pin-file", str(lab.folder / "pin"))
+    subprocess.run(lock, env=lab.environment(), capture_output=True, check=True)
+    terminal = lab.start((35, 11), "kiosk", "--list", "Einlass", "--mode", "self-service")
+    terminal.wait("Dieser Kiosk ist gesperrt")
+    terminal.scan(SECRET)
+    terminal.wait("Als Ticket gelesen")
+    terminal.press(*DEAD_KEYS, "C-x")
+    for pin, said in (("nicht", "Das war nicht die PIN"), (DEVICE_PIN, "Ticket an den Scanner halten")):
+        for number, char in enumerate(pin, 1):
+            terminal.type(char)
+            terminal.wait("●" * number + "▌")
+        terminal.press("Enter")
+        terminal.wait(said)
+    assert DEVICE_PIN not in terminal.log.read_text(encoding="utf-8")
     assert terminal.leave() == 0

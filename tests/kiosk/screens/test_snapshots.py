@@ -7,7 +7,9 @@ change: ``EINLASS_RENEW=1 pytest tests/kiosk/screens/test_snapshots.py``, look a
 import asyncio
 import os
 from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -32,7 +34,8 @@ from tests.fakes.desk_acts import QUESTIONS as DESK_QUESTIONS
 from tests.fakes.desk_acts import desk_acts
 from tests.fakes.desk_people import desk_people
 from tests.fakes.fleet import Lead
-from tests.fakes.stage import SIZES, Stage, staged
+from tests.fakes.stage import SIZES, Boards, Stage, staged
+from tests.fakes.unlock_scenes import SETS, unlock, unlock_hub
 from tests.fakes.visit import QUESTIONS, press
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -43,7 +46,8 @@ BROKEN = LedgerUnwritableError(
     "The disk is full.",
 )
 
-Scenes = Callable[[Stage], AsyncIterator[str]]
+Scenes = Callable[[Any], AsyncIterator[str]]
+"""Plays on a `Stage`, or on what `SETS` names."""
 
 
 async def _printer_dies(stage: Stage) -> AsyncIterator[str]:
@@ -308,6 +312,8 @@ SCENES: tuple[tuple[str, Mode, Scenes, tuple[tuple[int, int], ...]], ...] = (
     ("door-silent", Mode.DOOR, silent_door, SIZES),
     (Mode.STAND, Mode.STAND, stand, SIZES),
     (Mode.LEAD, Mode.LEAD, lead, SIZES[1:]),
+    ("unlock", Mode.SELF_SERVICE, unlock, SIZES),
+    ("unlock-hub", Mode.SELF_SERVICE, unlock_hub, SIZES),
 )
 FITS: dict[Scenes, Callable[[Outfit], Outfit]] = {
     hints: with_camera,
@@ -336,10 +342,18 @@ CASES = [
 """In the fast run each screen at every size, in one language after the other; all beside the services."""
 
 
+def set_for(
+    mode: Mode, scenes: Scenes, size: tuple[int, int], language: str
+) -> AbstractAsyncContextManager[Boards]:
+    """What these scenes are played on."""
+    if scenes in SETS:
+        return SETS[scenes](size, language)
+    return staged(mode, size=size, language=language, fit=FITS.get(scenes, lambda outfit: outfit))
+
+
 async def take_pictures(mode: Mode, scenes: Scenes, size: tuple[int, int], language: str) -> str:
     """All scenes of one mode, one below the other."""
-    fit = FITS.get(scenes, lambda outfit: outfit)
-    async with staged(mode, size=size, language=language, fit=fit) as stage:
+    async with set_for(mode, scenes, size, language) as stage:
         pictures = [f"===== {name}\n{stage.picture()}\n" async for name in scenes(stage)]
     return "\n".join(pictures)
 
