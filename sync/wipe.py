@@ -89,9 +89,13 @@ def empty_log(store: Store) -> None:
 def take_alone(store: Store) -> None:
     """Have the file for ourselves, and no log beside it.
 
+    What is written from now on has a journal beside it, which is deleted at the end: that has to be on the
+    disk before the file gets shorter. A journal that came back with the power would go into half a file.
+
     Raises:
         LedgerLockedError: Another program has it open.
     """
+    store.run("PRAGMA synchronous = extra")
     if store.rows("PRAGMA journal_mode = delete") != [("delete",)]:
         raise LedgerLockedError("Another program holds the ledger.", "End it, and try again.")
 

@@ -19,8 +19,8 @@ process. What plain files hold is read when somebody syncs, and when the power f
 
 import random  # noqa: TID251  # only ever seeded here
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -48,6 +48,7 @@ class Disk:
     Attributes:
         folder: The real folder that holds what programs see before the cut. What lies in it is synced.
         cut_at: Number of the changing call during which the power fails; None = it stays.
+        skips_writes: It never fails during a write, and those do not count: there are many.
         free_bytes: How much files may still grow; None = without end.
         is_read_only: Whether nothing may be changed any more.
         fail_at: Number of the one changing call that fails, and does nothing; all others are well.
@@ -61,6 +62,7 @@ class Disk:
 
     folder: Path
     cut_at: int | None = None
+    skips_writes: bool = False
     free_bytes: int | None = None
     is_read_only: bool = False
     fail_at: int | None = None
@@ -105,6 +107,14 @@ class Disk:
             change()
         raise PowerCutError("the power fails")
 
+    def write(self, change: Callable[[], None]) -> None:
+        """The same for a write."""
+        if self.skips_writes:
+            self.check()
+            change()
+        else:
+            self.step(change)
+
     def cut(self) -> None:
         """The power fails."""
         self.look()
@@ -143,6 +153,7 @@ class Disk:
             return
         platter.sync()
         if self.kept.get(name) is not platter:
+            self.look()
             self.sync_folder(str(Path(name).parent))
 
     def delete(self, name: str, *, for_certain: bool) -> None:
@@ -153,7 +164,6 @@ class Disk:
 
     def sync_folder(self, folder: str) -> None:
         """Keep the names in a folder."""
-        self.look()
         kept = [one for one in self.pending if str(Path(next(iter(one))).parent) == folder]
         for renaming in kept:
             rename(self.kept, renaming)
@@ -211,7 +221,7 @@ class ForgetfulFile(apsw.VFSFile):
         """Write, for now."""
         content = bytes(data)
         self._disk.claim(offset + len(content) - super().xFileSize())
-        self._disk.step(lambda: self._platter.cached.append(Written(offset, content)))
+        self._disk.write(lambda: self._platter.cached.append(Written(offset, content)))
         super().xWrite(content, offset)
 
     def xTruncate(self, newsize: int) -> None:  # noqa: N802  # SQLite's name
@@ -271,3 +281,15 @@ class ForgetfulVfs(apsw.VFS):
 def forgetful_vfs() -> ForgetfulVfs:
     """The one of this process: the cipher's wrapper around it cannot be taken back."""
     return ForgetfulVfs()
+
+
+@contextmanager
+def forgetful_by_default() -> Iterator[None]:
+    """For the length of a block, connections go over it that are told of no VFS."""
+    former = apsw.vfs_names()[0]
+    apsw.Connection(":memory:", vfs=CIPHERED).close()  # from now on it is known by that name
+    apsw.set_default_vfs(CIPHERED)
+    try:
+        yield
+    finally:
+        apsw.set_default_vfs(former)

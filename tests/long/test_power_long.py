@@ -23,6 +23,7 @@ FIRST_SEED = 1000
         pytest.param("import", 8, 25, id="import"),
         pytest.param("update of an old ledger", 8, 25, id="update"),
         pytest.param("wipe", 4, 25, id="wipe"),
+        pytest.param("wipe of a whole folder", 12, 50, id="wipe of a whole folder"),
     ],
 )
 def test_nothing_promised_is_lost_in_a_thousand_cuts(

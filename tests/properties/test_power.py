@@ -3,14 +3,18 @@
 import random  # noqa: TID251  # only ever seeded here
 from contextlib import nullcontext, suppress
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from checkin.errors import LedgerUnwritableError
+from kiosk.deletion import order, wiping
+from kiosk.deletion.order import Order, end_order, read_order
 from kiosk.desk import CheckIns
 from sync.migrations import MIGRATIONS, Migration, migrate
 from sync.opening import LEDGER_FILE
 from sync.store import Store
+from sync.wipe import take_alone
 from tests.fakes.blackouts.kiosk import Kiosk
 from tests.fakes.blackouts.lives import Blackouts
 from tests.fakes.blackouts.queue import PrintQueue
@@ -86,7 +90,7 @@ def test_the_same_cuts_catch_a_ledger_that_does_not_sync(
     assert not lives.findings.is_clean
 
 
-@pytest.mark.parametrize("subject", ["update of an old ledger", "wipe"])
+@pytest.mark.parametrize("subject", ["update of an old ledger", "wipe", "wipe of a whole folder"])
 def test_the_same_cuts_catch_work_that_is_done_in_pieces(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subject: str
 ) -> None:
@@ -95,6 +99,39 @@ def test_the_same_cuts_catch_work_that_is_done_in_pieces(
     lives = Blackouts(tmp_path, SUBJECTS[subject], 1)
     lives.suffer(CUTS_PER_LEDGER)
     assert lives.findings.wrong or lives.findings.corrupt
+
+
+def _read_and_end(folder: Path) -> Order:
+    read = read_order(folder)
+    end_order(folder)
+    return read
+
+
+def _take_alone(store: Store) -> None:
+    take_alone(store)
+    store.run("PRAGMA synchronous = full")
+
+
+@pytest.mark.parametrize(
+    ("where", "name", "fault"),
+    [
+        pytest.param(wiping, "read_order", _read_and_end, id="order ends before the deed"),
+        pytest.param(order, "sync_folder", lambda _: None, id="order not synced"),
+        pytest.param(
+            wiping, "put_out", lambda said, path: path.write_bytes(said), id="certificate not synced"
+        ),
+        pytest.param(wiping, "remove_files", lambda _: 0, id="files left"),
+        pytest.param(wiping, "take_alone", _take_alone, id="shorter before its journal is gone"),
+    ],
+)
+def test_the_same_cuts_catch_a_wipe_that_is_done_wrongly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: ModuleType, name: str, fault: object
+) -> None:
+    """Steps of it in another order, or not synced: the very same lives find what comes of it."""
+    monkeypatch.setattr(where, name, fault)
+    lives = Blackouts(tmp_path, SUBJECTS["wipe of a whole folder"], 2)
+    lives.suffer(4 * CUTS_PER_LEDGER)
+    assert not lives.findings.is_clean
 
 
 def test_only_encrypted_bytes_reach_the_disk(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 import apsw
 from msgspec.structs import asdict
 
-from checkin.errors import LedgerError, LedgerUnwritableError
+from checkin.errors import ConfigError, LedgerError, LedgerUnwritableError
 from sync.ledger import Ledger
 from sync.opening import LedgerFile, open_ledger
 from sync.store import CHECKPOINT_PAGES
@@ -134,7 +134,7 @@ class Blackouts(Generic[S]):
         try:
             with plain_files(disk), ExitStack() as stack:
                 self.subject.live(disk, stack)
-        except (LedgerUnwritableError, OSError):
+        except (LedgerUnwritableError, ConfigError, OSError):
             if not disk.is_off:
                 raise
         except (LedgerError, apsw.Error) as error:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from tests.fakes.blackouts.emptying import FolderWipes
 from tests.fakes.blackouts.hub import Hub
 from tests.fakes.blackouts.importing import Imports
 from tests.fakes.blackouts.kiosk import Kiosk
@@ -17,4 +18,5 @@ SUBJECTS: Mapping[str, Callable[[World], Subject]] = {
     "import": Imports,
     "update of an old ledger": Updates,
     "wipe": Wipes,
+    "wipe of a whole folder": FolderWipes,
 }
