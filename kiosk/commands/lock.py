@@ -24,7 +24,10 @@ WITHOUT_TERMINAL = (
     "Timers for backup and wipe open it by a file with the PIN only, which EINLASS_LEDGER_PIN_FILE names"
     " in /etc/einlass: docs/deployment.md.\n"
 )
-WITHOUT_NETWORK = "Timers for backup and wipe have no network and cannot open it: do both by hand.\n"
+BY_HUB = (
+    "Timers for backup and wipe open it likewise. While the hub does not answer they save and delete nothing,"
+    " and try again every ten minutes.\n"
+)
 WITH_HUB = "The ledger has a new key, which the hub opens at each start, as long as this kiosk has access.\n"
 OPEN = "The ledger has a new key, which lies beside it: this guards copies of single files only.\n"
 OLD_BACKUPS = (
@@ -47,7 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--hub",
         action="store_true",
-        help="lock with what its hub tells at each start; timers without a network cannot open it",
+        help="lock with what its hub tells at each start, to timers as well",
     )
     how.add_argument("--off", action="store_true", help="no lock: the key lies beside the ledger again")
     parser.add_argument(
@@ -63,7 +66,7 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if arguments.off:
         key, said, timers = change_lock(world, plain), OPEN, ""
     elif arguments.hub:
-        key, said, timers = change_lock(world, _with_hub(world)), WITH_HUB, WITHOUT_NETWORK
+        key, said, timers = change_lock(world, _with_hub(world)), WITH_HUB, BY_HUB
     else:
         key, said, timers = _lock(world, _pin(arguments.pin_file)), LOCKED, WITHOUT_TERMINAL
     sys.stdout.write(said)

@@ -6,14 +6,21 @@ import pytest
 from msgspec.structs import replace
 
 from checkin.errors import LedgerKeyError
+from checkin.journal import Fact, Kind
+from checkin.model import PositionId
 from hub.serve import Served
+from kiosk.clock import SystemClock
+from kiosk.commands import wipe
+from kiosk.settings import Settings
 from kiosk.unlocking import Asking
+from kiosk.worlds import World, connected, open_existing, real_world
 from sync.hub.key_share import fetch_share
 from sync.keys import KEY_FILE
 from sync.locks import LOCK_FILE, read_lock
 from tests.fakes.clock import FakeClock
 from tests.fakes.einlass import TICKET, Einlass
 from tests.kiosk.test_hub_kiosks import enrolled, meeting
+from tests.kiosk.test_wipe import AFTERWARDS
 
 
 def locked(served: Served, folder: Path) -> Einlass:
@@ -21,7 +28,7 @@ def locked(served: Served, folder: Path) -> Einlass:
     einlass = Einlass(enrolled(served, folder, "kiosk").data_dir)
     ended = einlass("lock", "--hub", "--recovery", folder / "written")
     assert (ended.code, ended.err) == (0, "")
-    assert "Timers for backup and wipe have no network" in ended.out
+    assert "Timers for backup and wipe open it likewise" in ended.out
     return einlass
 
 
@@ -52,6 +59,33 @@ def test_a_backup_comes_back_behind_the_hub(tmp_path: Path) -> None:
         assert new("journal", "verify").out == "verified\n"
         assert not (new.data_dir / KEY_FILE).exists()
     assert new("journal", "verify").code == 3
+
+
+def over(einlass: Einlass, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The congress was some time ago, by a clock that the journal confirms."""
+    clock = FakeClock(max(AFTERWARDS, SystemClock().now_ms()))
+    with (
+        connected(open_existing(World(einlass.data_dir, Settings(), {}, clock, unlock=Asking({})))) as ledger,
+        ledger.writing(),
+    ):
+        ledger.append(Fact(kind=Kind.EXIT, at_ms=clock.now_ms(), position=PositionId(1)))
+    monkeypatch.setattr(wipe, "real_world", lambda *words: replace(real_world(*words), clock=clock))
+
+
+def test_what_timers_do_waits_for_the_hub(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without it they say so and end with 3; what is overdue is deleted when it answers next."""
+    with meeting(tmp_path) as served:
+        einlass, port = locked(served, tmp_path), served.port
+        over(einlass, monkeypatch)
+    for words in (("backup", "--out", tmp_path / "b"), ("wipe", "--due")):
+        ended = einlass(*words)
+        assert (ended.code, ended.out, "the hub that opens it does not answer" in ended.err) == (3, "", True)
+    assert not (tmp_path / "b").exists()
+    with meeting(tmp_path, port):
+        assert einlass("backup", "--out", tmp_path / "b").code == 0
+        ended = einlass("wipe", "--due")
+        assert (ended.code, ended.err) == (0, "")
+    assert (einlass.data_dir / "wipe-certificate.json").exists()
 
 
 def test_a_device_without_access_stays_locked(tmp_path: Path) -> None:

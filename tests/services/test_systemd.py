@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from debian.layout import place_of
+from kiosk.exit_codes import ExitCode
 from tests.architecture.tree import CHECKOUT
 
 pytestmark = pytest.mark.services
@@ -195,6 +196,18 @@ def test_what_opens_a_locked_folder_is_read_per_folder(work: str) -> None:
     """Kiosk and hub on one machine have each a PIN of their own; neither file needs to be there."""
     files = _settings("EnvironmentFile", SYSTEMD / f"einlass-{work}@.service")
     assert files == [f"-/etc/einlass/{work}.env", "-/etc/einlass/%i.env"]
+
+
+@pytest.mark.parametrize("work", ["backup", "wipe"])
+def test_what_a_hub_opens_is_reached_by_timers(work: str) -> None:
+    """The kiosk's networks and no more; what the hub did not open is tried again, what is wrong is not."""
+    unit = SYSTEMD / f"einlass-{work}@.service"
+    for key in ("IPAddressDeny", "IPAddressAllow", "RestrictAddressFamilies"):
+        assert _settings(key, unit) == _settings(key)
+    assert (_settings("PrivateNetwork", unit), _settings("Type", unit)) == ([], ["oneshot"])
+    assert _settings("Restart", unit) == ["on-failure"]
+    never = {int(code) for code in _settings("RestartPreventExitStatus", unit)[0].split()}
+    assert never == {ExitCode.REFUSED, ExitCode.USAGE}
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in SYSTEMD.glob("*.timer")))
