@@ -22,6 +22,7 @@ EinlassError
 ├─ LedgerError
 │  ├─ LedgerUnwritableError
 │  ├─ LedgerLockedError
+│  ├─ CountStoppedError
 │  ├─ LedgerCorruptError
 │  ├─ LedgerTooNewError
 │  ├─ LedgerKeyError
@@ -181,6 +182,10 @@ class LedgerUnwritableError(LedgerError):
 
 class LedgerLockedError(LedgerError):
     """Another program holds the ledger for too long."""
+
+
+class CountStoppedError(LedgerError):
+    """A count of the journal that was to end before it was whole."""
 
 
 class LedgerCorruptError(LedgerError):

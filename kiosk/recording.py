@@ -13,6 +13,7 @@ from checkin.clock import Clock, Entropy
 from checkin.model import EventSet, RoomId
 from kiosk.lines import Lines
 from kiosk.worlds import World, connected
+from sync.ending import IsOver
 from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.record.keys import RecordKey, ensure_key
@@ -46,12 +47,12 @@ def hub_recorder(ledger_file: LedgerFile, data_dir: Path, clock: Clock) -> Recor
     """What writes the record of a hub: it counts what all of its devices have seen."""
     from sync.record.keepers import of_hub
 
-    return RecordWorker(lambda: _in_ledger(ledger_file, data_dir, clock, of_hub))
+    return RecordWorker(lambda is_over: _in_ledger(ledger_file, data_dir, clock, of_hub, is_over))
 
 
 def database_recorder(url: str, world: World) -> RecordWorker:
     """The same of a hub whose data lie in PostgreSQL: of all its workers one writes."""
-    return RecordWorker(lambda: _in_database(url, world))
+    return RecordWorker(lambda is_over: _in_database(url, world, is_over))
 
 
 def kiosk_recorder(ledger_file: LedgerFile, data_dir: Path, lines: Lines, clock: Clock) -> RecordWorker:
@@ -64,26 +65,26 @@ def kiosk_recorder(ledger_file: LedgerFile, data_dir: Path, lines: Lines, clock:
         others = [] if lines.fresh_ms is None else [Doorkeeper(CENTRAL, lines.age_s(now_ms))]
         return {room.id: [*here, *others] for room in event_set.rooms}
 
-    return RecordWorker(lambda: _in_ledger(ledger_file, data_dir, clock, keepers))
+    return RecordWorker(lambda is_over: _in_ledger(ledger_file, data_dir, clock, keepers, is_over))
 
 
 @contextmanager
 def _in_ledger(
-    ledger_file: LedgerFile, data_dir: Path, clock: Clock, keepers: "Keepers"
+    ledger_file: LedgerFile, data_dir: Path, clock: Clock, keepers: "Keepers", is_over: IsOver
 ) -> Iterator["Recorder"]:
     from sync.record.in_ledger import InLedger  # the first screen of a kiosk does not wait for it
     from sync.record.recorder import Recorder
 
     with connected(ledger_file) as ledger:
         key = find_key(ledger, data_dir, ledger_file.entropy)
-        yield Recorder(InLedger(ledger, keepers), key, clock)
+        yield Recorder(InLedger(ledger, keepers, is_over), key, clock)
 
 
 @contextmanager
-def _in_database(url: str, world: World) -> Iterator["Recorder"]:
+def _in_database(url: str, world: World, is_over: IsOver) -> Iterator["Recorder"]:
     from hub.postgres.record import opened
     from hub.recording import hub_key
     from sync.record.recorder import Recorder
 
-    with opened(url, world.clock, world.entropy) as record:
+    with opened(url, world.clock, world.entropy, is_over) as record:
         yield Recorder(record, hub_key(world.data_dir), world.clock)

@@ -18,6 +18,7 @@ from checkin.room_history import RoomHistory, Step
 from hub.house.head_count import HeadCount, Numbers
 from hub.turn import Turn
 from sync.elsewhere import RoomOf, happened_elsewhere, room_of
+from sync.ending import IsOver, go_on_unless, never
 from sync.hub.protocol import BATCH_ENTRIES, EventDocument, Feed, Manifest, Positions, WireEntry
 from sync.record.keepers import Heard, keepers
 
@@ -63,10 +64,16 @@ class Followed(Protocol):
 
 
 class Following:
-    """Belongs to one event loop; folds in threads, so that no kiosk waits for a sum."""
+    """Belongs to one event loop; folds in threads, so that no kiosk waits for a sum.
 
-    def __init__(self, gathering: Followed) -> None:
+    Args:
+        gathering: What is followed.
+        is_over: Asked before each step, for a loop that nobody cancels.
+    """
+
+    def __init__(self, gathering: Followed, is_over: IsOver = never) -> None:
         self._gathering = gathering
+        self._is_over = is_over
         self._turn = Turn()
         self._reading: asyncio.Task[Known] | None = None
         self._begin(NOTHING, "", 0)
@@ -117,6 +124,7 @@ class Following:
         """Read on to the end.
 
         Raises:
+            CountStoppedError: It is over.
             LedgerError: What is stored cannot be read.
         """
         return await self._turn.take(self._read_on())
@@ -133,12 +141,14 @@ class Following:
     async def _read_on(self) -> Known:
         page = await self._page()
         while page.entries or page.cursor != page.after:
+            go_on_unless(self._is_over)
             await asyncio.to_thread(self._count.hear, map(_to_entry, page.entries))
             self._cursor = page.cursor
             page = await self._page()
         await self._meet(page.positions)
         self._heard_of = self._count.unsettled
         while self._count.unsettled:
+            go_on_unless(self._is_over)
             await asyncio.to_thread(self._count.settle, PERSONS_AT_ONCE)
         numbers = await asyncio.to_thread(self._count.numbers)
         self._is_whole = True
@@ -156,6 +166,7 @@ class Following:
 
     async def _meet(self, newest: int) -> None:
         while self._positions < newest:
+            go_on_unless(self._is_over)
             page = await self._gathering.positions(self._positions, BATCH_ENTRIES)
             await asyncio.to_thread(_met, self._count, page, self._room_of)
             self._positions = page.cursor

@@ -22,6 +22,7 @@ from hub.postgres.database import Database
 from hub.postgres.reading import Reading, identify
 from hub.postgres.schema import migrate
 from hub.postgres.timeline import go_on
+from sync.ending import IsOver, never
 from sync.record.keepers import heard_at_hub, keepers
 from sync.record.keeping import History, Row
 
@@ -49,20 +50,24 @@ class InPostgres:
     Args:
         run: Runs what has to be awaited.
         database: An open one.
-        reading: Tells of the journal.
+        known: What tells of the journal, and what follows it.
         writer: The name of the hub: all of its workers write one chain.
         holder: Of this worker's lease.
     """
 
     def __init__(
-        self, run: asyncio.Runner, database: Database, reading: Reading, writer: str, holder: str
+        self,
+        run: asyncio.Runner,
+        database: Database,
+        known: tuple[Reading, Following],
+        writer: str,
+        holder: str,
     ) -> None:
         self.writer = writer
         self._run = run.run
         self._database = database
-        self._reading = reading
+        self._reading, self._following = known
         self._holder = holder
-        self._following = Following(reading)
         self._has_crashed = False
 
     def hold(self) -> int | None:
@@ -143,8 +148,14 @@ def _columns(row: Row) -> tuple[object, ...]:
 
 
 @contextmanager
-def opened(url: str, clock: Clock, entropy: Entropy) -> Iterator[InPostgres]:
+def opened(url: str, clock: Clock, entropy: Entropy, is_over: IsOver = never) -> Iterator[InPostgres]:
     """The record of that database, for a thread that has no event loop.
+
+    Args:
+        url: Its address.
+        clock: The hub's.
+        entropy: For the name of a lease.
+        is_over: As in `hub.house.following.Following`.
 
     Raises:
         ConfigError: The address is none.
@@ -153,7 +164,7 @@ def opened(url: str, clock: Clock, entropy: Entropy) -> Iterator[InPostgres]:
     with asyncio.Runner() as runner:
         database = runner.run(Database.open(url, go_on))
         try:
-            record = runner.run(_record(runner, database, clock, entropy))
+            record = runner.run(_record(runner, database, clock, entropy, is_over))
             try:
                 yield record
             finally:
@@ -163,9 +174,12 @@ def opened(url: str, clock: Clock, entropy: Entropy) -> Iterator[InPostgres]:
             runner.run(database.close())
 
 
-async def _record(run: asyncio.Runner, database: Database, clock: Clock, entropy: Entropy) -> InPostgres:
+async def _record(
+    run: asyncio.Runner, database: Database, clock: Clock, entropy: Entropy, is_over: IsOver
+) -> InPostgres:
     await migrate(database)
     identity = await identify(database, entropy)
     holder = entropy.random_bytes(HOLDER_BYTES).hex()
     writer = f"hub-{identity.hub[:NAME_DIGITS]}"
-    return InPostgres(run, database, Reading(database, identity, clock), writer, holder)
+    reading = Reading(database, identity, clock)
+    return InPostgres(run, database, (reading, Following(reading, is_over)), writer, holder)

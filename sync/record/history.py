@@ -14,6 +14,7 @@ from checkin.model import EventSet, PositionId, RoomId
 from checkin.presence import Passage, parents_of
 from checkin.room_count import to_mark
 from checkin.room_history import RoomHistory, Step
+from sync.ending import IsOver, go_on_unless, never
 from sync.outbox_marks import newest_arrival
 from sync.passages import read_passage
 from sync.replica import persons_of
@@ -45,24 +46,28 @@ class LedgerHistory:
     Args:
         store: A connection of the caller's own.
         event_set: Which rooms lie in which.
+        is_over: Asked before each page; whoever says so ends the count.
     """
 
-    def __init__(self, store: Store, event_set: EventSet) -> None:
+    def __init__(self, store: Store, event_set: EventSet, is_over: IsOver = never) -> None:
         self.rooms = RoomHistory(parents_of(event_set.rooms))
         self.arrival = 0
         """Up to which entry, in order of arrival, everything is in it."""
         self._store = store
         self._version = -1
         self._devices: dict[EntryId, str] = {}
+        self._is_over = is_over
 
     def catch_up(self) -> None:
         """Take in what has arrived since the last call.
 
         Raises:
+            CountStoppedError: It was to end; the next call goes on.
             LedgerError: It cannot be read.
         """
         newest = newest_arrival(self._store)
         while rows := self._store.rows(ARRIVED, (self.arrival, newest, PAGE)):
+            go_on_unless(self._is_over)
             self._take(rows)
             arrival = rows[-1][0]
             assert isinstance(arrival, int)
@@ -99,6 +104,7 @@ class LedgerHistory:
         self._version = max((version for _, version in rows), default=max(self._version, 0))
         touched = [PositionId(one) for one in sorted(whom)]
         for begin in range(0, len(touched), PAGE):
+            go_on_unless(self._is_over)
             self._refold(touched[begin : begin + PAGE])
 
     def _refold(self, touched: Iterable[PositionId]) -> None:

@@ -12,6 +12,7 @@ from checkin.counting import Chained
 from checkin.journal import Body, decode_body
 from checkin.model import EventSet, RoomId
 from checkin.presence import parents_of
+from sync.ending import IsOver, never
 from sync.ledger import Ledger
 from sync.record.history import LedgerHistory
 from sync.record.keeping import Row
@@ -43,12 +44,14 @@ class InLedger:
     Args:
         ledger: A connection of the caller's own.
         keepers: Tells of devices.
+        is_over: As in `LedgerHistory`.
     """
 
-    def __init__(self, ledger: Ledger, keepers: Keepers) -> None:
+    def __init__(self, ledger: Ledger, keepers: Keepers, is_over: IsOver = never) -> None:
         self.writer = ledger.origin.device
         self._ledger = ledger
         self._keepers = keepers
+        self._is_over = is_over
         self._history: LedgerHistory | None = None
 
     def hold(self) -> int | None:
@@ -62,7 +65,7 @@ class InLedger:
     def history(self, event_set: EventSet) -> LedgerHistory:
         """Folded anew where rooms lie otherwise in each other."""
         if self._history is None or self._history.rooms.parents != parents_of(event_set.rooms):
-            self._history = LedgerHistory(self._ledger.store, event_set)
+            self._history = LedgerHistory(self._ledger.store, event_set, self._is_over)
         self._history.catch_up()
         return self._history
 

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from checkin.errors import EinlassError
+from sync.ending import IsOver
 
 if TYPE_CHECKING:
     from sync.record.recorder import Recorder
@@ -19,7 +20,8 @@ LOOK_S = 2.0
 AGAIN_S = 10.0
 """Pause before the ledger is opened anew after something went wrong."""
 
-Opens = Callable[[], AbstractContextManager["Recorder"]]
+Opens = Callable[[IsOver], AbstractContextManager["Recorder"]]
+"""Opens the record; what counts for it asks between its steps whether it is over."""
 
 
 class RecordWorker:
@@ -42,14 +44,14 @@ class RecordWorker:
         self._thread.start()
 
     def stop(self) -> None:
-        """End; a minute that is being written is written to its end."""
+        """End; a minute that is being written is written to its end, a count ends with its next step."""
         self._stopping.set()
         self._thread.join()
 
     def _run(self) -> None:
         while not self._stopping.wait(self._look_s):
             try:
-                with self._connect() as recorder:
+                with self._connect(self._stopping.is_set) as recorder:
                     self._record(recorder)
             except EinlassError:
                 self._stopping.wait(self._again_s)

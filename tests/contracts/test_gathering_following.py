@@ -2,12 +2,15 @@
 
 import asyncio
 
+import pytest
 from msgspec.structs import replace
 
+from checkin.errors import CountStoppedError
 from checkin.journal import Kind
 from checkin.model import PositionStatus
 from checkin.room_count import PERSONS
 from hub.gathering import Gathering
+from hub.house import following as following_module
 from hub.house.following import Following
 from hub.house.head_count import Numbers
 from sync.elsewhere import ElsewherePassage
@@ -153,5 +156,32 @@ def test_another_event_is_a_first_count_anew(keeper: Keeper) -> None:
         *parts, whole = glances
         assert set(whole.numbers.rooms) == {FOYER_ROOM}
         assert all(one.numbers == Numbers() for one in parts)
+
+    keeper.run(story)
+
+
+@pytest.mark.parametrize("steps", [0, 1, 2, 4])
+def test_a_count_ends_with_its_next_step(keeper: Keeper, steps: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once it is over not one page or part of the persons more; asked anew it goes on to the whole."""
+    monkeypatch.setattr(following_module, "BATCH_ENTRIES", 100)
+    monkeypatch.setattr(following_module, "PERSONS_AT_ONCE", 2)
+
+    async def story(hub: Gathering) -> None:
+        (north,) = await doors(hub, keeper.clock, "a")
+        for number in range(300):
+            north.device.enter(1 + number % 5)
+        await north.tells()
+        asked: list[bool] = []
+
+        def is_over() -> bool:
+            asked.append(len(asked) == steps)
+            return asked[-1]
+
+        following = Following(hub, is_over)
+        with pytest.raises(CountStoppedError):
+            await following.renew()
+        assert asked == [False] * steps + [True]
+        assert following.arrival <= 100 * steps
+        assert await following.renew() == await Following(hub).renew()
 
     keeper.run(story)
