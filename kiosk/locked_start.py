@@ -12,7 +12,7 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 from checkin.errors import EinlassError, LedgerKeyError, LinkDownError, WireFormatError
-from kiosk.keys.keyboard_signals import former_signals, turn_deaf
+from kiosk.keys.keyboard_signals import turn_deaf
 from kiosk.settings import Mode, Settings
 from kiosk.supervisor import find_supervisor
 from kiosk.watchdog import Watchdog, vouch
@@ -77,7 +77,8 @@ class AtScreen:
             way_to_desk=dict.fromkeys(LANGUAGES, settings.way_to_desk) if settings.way_to_desk else {},
         )
         screen = make(outfit)
-        with closing(Watchdog(supervisor, ())) as watchdog, former_signals(), collected():
+        with closing(Watchdog(supervisor, ())) as watchdog, collected():
+            # Deaf from then on: until the kiosk's own screen stands, Ctrl+C would end it, and cost a PIN.
             app = UnlockApp(screen, settings.look, (watchdog.watch, lambda _: turn_deaf()))
             app.run(mouse=True)
         vouch(supervisor)

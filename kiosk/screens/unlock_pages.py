@@ -13,9 +13,9 @@ from kiosk.words import Words, mark
 DOT = "●"
 TITLE = mark("This kiosk is locked")
 HUB_SAYS: tuple[tuple[type[EinlassError], str], ...] = (
-    (LinkDownError, mark("Its hub does not answer")),
-    (LedgerKeyError, mark("Its hub gives it no access")),
-    (EinlassError, mark("Its hub answers in an unknown way")),
+    (LinkDownError, mark("Hub not answering")),
+    (LedgerKeyError, mark("Hub: no access")),
+    (EinlassError, mark("Hub not understood")),
 )
 """Why it stays locked; first match wins."""
 
@@ -57,15 +57,15 @@ def hub_page(words: Words, error: EinlassError | None, wait_s: int, way: Names |
     """
     why = next((said for kind, said in HUB_SAYS if isinstance(error, kind)), "")
     if not why:
-        next_try = words.say("Waiting for its hub")
+        said = words.say("Waiting for its hub")
     elif wait_s:
-        next_try = words.say("Next try in {number} s", number=wait_s)
+        said = words.say("{why} · again in {number} s", why=words.say(why), number=wait_s)
     else:
-        next_try = words.say("Trying again")
+        said = words.say("{why} · asking again", why=words.say(why))
     return Page(
         Field.WAIT,
         Shape.HOURGLASS,
         words.say(TITLE),
-        body="\n".join(filter(None, (words.look_up(why), next_try))),
+        body=said,
         foot=() if way is None else tuple(to_desk(words, way).split("\n")),
     )

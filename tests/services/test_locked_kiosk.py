@@ -16,7 +16,7 @@ from tests.kiosk.test_hub_kiosks import enrolled, meeting
 pytestmark = pytest.mark.services
 
 PIN = "korrekt-pferd"
-LOCKED, AWAY = "Dieser Kiosk ist gesperrt", "Sein Hub antwortet nicht"
+LOCKED, AWAY = "Dieser Kiosk ist gesperrt", "Hub antwortet nicht"
 
 
 @contextmanager
