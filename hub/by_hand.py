@@ -6,7 +6,7 @@ A part of `hub.gathering.Gathering`. Must not know: HTTP, SQL.
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from checkin.journal import JournalEntry
+from checkin.journal import EntryId, JournalEntry
 from checkin.model import Position, PositionId
 from sync.hub.acts import Act
 from sync.hub.own import Change
@@ -30,6 +30,10 @@ class ByHand(Protocol):
 
     async def about(self, position: PositionId) -> Sequence[JournalEntry]:
         """All entries about one person, under each of their ids."""
+        ...
+
+    async def beside(self, entries: Sequence[EntryId]) -> Mapping[EntryId, bytes]:
+        """Names, answers and corrections that lie beside these entries."""
         ...
 
     async def change(self, change: Change) -> bool:

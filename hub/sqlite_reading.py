@@ -10,11 +10,11 @@ from threading import Event
 from typing import TypeVar
 
 from checkin.counting import Chained
-from checkin.journal import JournalEntry
+from checkin.journal import EntryId, JournalEntry
 from checkin.model import Position, PositionId
 from checkin.scope import Scope
 from reports.source import Source
-from sync.hub.acts import Act, all_about, known_positions, newest_acts
+from sync.hub.acts import Act, all_about, all_beside, known_positions, newest_acts
 from sync.hub.members import DeviceRow
 from sync.hub.protocol import EventDocument, Feed, Manifest, Positions, TicketsDocument
 from sync.hub.reading import Readings
@@ -88,6 +88,10 @@ class SqliteReading:
     async def about(self, position: PositionId) -> Sequence[JournalEntry]:
         """The same."""
         return await asyncio.to_thread(self._apart, lambda store: all_about(store, position))
+
+    async def beside(self, entries: Sequence[EntryId]) -> Mapping[EntryId, bytes]:
+        """The same."""
+        return await asyncio.to_thread(self._apart, lambda store: all_beside(store, entries))
 
     async def devices(self) -> Sequence[DeviceRow]:
         """Read beside the writer."""

@@ -53,10 +53,13 @@ FONT_VARIABLES = frozenset(
     }
 )
 """Of what starts the program's terminal."""
-OTHER_VARIABLES = (
-    frozenset({"EINLASS_DATA_DIR", "EINLASS_CONFIG", "EINLASS_LEDGER_KEY_FILE", "EINLASS_LEDGER_PIN_FILE"})
-    | FONT_VARIABLES
-)
+OTHER_VARIABLES = FONT_VARIABLES | {
+    "EINLASS_DATA_DIR",
+    "EINLASS_CONFIG",
+    "EINLASS_HUB_DATABASE",
+    "EINLASS_LEDGER_KEY_FILE",
+    "EINLASS_LEDGER_PIN_FILE",
+}
 SYSTEM_DATA_DIR = Path("/var/lib/einlass")
 
 

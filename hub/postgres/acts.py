@@ -5,7 +5,7 @@ Must not know: HTTP, who looks.
 
 from collections.abc import Iterable
 
-from checkin.journal import JournalEntry, Stamp, decode_body
+from checkin.journal import EntryId, JournalEntry, Stamp, decode_body
 from checkin.model import Position, PositionId
 from hub.postgres.database import Connection
 from hub.postgres.people import find_people, persons_of
@@ -21,6 +21,7 @@ NEWEST = f"""SELECT j.body, j.hash, j.stamp_rank, j.stamp_ms, j.stamp_counter, j
 TOLD = f"""SELECT j.body, j.hash, j.stamp_rank, j.stamp_ms, j.stamp_counter, j.stamp_epoch, p.value
     FROM journal j LEFT JOIN personal p ON p.entry = j.id
     WHERE j.kind IN ({TOLD_KINDS})"""  # noqa: S608  # fixed words
+BESIDE = "SELECT entry, value FROM personal WHERE entry = ANY($1)"
 ABOUT = """SELECT body, hash, stamp_rank, stamp_ms, stamp_counter, stamp_epoch FROM journal
     WHERE position = ANY($1::bigint[]) ORDER BY arrival"""
 
@@ -53,6 +54,12 @@ async def all_about(connection: Connection, position: PositionId) -> list[Journa
     ids = (await persons_of(connection, [position]))[position]
     rows = await connection.fetch(ABOUT, list(ids))
     return [JournalEntry(decode_body(raw), Stamp(*stamp), link) for raw, link, *stamp in rows]
+
+
+async def all_beside(connection: Connection, entries: Iterable[EntryId]) -> dict[EntryId, bytes]:
+    """What lies beside these entries."""
+    rows = await connection.fetch(BESIDE, list(entries))
+    return {EntryId(str(entry)): bytes(value) for entry, value in rows}
 
 
 async def all_visits(connection: Connection) -> list[Visit]:

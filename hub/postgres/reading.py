@@ -11,11 +11,11 @@ from msgspec.structs import replace
 
 from checkin.clock import Clock, Entropy
 from checkin.counting import Chained
-from checkin.journal import JournalEntry
+from checkin.journal import EntryId, JournalEntry
 from checkin.model import Position, PositionId
 from checkin.scope import Scope
 from hub.postgres import devices, people
-from hub.postgres.acts import all_about, all_visits, known_positions, newest_acts
+from hub.postgres.acts import all_about, all_beside, all_visits, known_positions, newest_acts
 from hub.postgres.database import Connection, Database
 from hub.postgres.figures import Figures
 from hub.postgres.journal import read_page
@@ -196,6 +196,11 @@ class Reading:
         """All entries about one person, under each of their ids."""
         async with self._database.snapshot() as connection:
             return await all_about(connection, position)
+
+    async def beside(self, entries: Sequence[EntryId]) -> Mapping[EntryId, bytes]:
+        """Names, answers and corrections that lie beside these entries."""
+        async with self._database.reading() as connection:
+            return await all_beside(connection, entries)
 
     async def devices(self) -> Sequence[DeviceRow]:
         """The device table, by name."""

@@ -13,6 +13,7 @@ from checkin.text import clean_text
 from hub.papers import to_pdf_file, to_text
 from kiosk.deletion.person import erase_person, export_person, named, readable, whose
 from kiosk.exit_codes import ExitCode
+from kiosk.hubs.database import VARIABLE, database_of
 from kiosk.recording import find_key
 from kiosk.report_file import put_out, refuse_unwritable
 from kiosk.typed_line import type_line
@@ -36,6 +37,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="write an export there (else: standard output)"
     )
+    parser.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help=f"of a hub on PostgreSQL, whose folder --data-dir names (default: ${VARIABLE})",
+    )
     parser.add_argument("--by", default="", metavar="NAME", help="erase: who says so")
     parser.add_argument("--yes", action="store_true", help="erase: do not ask")
     parser.add_argument(
@@ -48,6 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Tell, or erase."""
     world = real_world(arguments.data_dir, arguments.config)
+    if url := database_of(world, arguments.database):
+        return _at_database(world, url, arguments)
     ledger_file = open_existing(world)
     with connected(ledger_file) as ledger:
         refuse_wiped(ledger)
@@ -57,7 +66,23 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 
 
 def _export(ledger: Ledger, arguments: argparse.Namespace) -> ExitCode:
-    told = export_person(ledger, get_event_set(ledger), _who(ledger, arguments))
+    return _put(export_person(ledger, get_event_set(ledger), _who(ledger, arguments)), arguments)
+
+
+def _at_database(world: World, url: str, arguments: argparse.Namespace) -> ExitCode:
+    from kiosk.deletion.person_in_database import erase_there, find, tell  # starts what only a hub needs
+
+    found = find(world, url, arguments.ticket, arguments.name or "")
+    if arguments.doing == EXPORT:
+        return _put(tell(world, url, found), arguments)
+    papers = _papers(arguments.certificate)
+    _refuse_unmeant(arguments)
+    content = erase_there(world, url, found, clean_text(arguments.by))
+    _hand_over(content, found.event_set, papers)
+    return ExitCode.DONE
+
+
+def _put(told: dict[str, object], arguments: argparse.Namespace) -> ExitCode:
     if arguments.format == "json":
         content = msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n"
     else:
@@ -78,18 +103,26 @@ def _who(ledger: Ledger, arguments: argparse.Namespace) -> list[PositionId]:
 
 def _erase(world: World, ledger_file: LedgerFile, ledger: Ledger, arguments: argparse.Namespace) -> ExitCode:
     person, papers = _who(ledger, arguments), _papers(arguments.certificate)
-    if not arguments.yes and not _meant():
-        raise ConfigError("Nobody was erased.", "Type erase when you are asked, or give --yes.")
+    _refuse_unmeant(arguments)
     event_set, key = get_event_set(ledger), find_key(ledger, world.data_dir, world.entropy)
     made = erase_person(ledger, event_set, person, world.clock, clean_text(arguments.by), key)
     content = seal(made, key.sign)
     try:
         follow_erasure(ledger_file)
     finally:  # nobody can be erased twice: the certificate comes, whatever became of the figures
-        if papers is not None:
-            _keep(content, event_set, papers)
-        sys.stdout.write(to_text(content, "en"))
+        _hand_over(content, event_set, papers)
     return ExitCode.DONE
+
+
+def _refuse_unmeant(arguments: argparse.Namespace) -> None:
+    if not arguments.yes and not _meant():
+        raise ConfigError("Nobody was erased.", "Type erase when you are asked, or give --yes.")
+
+
+def _hand_over(content: bytes, event_set: EventSet, papers: tuple[Path, Path] | None) -> None:
+    if papers is not None:
+        _keep(content, event_set, papers)
+    sys.stdout.write(to_text(content, "en"))
 
 
 def _papers(named: str | None) -> tuple[Path, Path] | None:

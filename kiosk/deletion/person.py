@@ -8,12 +8,12 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from checkin.certificate import PERSON_ELSEWHERE, PERSON_KEPT, Certificate, Deleted
-from checkin.clock import Clock, ms_to_utc
+from checkin.clock import Clock
 from checkin.erasing import erasure_of_person
 from checkin.errors import ConfigError
-from checkin.journal import JournalEntry
 from checkin.model import EventSet, Position, PositionId, name_in
 from checkin.text import clean_scan, fold
+from hub.persons.telling import iso, read_json, told_entry
 from kiosk.version import VERSION
 from sync.elsewhere import read_elsewhere_of
 from sync.erasing import take_away
@@ -88,42 +88,19 @@ def export_person(ledger: Ledger, event_set: EventSet, person: Sequence[Position
     positions = [one for n in person if (one := find_position(store, n)) is not None]
     elsewhere = read_elsewhere_of(store, person)
     media = store.rows(MEDIA, (msgspec.json.encode(list(person)).decode(),))
-    badge_data = {str(n): _read(raw) for n in person if (raw := read_print_data(store, n))}
+    badge_data = {str(n): read_json(raw) for n in person if (raw := read_print_data(store, n))}
     return {
         "numbers": list(person),
         "tickets": [msgspec.to_builtins(one) for one in positions],
-        "wristbands_and_cards": [_read(row[0]) for row in media],
+        "wristbands_and_cards": [read_json(row[0]) for row in media],
         "badge_data": badge_data,
         "check_ins_elsewhere": [msgspec.to_builtins(one) for n in person for one in elsewhere.get(n, ())],
-        "journal": [_entry(ledger, event_set, one) for n in person for one in ledger.about(n)],
+        "journal": [
+            told_entry(event_set, one.body, ledger.personal(one.body.id))
+            for n in person
+            for one in ledger.about(n)
+        ],
     }
-
-
-def _entry(ledger: Ledger, event_set: EventSet, entry: JournalEntry) -> dict[str, object]:
-    body = entry.body
-    check_in_list = event_set.find_list(body.list) if body.list is not None else None
-    room = event_set.find_room(body.room) if body.room is not None else None
-    language = event_set.events[0].languages[0]
-    told: dict[str, object] = {
-        "id": body.id,
-        "at": _iso(body.at_ms),
-        "what": body.kind.value,
-        "device": body.device,
-        "list": name_in(check_in_list.names, language) if check_in_list else body.list,
-        "room": name_in(room.names, language) if room else body.room,
-        "reason": body.reason,
-        "badge_code": body.code,
-        "payload": body.payload,
-        "said": _read(ledger.personal(body.id)),
-    }
-    return {name: value for name, value in told.items() if value not in (None, "", {})}
-
-
-def _read(raw: object) -> object:
-    try:
-        return msgspec.json.decode(raw) if isinstance(raw, bytes) and raw else ""
-    except msgspec.DecodeError:
-        return repr(raw)
 
 
 def erase_person(
@@ -148,7 +125,7 @@ def erase_person(
         event=name_in(event.names, event.languages[0]),
         slug=event.slug,
         device=ledger.origin.device,
-        at=_iso(clock.now_ms()),
+        at=iso(clock.now_ms()),
         why="by hand",
         about=", ".join(map(str, person)),
         persons=1,
@@ -178,7 +155,3 @@ def readable(exported: object, depth: int = 0) -> Iterator[str]:
             yield from readable(value, depth)
     else:
         yield f"{pad}{exported}"
-
-
-def _iso(at_ms: int) -> str:
-    return f"{ms_to_utc(at_ms):%Y-%m-%dT%H:%M:%SZ}"

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 import msgspec
 
-from checkin.journal import JournalEntry, Kind
+from checkin.journal import EntryId, JournalEntry, Kind
 from checkin.model import Position, PositionId
 from sync.ledger import ENTRY_COLUMNS, to_entry
 from sync.replica import find_position, persons_of
@@ -23,6 +23,9 @@ COLUMNS = ", ".join(f"j.{name.strip()}" for name in ENTRY_COLUMNS.split(","))
 NEWEST = f"""SELECT {COLUMNS}, p.value FROM journal j LEFT JOIN personal p ON p.entry = j.id
     WHERE j.arrival IN (SELECT arrival FROM journal WHERE {IS_ACT} ORDER BY arrival DESC LIMIT ?)
     ORDER BY j.arrival DESC"""  # noqa: S608  # fixed words
+
+
+BESIDE = "SELECT entry, value FROM personal WHERE entry IN (SELECT value FROM json_each(?))"
 
 
 class Act(msgspec.Struct, frozen=True):
@@ -57,6 +60,12 @@ def all_about(store: Store, position: PositionId) -> list[JournalEntry]:
     about = f"SELECT {ENTRY_COLUMNS} FROM journal WHERE position = ? ORDER BY arrival"  # noqa: S608
     ids = [number for one in persons_of(store, [position]) for number in one]
     return [to_entry(row) for number in ids for row in store.rows(about, (number,))]
+
+
+def all_beside(store: Store, entries: Iterable[EntryId]) -> dict[EntryId, bytes]:
+    """What lies beside these entries."""
+    rows = store.rows(BESIDE, (msgspec.json.encode(list(entries)).decode(),))
+    return {EntryId(str(entry)): value for entry, value in rows if isinstance(value, bytes)}
 
 
 def known_positions(store: Store, ids: Iterable[PositionId]) -> dict[PositionId, Position]:

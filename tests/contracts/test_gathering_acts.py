@@ -4,7 +4,7 @@ from checkin.journal import Kind
 from checkin.model import PositionId
 from checkin.personal import Correction, encode, read_correction
 from hub.gathering import Gathering
-from tests.fakes.chained import ChainedDevice
+from tests.fakes.chained import ChainedDevice, id_of
 from tests.fakes.keepers import Keeper, enrolled, open_doors
 
 FIRST, SECOND = PositionId(1), PositionId(2)
@@ -46,5 +46,21 @@ def test_nothing_was_done(keeper: Keeper) -> None:
     async def story(hub: Gathering) -> None:
         assert list(await hub.acts(10)) == []
         assert list(await hub.about(FIRST)) == []
+
+    keeper.run(story)
+
+
+def test_what_lies_beside_entries_is_told(keeper: Keeper) -> None:
+    """Of those that are asked for; nothing of others, and nothing of what was erased."""
+
+    async def story(hub: Gathering) -> None:
+        await open_doors(hub)
+        desk = ChainedDevice("desk", keeper.clock)
+        value = encode(Correction(family_name="Möller"))
+        ids = [id_of(desk.write(Kind.CORRECTION, value, position=PositionId(number))) for number in (1, 2)]
+        plain = desk.enter(1)
+        await hub.take(await enrolled(hub, "desk"), desk.batch())
+        assert await hub.beside([ids[0], plain]) == {ids[0]: value}
+        assert await hub.beside([]) == {}
 
     keeper.run(story)
