@@ -48,7 +48,7 @@ pytestmark = pytest.mark.services
 TICKETS = 4_000
 ONLINE, OFFLINE_EACH, OVERLAP = 200, 250, 50
 DEVICES = (SCAN, FULL, *[SCAN] * 12)
-LONG_S = 120.0
+LONG_S = 600.0
 """For what workers do in the background, on a machine that is busy: never reached when the code is right."""
 
 
