@@ -81,6 +81,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
         medium_enforced: Whether a ticket that was exchanged for a medium stops being one itself.
         symbologies: What its tickets have beside QR codes, of `checkin.scan.SYMBOLOGIES`.
         currency: ISO 4217, in which all its prices are.
+        accent: A colour of its own, as ``#rrggbb``; empty = none.
     """
 
     slug: str
@@ -96,6 +97,7 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     medium_enforced: bool = False
     symbologies: tuple[str, ...] = ()
     currency: str = "EUR"
+    accent: str = ""
 
 
 class Subevent(msgspec.Struct, frozen=True, kw_only=True):

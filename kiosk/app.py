@@ -82,7 +82,7 @@ class KioskApp(EvacuatingApp):
     TITLE = "Einlass"
 
     def __init__(self, outfit: Outfit) -> None:
-        super().__init__(outfit.look, SHEETS[outfit.mode])
+        super().__init__(outfit.look, SHEETS[outfit.mode], outfit.event.accent)
         self.outfit = outfit
         self.errands = Errands()
         self.home = make_home(outfit, self.errands)
@@ -121,6 +121,7 @@ class KioskApp(EvacuatingApp):
     def tick(self) -> None:
         """Let everything look at the clock, uncover what works again, and go when that is wanted."""
         super().tick()
+        self.wear(self.home.outfit.event.accent)
         if self._broken is None:
             self._uncover()
         elif not self._needs_write and self.outfit.mono_ms() >= self._retry_ms:

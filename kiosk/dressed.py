@@ -35,16 +35,18 @@ class DressedApp(AnsweringApp):
         look: The colours that it starts with.
         sheet: The mode's style sheet. It is read together with the common one: each later one would be a
             parse of all of them.
+        accent: The event's own colour; empty = it has none.
     """
 
-    def __init__(self, look: Look, sheet: str) -> None:
+    def __init__(self, look: Look, sheet: str, accent: str = "") -> None:
         self.shown_as = Display(look)  # asked for while Textual's app is made
+        self._accent = accent
         super().__init__(KioskDriver, css_path=[STYLES / "kiosk.tcss", STYLES / sheet])
         self.animation_level = "none"
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our colours, for the style sheets and for what screens write."""
-        return css_variables(self.shown_as.look)
+        return css_variables(self.shown_as.look, self._accent)
 
     def show_as(self, display: Display) -> None:
         """Paint everything like this from now on, whatever is shown."""
@@ -52,6 +54,15 @@ class DressedApp(AnsweringApp):
             return
         self.shown_as = display
         self.set_class(display.is_large, LARGE)
+        self._dress()
+
+    def wear(self, accent: str) -> None:
+        """The event has this colour of its own from now on."""
+        if accent != self._accent:
+            self._accent = accent
+            self._dress()
+
+    def _dress(self) -> None:
         self.refresh_css(animate=False)
         for screen in self.screen_stack:
             paint_anew(screen)

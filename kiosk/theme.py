@@ -6,7 +6,10 @@ change while the program runs. In every palette each text reaches 7:1 on each of
 Must not know: widgets.
 """
 
+import colorsys
+import re
 from enum import StrEnum
+from functools import lru_cache
 
 import msgspec
 
@@ -40,6 +43,11 @@ RAISED = "$raised"
 
 GOOD, WARN, BAD = "$good", "$warn", "$bad"
 """Signals on the calm ground; never without a shape or a word."""
+
+
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
+STEPS = 512
+"""So finely a lightness is looked for."""
 
 
 class Paint(msgspec.Struct, frozen=True):
@@ -120,10 +128,43 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def css_variables(look: Look = Look.DARK) -> dict[str, str]:
-    """The colours of a look by their names, without the ``$``: ``stop-ground`` and so on."""
+@lru_cache(maxsize=16)
+def readable_accent(colour: str, look: Look) -> str:
+    """That colour in the nearest lightness that is readable on the calm ground and on the chosen line.
+
+    Args:
+        colour: The event's; where it is none, calm text takes its place.
+        look: High contrast has no room for it.
+    """
+    palette = PALETTES[look]
+    calm = palette.fields[Field.CALM]
+    if not COLOUR.fullmatch(colour) or look is Look.HIGH_CONTRAST:
+        return calm.text
+    hue, own, saturation = colorsys.rgb_to_hls(*(int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)))
+    steps = (step / STEPS for step in range(STEPS + 1))
+    lighter_or_darker = (_hex(hue, at, saturation) for at in sorted(steps, key=lambda at: abs(at - own)))
+    return next(one for one in (colour, *lighter_or_darker) if _is_readable(one, calm.ground, palette.raised))
+
+
+def _hex(hue: float, lightness: float, saturation: float) -> str:
+    channels = colorsys.hls_to_rgb(hue, lightness, saturation)
+    return "#" + "".join(f"{round(channel * 255):02x}" for channel in channels)
+
+
+def _is_readable(colour: str, *grounds: str) -> bool:
+    return all(contrast(colour, ground) >= ENOUGH_CONTRAST for ground in grounds)
+
+
+def css_variables(look: Look = Look.DARK, accent: str = "") -> dict[str, str]:
+    """The colours of a look by their names, without the ``$``: ``stop-ground`` and so on.
+
+    Args:
+        look: Which palette.
+        accent: The event's own colour; empty = it has none.
+    """
     palette = PALETTES[look]
     named = {"raised": palette.raised, "good": palette.good, "warn": palette.warn, "bad": palette.bad}
+    named["event-accent"] = readable_accent(accent, look)
     for field, paint in palette.fields.items():
         named |= {
             f"{field}-ground": paint.ground,

@@ -39,6 +39,7 @@ Places = dict[str, list[dict[str, int]]]
 """Per table name, per table in order: the line of each key."""
 MAX_PLACE_CHARS = 200
 CURRENCY = re.compile(r"[A-Z]{3}")
+COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 SLUG = re.compile(r"[A-Za-z0-9._-]{1,50}")
 
 
@@ -139,6 +140,7 @@ def _event(row: Row[EventTable], problems: Problems) -> tuple[Event, ZoneInfo]:
         date_admission_ms=admission_ms,
         symbologies=_symbologies(row, problems),
         currency=_currency(row, problems),
+        accent=_accent(row, problems),
     )
     return event, zone
 
@@ -155,6 +157,13 @@ def _currency(row: Row[EventTable], problems: Problems) -> str:
     if not CURRENCY.fullmatch(code):
         problems.add(row.line("currency"), f"{code[:20]!r} is no currency such as EUR or CHF.")
     return code
+
+
+def _accent(row: Row[EventTable], problems: Problems) -> str:
+    colour = row.values.accent
+    if colour and not COLOUR.fullmatch(colour):
+        problems.add(row.line("accent"), f'{colour[:20]!r} is no colour such as "#0a5fb4".')
+    return colour.lower()
 
 
 def _zone(name: str, line: int, problems: Problems) -> ZoneInfo:

@@ -19,7 +19,7 @@ Table = dict[str, Any]
 Thing = Product | CheckInList | Gate
 
 ADDED: Mapping[str, tuple[str, ...]] = {
-    "event": ("symbologies",),
+    "event": ("symbologies", "accent"),
     "product": ("on_site", "band"),
     "check_in_list": ("on_site", "prints_badge", "on_no_answer", "session", "open_to"),
     "gate": ("lists",),

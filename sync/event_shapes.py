@@ -62,6 +62,7 @@ class EventTable(msgspec.Struct, frozen=True, kw_only=True):
     admission: datetime | None = None
     symbologies: tuple[str, ...] = ()
     currency: str = "EUR"
+    accent: str = ""
 
 
 class ProductTable(Table, frozen=True, kw_only=True):

@@ -8,6 +8,8 @@ from checkin.model import Position, PositionId
 from checkin.personal import Correction
 from kiosk.admission.confirming import Confirming
 from kiosk.outfit import Outfit
+from kiosk.screens.display import Display
+from kiosk.theme import Look
 from kiosk.views import DeskPlace
 from sync.changes import corrected
 from tests.fakes.desk import FakeDesk, make_position
@@ -71,3 +73,23 @@ async def service(stage: Stage) -> AsyncIterator[str]:
     for page in range(1, 4):
         await stage.press("9")
         yield f"your data, page {page}"
+
+
+def with_accent(outfit: Outfit) -> Outfit:
+    """An event with a blue of its own, which no look can show as it is."""
+    events = (replace(outfit.event, accent="#0a5fb4"),)
+    event_set = replace(outfit.event_set, events=events)
+    return replace(outfit, known=lambda: event_set)
+
+
+async def accent(stage: Stage) -> AsyncIterator[str]:
+    """The event's own colour in each look, and where it has no place."""
+    for look in Look:
+        stage.app.show_as(Display(look))
+        await stage.settle()
+        yield f"idle, {look}"
+    stage.app.show_as(Display(Look.DARK))
+    await stage.press("0")
+    yield "without a ticket"
+    await stage.scan("TICKET3")
+    yield "unpaid"

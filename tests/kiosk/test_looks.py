@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from kiosk.screens.display import Display, next_display
 from kiosk.settings import Mode
 from kiosk.theme import PALETTES, Field, Look
+from tests.fakes.desk import EVENT_SET
 from tests.fakes.stage import PIN, Stage, staged
 
 NORMAL = Display(Look.DARK)
@@ -79,6 +80,24 @@ def test_a_look_reaches_every_cell(mode: Mode, look: Look) -> None:
     run(play, mode)
     run(play, mode, look)
     assert pictures[0] == pictures[1]
+
+
+def test_another_colour_of_the_event_reaches_a_running_kiosk() -> None:
+    """What an import brings is worn at the next tick, and gone again with it."""
+    worn = [EVENT_SET]
+
+    async def play(stage: Stage) -> None:
+        for accent, is_shown in (("", False), ("#ffcc00", True), ("", False)):
+            worn[0] = replace(EVENT_SET, events=(replace(EVENT_SET.events[0], accent=accent),))
+            await stage.wait(1)
+            assert ("#ffcc00" in stage.picture()) is is_shown
+
+    async def scene() -> None:
+        fit = lambda outfit: replace(outfit, known=lambda: worn[0])  # noqa: E731  # one line of a scene
+        async with staged(Mode.SELF_SERVICE, fit=fit) as stage:
+            await play(stage)
+
+    asyncio.run(scene())
 
 
 def test_the_settings_choose_the_look() -> None:

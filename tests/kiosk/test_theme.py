@@ -4,6 +4,8 @@ import re
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kiosk.screens.staff_words import STATUS_MARKS
 from kiosk.theme import (
@@ -21,6 +23,7 @@ from kiosk.theme import (
     contrast,
     css_variables,
     luminance,
+    readable_accent,
 )
 from tests.architecture.tree import CHECKOUT, sources
 
@@ -47,6 +50,45 @@ def test_what_stands_on_the_calm_ground_is_readable(look: Look, name: str, groun
     """Texts and signals reach 7:1 on the calm ground and on the chosen line, in every palette."""
     colours = css_variables(look)
     assert contrast(colours[name.removeprefix("$")], colours[ground]) >= ENOUGH_CONTRAST
+
+
+ANY_COLOUR = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
+
+
+@looks
+@given(colour=ANY_COLOUR)
+def test_any_colour_of_an_event_is_readable(look: Look, colour: str) -> None:
+    """Whatever an organiser names, what is shown reaches 7:1 on the calm ground and on the chosen line."""
+    shown = css_variables(look, colour)
+    for ground in ("calm-ground", "raised"):
+        assert contrast(shown["event-accent"], shown[ground]) >= ENOUGH_CONTRAST
+
+
+@given(colour=ANY_COLOUR)
+def test_a_readable_colour_stays_as_it_is(colour: str) -> None:
+    """What is shown is not moved again; high contrast has its own."""
+    for look in (Look.DARK, Look.LIGHT):
+        moved = readable_accent(colour, look)
+        assert readable_accent(moved, look) == moved
+    assert readable_accent(colour, Look.HIGH_CONTRAST) == "#ffffff"
+
+
+@pytest.mark.parametrize(
+    ("colour", "look", "shown"),
+    [
+        ("", Look.DARK, "#f4f7fa"),
+        ("no colour", Look.DARK, "#f4f7fa"),
+        ("#ffcc00", Look.DARK, "#ffcc00"),
+        ("#ffcc00", Look.LIGHT, "#594700"),
+        ("#0a5fb4", Look.DARK, "#85bff8"),
+        ("#0a5fb4", Look.LIGHT, "#08498a"),
+        ("#000000", Look.DARK, "#bababa"),
+        ("#ffffff", Look.LIGHT, "#484848"),
+    ],
+)
+def test_an_unreadable_colour_keeps_its_hue(colour: str, look: Look, shown: str) -> None:
+    """It becomes lighter on a dark ground and darker on a light one, no more than it has to."""
+    assert readable_accent(colour, look) == shown
 
 
 def _grounds(palette: Palette) -> list[float]:

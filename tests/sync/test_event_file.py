@@ -320,6 +320,12 @@ def test_a_fault_is_named_with_its_line(more: str, line: int, says: str) -> None
             id="unknown symbology",
         ),
         pytest.param(
+            (HEAD + 'accent = "blue"\n' + PRODUCT + LIST).encode(),
+            4,
+            "'blue' is no colour such as \"#0a5fb4\"",
+            id="a colour by its name",
+        ),
+        pytest.param(
             (HEAD + 'timezone = "Europe"\n' + PRODUCT + LIST).encode(), 4, "time zone", id="zone is a folder"
         ),
         pytest.param(

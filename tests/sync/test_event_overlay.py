@@ -131,6 +131,12 @@ def test_a_file_for_the_second_event() -> None:
     assert now.rooms[0].counts == (ListId(9),)
 
 
+def test_the_colour_is_the_file_s() -> None:
+    """Central knows no colour of an event; the file's goes to the event that it names."""
+    added = read_overlay(b'[event]\nslug = "forum"\naccent = "#0A5FB4"\n', "over.toml", CENTRAL)
+    assert [event.accent for event in added.events] == ["#0a5fb4", ""]
+
+
 def test_symbologies_are_the_file_s() -> None:
     """Central does not know what cameras have to look for; another event is none of the file's business."""
     added = read_overlay(b'[event]\nslug = "forum"\nsymbologies = ["Aztec", "Aztec"]\n', "over.toml", CENTRAL)

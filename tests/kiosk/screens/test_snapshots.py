@@ -27,7 +27,7 @@ from kiosk.views import Link
 from scanner.frames import Frame
 from scanner.hint import Hint
 from scanner.reader import Glance
-from tests.fakes.attendee_scenes import asking_first, own_name, service, with_notice
+from tests.fakes.attendee_scenes import accent, asking_first, own_name, service, with_accent, with_notice
 from tests.fakes.change_scenes import changes, with_prices
 from tests.fakes.desk import START_MS
 from tests.fakes.desk_acts import QUESTIONS as DESK_QUESTIONS
@@ -305,6 +305,7 @@ SCENES: tuple[tuple[str, Mode, Scenes, tuple[tuple[int, int], ...]], ...] = (
     ("hints-door", Mode.DOOR, hints, SIZES),
     ("own-name", Mode.SELF_SERVICE, own_name, SIZES),
     ("service", Mode.SELF_SERVICE, service, SIZES),
+    ("accent", Mode.SELF_SERVICE, accent, SIZES[::2]),
     (Mode.DESK, Mode.DESK, desk, SIZES[2:]),
     ("people", Mode.DESK, desk_people, SIZES[2:]),
     ("changes", Mode.DESK, changes, SIZES[2:]),
@@ -321,6 +322,7 @@ FITS: dict[Scenes, Callable[[Outfit], Outfit]] = {
     changes: with_prices,
     lead: Lead().fit,
     service: with_notice,
+    accent: with_accent,
 }
 """What these are played with beside the usual."""
 
