@@ -22,6 +22,9 @@ MACHINES = {"arm64": "aarch64", "amd64": "x86_64"}
 """Debian's word for an architecture -> that of wheels."""
 
 SBOM = "usr/share/doc/einlass/sbom.cdx.json"
+SECOND_NAMES = {"usr/bin/einlass-hub": "usr/bin/einlass"}
+"""A program that asks what it was called by -> the file; no link, since not every checkout keeps those."""
+
 CONTROL = Path(__file__).parent
 SCRIPTS = ("postinst", "prerm", "postrm")
 EXECUTABLE, READABLE = 0o755, 0o644
@@ -54,6 +57,8 @@ def lay_out(root: Path, target: Target, version: str) -> None:
     fetch_wheels(target, wheels)
     for source in _files():
         _copy(source, root / place_of(source))
+    for name, other in SECOND_NAMES.items():
+        _copy(root / other, root / name)
     write_sbom(wheels.glob("*.whl"), version, root / SBOM)
 
 

@@ -76,9 +76,9 @@ def make_backup(world: World, out: Path, *, with_key: bool) -> Made:
     _refuse_postgres(world)
     source = open_existing(world)
     target = _target(out, source.origin.device, world.clock.now_ms())
-    with _translated(world.data_dir):
+    with translated(world.data_dir):
         files, left_out = _gather(world.data_dir)
-    with _translated(target.parent), _workshop(target.parent, target.name) as shop:
+    with translated(target.parent), workshop(target.parent, target.name) as shop:
         facts = make_copy(source, shop / LEDGER_FILE, files, with_key=with_key)
         write_backup_file(shop / target.name, facts, shop / LEDGER_FILE)
         read_backup_file(shop / target.name)
@@ -101,15 +101,15 @@ def restore_backup(world: World, backup: Path, key_file: Path | None) -> tuple[F
     """
     folder = world.data_dir.resolve()
     _refuse_filled(folder)
-    with _translated(folder.parent):
+    with translated(folder.parent):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with _workshop(folder.parent, folder.name) as shop:
-            facts = _unpack(backup, shop)
+        with workshop(folder.parent, folder.name) as shop:
+            facts = unpack(backup, shop)
             lock = _lock_in(key_file)
             key = _find_key(facts, world, shop, key_file) if lock is None else _behind(lock, world)
             made = replace(world, data_dir=shop / "data")
-            said = _furnish(made, shop / LEDGER_FILE, key, lock)
-            _sync_all(made.data_dir)
+            said = furnish(made, shop / LEDGER_FILE, key, lock)
+            sync_all(made.data_dir)
             _put_in_place(made.data_dir, folder)
     return facts, said
 
@@ -167,7 +167,8 @@ def _refuse_filled(folder: Path) -> None:
         raise ConfigError(f"The data folder {folder} is not empty.", NOT_EMPTY)
 
 
-def _unpack(backup: Path, shop: Path) -> Facts:
+def unpack(backup: Path, shop: Path) -> Facts:
+    """The ledger of a backup, in that folder. Raises `ConfigError` when it cannot be read, or is none."""
     try:
         with (shop / LEDGER_FILE).open("xb") as copy:
             return read_backup_file(backup, copy.write)
@@ -202,7 +203,7 @@ def _find_key(facts: Facts, world: World, shop: Path, key_file: Path | None) -> 
         raise ConfigError(*NO_KEY) from error
 
 
-def _furnish(made: World, copy: Path, key: LedgerKey, lock: Lock | None) -> PutBack:
+def furnish(made: World, copy: Path, key: LedgerKey, lock: Lock | None) -> PutBack:
     """A data folder with everything in it, which knows that it was put back."""
     folder = made.data_dir
     folder.mkdir(mode=OWNER_FOLDER)
@@ -254,7 +255,7 @@ def _put_in_place(made: Path, folder: Path) -> None:
 
 
 @contextmanager
-def _workshop(parent: Path, name: str) -> Iterator[Path]:
+def workshop(parent: Path, name: str) -> Iterator[Path]:
     """A folder beside the target, on the same disk, for its owner only; gone afterwards."""
     shop = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=parent))
     try:
@@ -264,7 +265,8 @@ def _workshop(parent: Path, name: str) -> Iterator[Path]:
 
 
 @contextmanager
-def _translated(folder: Path) -> Iterator[None]:
+def translated(folder: Path) -> Iterator[None]:
+    """What the system says of a folder, in our words."""
     try:
         yield
     except OSError as error:
@@ -273,7 +275,7 @@ def _translated(folder: Path) -> Iterator[None]:
         ) from error
 
 
-def _sync_all(folder: Path) -> None:
+def sync_all(folder: Path) -> None:
     """Everything below a folder is on the disk, and its names are."""
     for path in (folder, *folder.rglob("*")):
         sync_folder(path)

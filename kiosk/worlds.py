@@ -60,6 +60,12 @@ def real_world(data_dir: str | None, config: str | None, **spoken: object) -> Wo
     return World(folder, settings, environment, spoken=said, unlock=Asking(environment))
 
 
+def bare_world(data_dir: str | None) -> World:
+    """This machine without anybody's settings: those in the folder may be a newer program's."""
+    environment = dict(os.environ)
+    return World(find_data_dir(data_dir, environment), Settings(), environment, unlock=Asking(environment))
+
+
 def open_world(world: World) -> LedgerFile:
     """The ledger of this world, migrated and checked; made when there is none: for imports.
 

@@ -295,7 +295,8 @@ def migrate(store: Store, migrations: Sequence[Migration] = MIGRATIONS) -> int:
     if done > len(migrations):
         raise LedgerTooNewError(
             f"The ledger has shape {done}, this program knows {len(migrations)}.",
-            "Start it with the newer version of Einlass that wrote it.",
+            "Start it with the newer version of Einlass that wrote it, or go back to before the upgrade:"
+            " einlass restore --last.",
         )
     for number, (name, statements) in enumerate(migrations[done:], done + 1):
         with store.writing():

@@ -8,13 +8,16 @@ from checkin.clock import ms_to_utc
 from checkin.errors import ConfigError
 from kiosk.backups import put_back_here, restore_backup
 from kiosk.exit_codes import ExitCode
-from kiosk.worlds import World, real_world
+from kiosk.going_back import ASIDE, go_back
+from kiosk.worlds import World, bare_world, real_world
+from sync.backup_file import Facts
 from sync.hub.put_back import PutBack
 
 STOP_OLD = "Do not start the folder that the backup is of again: it is another device now."
 KIOSK = "It goes on as {name}. What its hub lacks is handed in; what was written since comes from there."
 HUB = "It is the hub, in epoch {epoch}: kiosks read it anew and hand in what it lacks, once it is started."
 RESTART = "Start all workers of the hub anew."
+LIES_ASIDE = f"What the ledger held until now lies beside it, as {ASIDE}; einlass wipe deletes it, too."
 LOOK = "Look at its devices (einlass hub --devices): changes since that copy are gone."
 
 
@@ -22,6 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     what = parser.add_mutually_exclusive_group(required=True)
     what.add_argument("file", nargs="?", metavar="FILE", type=Path, help="a backup")
+    what.add_argument(
+        "--last",
+        action="store_true",
+        help="take an upgrade back: the newest backup in the data folder that this version can read",
+    )
     what.add_argument(
         "--in-place", action="store_true", help="the data folder was put back by hand: tell its ledger so"
     )
@@ -35,22 +43,44 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Restore all of it, or nothing."""
+    if arguments.last:
+        return _last(bare_world(arguments.data_dir), arguments.key_file)
     world = real_world(arguments.data_dir, arguments.config)
     if arguments.database:
         return _database(arguments, world)
     if arguments.in_place:
-        if arguments.key_file:
-            raise ConfigError("--key-file is for a backup.", "Leave it out, or name a backup.")
+        _refuse_key(arguments.key_file)
         _say(_told(put_back_here(world)))
         return ExitCode.DONE
+    if arguments.last:
+        went = go_back(world)
+        _say(
+            went.backup.name, *_told_of(world, went.facts, went.said), *((LIES_ASIDE,) if went.aside else ())
+        )
+        return ExitCode.DONE
     facts, said = restore_backup(world, arguments.file, arguments.key_file)
-    _say(
+    _say(*_told_of(world, facts, said), STOP_OLD)
+    return ExitCode.DONE
+
+
+def _last(world: World, key_file: Path | None) -> ExitCode:
+    _refuse_key(key_file)
+    went = go_back(world)
+    _say(went.backup.name, *_told_of(world, went.facts, went.said), *([LIES_ASIDE] if went.aside else []))
+    return ExitCode.DONE
+
+
+def _refuse_key(key_file: Path | None) -> None:
+    if key_file:
+        raise ConfigError("--key-file is for a backup that you name.", "Leave it out, or name a backup.")
+
+
+def _told_of(world: World, facts: Facts, said: PutBack) -> tuple[str, ...]:
+    return (
         f"{world.data_dir} is as it was on {ms_to_utc(facts.made_ms):%Y-%m-%d %H:%M:%S} UTC:",
         f"{facts.entries} journal entries, {facts.positions} tickets, {facts.files} other files, verified.",
         _told(said),
-        STOP_OLD,
     )
-    return ExitCode.DONE
 
 
 def _database(arguments: argparse.Namespace, world: World) -> ExitCode:

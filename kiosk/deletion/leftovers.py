@@ -12,6 +12,7 @@ from hub.identity import KEY_FILE as HUB_KEY_FILE
 from kiosk.backups import SUFFIX
 from kiosk.bootstrap import RUNS_FOLDER
 from kiosk.deletion.order import ORDER_FILE
+from kiosk.going_back import ASIDE
 from kiosk.hubs.organiser_pass import PASS_FILE
 from kiosk.locking import COPY
 from kiosk.mode_note import NOTE
@@ -43,7 +44,7 @@ OURS = frozenset({HUB_KEY_FILE, CERTIFICATE_FILE, PASS_FILE, NOTE})
 HALF_WRITTEN = frozenset(
     form.format(name) for name in OURS | KEPT for form in ("{}.new", ".{}.new", "{}.made")
 )
-DATABASES = (LEDGER_FILE, f"{LEDGER_FILE}{FIGURES}", COPY)
+DATABASES = (LEDGER_FILE, f"{LEDGER_FILE}{FIGURES}", COPY, ASIDE)
 BESIDE = frozenset(f"{name}{ending}" for name in DATABASES for ending in ("", "-wal", "-shm", "-journal"))
 FILES = (OURS | HALF_WRITTEN | BESIDE | {f"{CONFIG_FILE}{FORMER}", HALF_KEY}) - KEPT
 """What goes, by its whole name: somebody else's file may well begin like one of ours."""

@@ -220,7 +220,7 @@ def test_its_own_files_go_and_no_others(tmp_path: Path) -> None:
     foreign = folders | {"ledger.db.txt", "config.toml.orig"}
     shop = ".kiosk-1.einlass-backup.k2_abcde"
     ours = {"config.toml.old", ".config.toml.k2_abcde", "ledger.new", "hub-key.pem.made", ".ledger.lock.new"}
-    ours |= {"ledger.db.figures-wal", ".ledger.db.locked", shop}
+    ours |= {"ledger.db.figures-wal", ".ledger.db.locked", "ledger.db.aside", shop}
     for name in foreign | ours:
         place = world.data_dir / name
         if name in folders | {shop}:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.equipment.debian import System, bootstrap
-from tests.equipment.package import build_package
+from tests.equipment.package import build_package, migrated_further
 
 pytestmark = pytest.mark.long
 
@@ -32,13 +32,17 @@ NAMES = re.compile("Mustermann|MUSTERTICKET2026|Müller-Lietzow|Ødegård|RKAHXW
 
 @pytest.fixture(scope="module")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
-    """A bare Debian with two packages in /srv: one, and its next version. Pip finds no index in there."""
+    """A bare Debian with two packages in /srv: one, and its next version, whose ledger is another one.
+
+    Pip finds no index in there.
+    """
     root = tmp_path_factory.mktemp("kiosk") / "system"
     bootstrap("trixie", root)
     home = root / "srv/einlass"
     home.mkdir()
-    for version in ("0.1.0", "0.1.0+1"):
-        build_package(home, "--python", "3.13", "--version", version)
+    build_package(home, "--python", "3.13", "--version", OLD)
+    later = migrated_further(tmp_path_factory.mktemp("later") / "clone")
+    build_package(home, "--python", "3.13", "--version", NEW, checkout=later)
     (home / "setup.toml").write_text(SETUP, encoding="utf-8")
     system = System(root, {"DEBIAN_FRONTEND": "noninteractive", "PIP_INDEX_URL": "http://127.0.0.1:9/"})
     _done(system, "apt-get update -qq")
@@ -46,7 +50,10 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
     shutil.rmtree(root)
 
 
-INSTALL = "apt-get install -y -qq --no-install-recommends"
+OLD, NEW = "0.1.0", "0.1.0+1"
+INSTALL = "apt-get install -y -qq --no-install-recommends --allow-downgrades"
+EXAMPLES = "/opt/einlass/examples"
+TICKET, OTHER_TICKET = "MUSTERTICKET2026", "RKAHXWCWDN4FHP9CP9XH"
 
 
 def _done(system: System, command: str) -> str:
@@ -72,14 +79,14 @@ def _verdict(system: System, text: str) -> dict[str, object]:
 def test_life_of_a_package(system: System) -> None:
     """Installed, it checks people in; upgraded, it still knows them; purged, nobody can be found any more."""
     before = _holders(system)  # Debian's own lists of packages name a maintainer of that name
-    _done(system, f"{INSTALL} ./einlass_0.1.0_*.deb")
+    _done(system, f"{INSTALL} ./einlass_{OLD}_*.deb")
     _done(system, "einlass setup --non-interactive setup.toml")
     assert len(list((system.root / "var/lib/einlass/badges").glob("*.png"))) == 1
-    assert _verdict(system, "MUSTERTICKET2026")["verdict"] == "admit"
+    assert _verdict(system, TICKET)["verdict"] == "admit"
     assert _strangers(system) == []
 
-    _done(system, f"{INSTALL} ./einlass_0.1.0+1_*.deb")
-    assert _verdict(system, "MUSTERTICKET2026")["reason"] == "already_redeemed"
+    _done(system, f"{INSTALL} ./einlass_{NEW}_*.deb")
+    assert _verdict(system, TICKET)["reason"] == "already_redeemed"
     assert _done(system, "einlass journal verify") == "verified\n"
 
     demo = _done(system, "einlass demo --headless --out /tmp/badges")
@@ -94,7 +101,7 @@ def test_life_of_a_package(system: System) -> None:
 
 def test_failed_upgrade_leaves_the_kiosk_as_it_was(system: System) -> None:
     """A wheel that is damaged on its way stops the upgrade, and the kiosk goes on with what it had."""
-    _done(system, f"{INSTALL} ./einlass_0.1.0_*.deb")
+    _done(system, f"{INSTALL} ./einlass_{OLD}_*.deb")
     before = (system.root / "opt/einlass/.venv").readlink()
     wheel = next((system.root / "opt/einlass/wheels").glob("msgspec-*.whl"))
     whole = wheel.read_bytes()
@@ -103,6 +110,40 @@ def test_failed_upgrade_leaves_the_kiosk_as_it_was(system: System) -> None:
     wheel.write_bytes(whole)
     assert (system.root / "opt/einlass/.venv").readlink() == before
     _done(system, "einlass demo --headless --out /tmp/badges")
+    _done(system, "dpkg -P einlass")
+
+
+def test_an_upgrade_is_taken_back(system: System) -> None:
+    """What the older version saved before it went is the ledger again: whoever came in by then is known."""
+    _done(system, f"{INSTALL} ./einlass_{OLD}_*.deb")
+    _done(system, "einlass setup --non-interactive setup.toml")
+    _done(system, f"einlass-hub import {EXAMPLES}/sample-attendees.csv --event {EXAMPLES}/sample-event.toml")
+    assert _verdict(system, TICKET)["verdict"] == "admit"
+
+    _done(system, f"{INSTALL} ./einlass_{NEW}_*.deb")
+    for who in ("einlass", "einlass-hub"):
+        (made,) = (system.root / "var/lib" / who).glob("*.einlass-backup")
+        assert made.name.startswith(f"einlass-{OLD}-")
+    assert _strangers(system) == []
+    assert _verdict(system, OTHER_TICKET)["verdict"] == "admit"
+
+    told = system.run(f"{INSTALL} ./einlass_{OLD}_*.deb")
+    assert told.returncode == 0, told.stderr[-2000:]
+    assert "sudo einlass restore --last" in told.stdout + told.stderr
+    refused = system.run("einlass report headcount")
+    assert (refused.returncode, "einlass restore --last" in refused.stderr) == (2, True), refused.stderr
+    _done(system, "einlass restore --last")
+    assert _verdict(system, TICKET)["reason"] == "already_redeemed"
+    assert _verdict(system, OTHER_TICKET)["verdict"] == "admit"
+    assert _done(system, "einlass journal verify") == "verified\n"
+
+    _done(system, "echo korrekt-pferd >/tmp/pin && chmod 644 /tmp/pin && einlass lock --pin-file /tmp/pin")
+    locked = system.run(f"{INSTALL} ./einlass_{NEW}_*.deb")
+    assert locked.returncode == 0, locked.stderr[-2000:]
+    assert "no backup of /var/lib/einlass was made, and the upgrade goes on" in locked.stdout + locked.stderr
+    _done(system, "EINLASS_LEDGER_PIN_FILE=/tmp/pin einlass wipe --yes --unsent-too")
+    assert list((system.root / "var/lib/einlass").glob("*.einlass-backup")) == []
+    assert not (system.root / "var/lib/einlass/ledger.db.aside").exists()
     _done(system, "dpkg -P einlass")
 
 

@@ -1,6 +1,7 @@
 """The Debian package for a Raspberry Pi, built here: what is in it, and what Debian's tools say of it."""
 
 import json
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -12,6 +13,11 @@ from debian.layout import CHECKOUT, place_of
 from tests.equipment.package import build_package
 
 pytestmark = pytest.mark.services
+
+AS_ON_A_KIOSK = """
+mount --bind "$1/lib" /var/lib && mount -t tmpfs tmpfs /etc && mkdir /etc/einlass
+cp "$1/etc/einlass.env" /etc/einlass/ && PATH=$1:$PATH && shift && exec sh "$@"
+"""
 
 FORBIDDEN = re.compile(
     r"(?<!L)(?<!Lesser )(A?GPL|(Affero )?General Public License)(?!.*Lesser)", re.IGNORECASE
@@ -70,10 +76,76 @@ def test_everything_of_systemd_has_its_place(names: dict[str, str]) -> None:
             assert mode == ("-rwxr-xr-x" if source.stat().st_mode & 0o100 else "-rw-r--r--"), source
 
 
+def test_kiosk_and_hub_have_a_command_each(package: Path, tmp_path: Path) -> None:
+    """The same program twice, executable: it looks by which name it was called."""
+    subprocess.run(["dpkg-deb", "-x", package, tmp_path], check=True)
+    kiosk, hub = (tmp_path / "usr/bin" / name for name in ("einlass", "einlass-hub"))
+    assert kiosk.read_bytes() == hub.read_bytes()
+    assert (kiosk.stat().st_mode & 0o777, hub.stat().st_mode & 0o777) == (0o755, 0o755)
+
+
 def test_administrator_keeps_what_was_changed(package: Path, tmp_path: Path) -> None:
     """Nothing is laid into /etc, so that no upgrade writes over it."""
     subprocess.run(["dpkg-deb", "-e", package, tmp_path / "control"], check=True)
     assert (tmp_path / "control/conffiles").read_text(encoding="utf-8") == ""
+
+
+def _before_upgrade(tmp_path: Path, backup: str, *files: str) -> subprocess.CompletedProcess[str]:
+    """What the script does before an upgrade, in a machine where `einlass backup` does that.
+
+    Args:
+        tmp_path: Its /var/lib is `lib` in there.
+        backup: A shell script.
+        files: That lie there, empty but for ledgers; the later ones are newer.
+    """
+    for number, name in enumerate(files):
+        path = tmp_path / "lib" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("ledger" if path.suffix == ".db" else "")
+        os.utime(path, (number, number))
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/einlass.env").write_text("EINLASS_LEDGER_PIN_FILE=/run/einlass.pin\n")
+    programs = {"dpkg-query": "echo 0.1.0", "runuser": 'shift 3; exec "$@"', "einlass": backup}
+    for name, lines in (programs | {"einlass-hub": backup}).items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{lines}\n")
+        (tmp_path / name).chmod(0o755)
+    command = ["unshare", "--map-root-user", "--mount", "sh", "-eu", "-c", AS_ON_A_KIOSK, "sh", str(tmp_path)]
+    return subprocess.run(
+        [*command, CHECKOUT / "debian/prerm", "upgrade", "0.1.1"], capture_output=True, text=True, check=False
+    )
+
+
+def test_before_an_upgrade_each_ledger_is_saved(tmp_path: Path) -> None:
+    """By its own version and user, under a name with that version; of older ones the newest stays."""
+    files = ("einlass/ledger.db", "einlass-hub/ledger.db")
+    old = tuple(f"einlass/einlass-0.0.{number}-1.einlass-backup" for number in range(3))
+    backup = 'echo "$(basename "$0") $1 $2 ${3%-*} ${EINLASS_LEDGER_PIN_FILE-}"; echo made >"$3"'
+    ran = _before_upgrade(tmp_path, backup, *files, *old)
+    assert (ran.returncode, ran.stderr) == (0, "")
+    day = r"-\d{8}"
+    kiosk, hub = ran.stdout.splitlines()
+    assert re.fullmatch(
+        f"einlass backup --out /var/lib/einlass/einlass-0.1.0{day}-\\d{{6}}.einlass /run/einlass.pin", kiosk
+    )
+    assert hub.startswith("einlass-hub backup --out /var/lib/einlass-hub/einlass-0.1.0-")
+    kept = sorted(path.name for path in (tmp_path / "lib/einlass").glob("*.einlass-backup"))
+    assert [name[:14] for name in kept] == ["einlass-0.0.2-", "einlass-0.1.0-"]
+
+
+def test_an_upgrade_goes_on_without_a_backup(tmp_path: Path) -> None:
+    """A ledger that nobody is there to open: a sentence says what that means; earlier backups stay."""
+    old = tuple(f"einlass/einlass-0.0.{number}-1.einlass-backup" for number in range(3))
+    ran = _before_upgrade(tmp_path, "echo locked >&2; exit 2", "einlass/ledger.db", *old)
+    assert ran.returncode == 0
+    assert ran.stderr.splitlines()[0] == "locked"
+    assert "no backup of /var/lib/einlass was made, and the upgrade goes on" in ran.stderr
+    assert len(list((tmp_path / "lib/einlass").glob("*.einlass-backup"))) == 3
+
+
+def test_without_a_ledger_there_is_nothing_to_save(tmp_path: Path) -> None:
+    """Nobody is asked, and nothing is said."""
+    ran = _before_upgrade(tmp_path, "echo asked", "einlass/config.toml")
+    assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
 
 
 @pytest.mark.parametrize("script", ["postinst", "prerm", "postrm", "bin/einlass"])
