@@ -1,7 +1,8 @@
-"""Builds the Debian package: ``./run package --out DIR [--arch arm64] [--python 3.13] [--version V]``.
+"""Builds the Debian package: ``./run package --out DIR [--arch arm64] [--python 3.13] [--sign KEY]``.
 
 Everything that a kiosk needs of Python lies inside as wheels, with the lock that names their hashes; the
-environment is made where it is installed, without a network. Nothing is compiled: any machine builds for any.
+environment is made where it is installed, without a network. Nothing is compiled: any machine builds for any,
+and the same commit gives the same bytes.
 Must not know: what the units do, what the program is for.
 """
 
@@ -16,7 +17,8 @@ from pathlib import Path
 
 from debian.layout import CHECKOUT, PLACES, place_of
 from debian.sbom import write_sbom
-from debian.wheels import PYTHONS, Target, build_own_wheel, fetch_wheels
+from debian.signing import sign_release
+from debian.wheels import PYTHONS, Target, build_own_wheel, committed_at, fetch_wheels
 
 MACHINES = {"arm64": "aarch64", "amd64": "x86_64"}
 """Debian's word for an architecture -> that of wheels."""
@@ -37,6 +39,9 @@ def main() -> None:
     parser.add_argument("--arch", choices=MACHINES, default=_own_architecture(), help="of the kiosks")
     parser.add_argument("--python", action="append", choices=PYTHONS, help="may be given again; default: all")
     parser.add_argument("--version", default=_version(), help="of the package (default: the program's)")
+    parser.add_argument(
+        "--sign", metavar="KEY", type=Path, help="also SHA256SUMS, signed by a key of OpenSSH"
+    )
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder:
@@ -47,6 +52,8 @@ def main() -> None:
         package = asked.out / f"einlass_{asked.version}_{asked.arch}.deb"
         _pack(root, package)
     sys.stdout.write(f"{package}\n")
+    if asked.sign:
+        sys.stdout.writelines(f"{path}\n" for path in sign_release(asked.out, asked.version, asked.sign))
 
 
 def lay_out(root: Path, target: Target, version: str) -> None:
@@ -103,9 +110,18 @@ def _after(python: str) -> str:
 
 def _pack(root: Path, package: Path) -> None:
     """Wheels are packed already: what is quick to unpack on a Pi is chosen, not what is smallest."""
-    environment = os.environ | {"SOURCE_DATE_EPOCH": _told("git", "log", "-1", "--format=%ct")}
+    at_s = committed_at()
+    _even_out(root, at_s)
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(at_s)}
     command = ["dpkg-deb", "--root-owner-group", "-Zgzip", "-z1", "--build", str(root), str(package)]
     subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
+
+
+def _even_out(root: Path, at_s: int) -> None:
+    """Nothing in it tells who has built it, and when: times are the commit's, rights are nobody's umask."""
+    for path in (root, *root.rglob("*")):
+        path.chmod(EXECUTABLE if path.is_dir() or os.access(path, os.X_OK) else READABLE)
+        os.utime(path, (at_s, at_s))
 
 
 def _own_architecture() -> str:

@@ -3,6 +3,7 @@
 Must not know: where they are put.
 """
 
+import os
 import re
 import shutil
 import subprocess
@@ -83,6 +84,12 @@ def fetch_wheels(target: Target, folder: Path) -> None:
     shutil.copyfile(CHECKOUT / LOCK, folder / LOCK)
 
 
+def committed_at() -> int:
+    """When what is built was committed, in seconds: the only time that a package knows."""
+    command = ["git", "log", "-1", "--format=%ct"]
+    return int(subprocess.run(command, check=True, capture_output=True, text=True, cwd=CHECKOUT).stdout)
+
+
 def build_own_wheel(folder: Path) -> None:
     """Build the program's wheel out of what is committed, and of nothing that lies around."""
     with tempfile.TemporaryDirectory() as scratch:
@@ -94,6 +101,16 @@ def build_own_wheel(folder: Path) -> None:
 
 
 def _run(*words: str, folder: Path = CHECKOUT) -> None:
-    done = subprocess.run([sys.executable, *words], cwd=folder, capture_output=True, text=True, check=False)
+    """With neither this hour nor this user's umask in what is made."""
+    environment = os.environ | {"SOURCE_DATE_EPOCH": str(committed_at())}
+    done = subprocess.run(
+        [sys.executable, *words],
+        cwd=folder,
+        env=environment,
+        umask=0o022,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     if done.returncode:
         sys.exit(f"{done.stdout[-2000:]}{done.stderr[-4000:]}")

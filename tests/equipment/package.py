@@ -11,23 +11,25 @@ ONE_MORE = '    ("one more", ("CREATE TABLE one_more (number INTEGER PRIMARY KEY
 AS_SOMEBODY = ("git", "-c", "user.name=Tests", "-c", "user.email=tests@example.org")
 
 
-def build_package(out: Path, *words: str, checkout: Path = CHECKOUT) -> Path:
+def build_package(out: Path, *words: str, checkout: Path = CHECKOUT, umask: int = 0o022) -> Path:
     """Build one into the folder and return it.
 
     Args:
         out: The folder.
         words: Further words for ``./run package``.
         checkout: Of what.
+        umask: Of whoever builds.
     """
     done = subprocess.run(
         [sys.executable, "-m", "debian", "--out", str(out), *words],
         cwd=checkout,
+        umask=umask,
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return Path(done.stdout.strip())
+    return Path(done.stdout.splitlines()[0])
 
 
 def migrated_further(folder: Path) -> Path:

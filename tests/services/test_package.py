@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -19,6 +20,9 @@ mount --bind "$1/lib" /var/lib && mount -t tmpfs tmpfs /etc && mkdir /etc/einlas
 cp "$1/etc/einlass.env" /etc/einlass/ && PATH=$1:$PATH && shift && exec sh "$@"
 """
 
+WHO = "releases@example.org"
+VERIFYING = re.compile(r"^(ssh-keygen -Y verify .+?sha256sum [^\n#]+)", re.MULTILINE | re.DOTALL)
+
 FORBIDDEN = re.compile(
     r"(?<!L)(?<!Lesser )(A?GPL|(Affero )?General Public License)(?!.*Lesser)", re.IGNORECASE
 )
@@ -28,6 +32,18 @@ FORBIDDEN = re.compile(
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package for a Pi, with the Python of Debian 13."""
     return build_package(tmp_path_factory.mktemp("package"), "--arch", "arm64", "--python", "3.13")
+
+
+@pytest.fixture(scope="module")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same package once more, built by somebody who lets nobody read anything, and signed."""
+    folder = tmp_path_factory.mktemp("release")
+    for name in ("key", "other"):
+        command = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(folder / name)]
+        subprocess.run(command, check=True)
+    words = ("--arch", "arm64", "--python", "3.13", "--sign", str(folder / "key"))
+    build_package(folder, *words, umask=0o077)
+    return folder
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +162,45 @@ def test_without_a_ledger_there_is_nothing_to_save(tmp_path: Path) -> None:
     """Nobody is asked, and nothing is said."""
     ran = _before_upgrade(tmp_path, "echo asked", "einlass/config.toml")
     assert (ran.returncode, ran.stdout, ran.stderr) == (0, "", "")
+
+
+def test_one_commit_gives_one_package(package: Path, release: Path) -> None:
+    """Built twice, at other times and with other rights, it is equal byte for byte."""
+    assert package.read_bytes() == (release / package.name).read_bytes()
+
+
+def _verify(folder: Path, key: str) -> subprocess.CompletedProcess[str]:
+    """What docs/install.md says, in that folder, by whoever trusts that key."""
+    public = (folder / f"{key}.pub").read_text(encoding="ascii").strip()
+    (folder / "allowed_signers").write_text(f'{WHO} namespaces="einlass" {public}\n', encoding="ascii")
+    told = VERIFYING.search((CHECKOUT / "docs/install.md").read_text(encoding="utf-8"))
+    assert told
+    return subprocess.run(["sh", "-c", told[1]], cwd=folder, capture_output=True, text=True, check=False)
+
+
+def test_whoever_installs_can_tell_whose_it_is(release: Path) -> None:
+    """By the commands of the documentation, with nothing but OpenSSH and sha256sum."""
+    whole = _verify(release, "key")
+    assert (whole.returncode, whole.stdout.splitlines()[-1][-4:]) == (0, ": OK"), whole.stderr
+
+
+@pytest.mark.parametrize(
+    ("changed", "key"),
+    [
+        pytest.param("", "other", id="of somebody else"),
+        pytest.param("*.deb", "key", id="another package"),
+        pytest.param("SHA256SUMS", "key", id="other sums"),
+        pytest.param("SHA256SUMS.sig", "key", id="another signature"),
+    ],
+)
+def test_what_was_changed_is_refused(release: Path, tmp_path: Path, changed: str, key: str) -> None:
+    """The commands end with an error: nobody has to compare figures."""
+    folder = tmp_path / "got"
+    shutil.copytree(release, folder)
+    for path in folder.glob(changed) if changed else ():
+        raw = path.read_bytes()
+        path.write_bytes(raw[:200] + bytes([raw[200] ^ 1]) + raw[201:] if len(raw) > 200 else b"0" + raw[1:])
+    assert _verify(folder, key).returncode != 0
 
 
 @pytest.mark.parametrize("script", ["postinst", "prerm", "postrm", "bin/einlass"])
