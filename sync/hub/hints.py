@@ -25,7 +25,7 @@ ASK_MS = 1_000
 MOST_HINTS = 16
 """More are somebody's joke."""
 TURN_S = 0.1
-RENEW_S = 20.0
+RENEW_S = 5.0
 """How often a hub looks whether its machine has other addresses now."""
 FAREWELL_S = 3.0
 
@@ -93,7 +93,7 @@ def _heard(stopping: Event, interfaces: Sequence[str]) -> "Iterator[ServiceInfo]
     try:
         with closing(_open(interfaces)) as ear:
             ServiceBrowser(ear, SERVICE, handlers=[take])
-            for name in _within(names, stopping):
+            for name in heard_within(LOOK_S, names, stopping):
                 info = ServiceInfo(SERVICE, name)
                 if info.request(ear, ASK_MS) and info.port:
                     yield info
@@ -101,14 +101,19 @@ def _heard(stopping: Event, interfaces: Sequence[str]) -> "Iterator[ServiceInfo]
         return
 
 
-def _within(names: "SimpleQueue[str]", stopping: Event) -> Iterator[str]:
-    until_s, count = monotonic() + LOOK_S, 0
-    while monotonic() < until_s and count < MOST_HINTS and not stopping.is_set():
+def heard_within(for_s: float, names: "SimpleQueue[str]", stopping: Event) -> Iterator[str]:
+    """What comes in that time. What has come by then is given however long whoever takes it was busy between.
+
+    Or one false hint, to somebody who never answers, would hide the true one behind it.
+    """
+    until_s, count = monotonic() + for_s, 0
+    while count < MOST_HINTS and not stopping.is_set():
         try:
             yield names.get(timeout=TURN_S)
             count += 1
         except Empty:
-            continue
+            if monotonic() >= until_s:
+                return
 
 
 def _keep_saying(beacon: Beacon, stopping: Event) -> None:

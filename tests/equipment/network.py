@@ -54,6 +54,13 @@ class Lan(msgspec.Struct, frozen=True):
         """Put the cable back."""
         _ip("-n", self._space(host), "link", "set", "eth0", "up")
 
+    def renumber(self, host: str, last: int) -> str:
+        """Give it another address, as a DHCP server may; its programs go on. Returns the new one."""
+        now = f"{PREFIX}{last}"
+        for change, address in (("del", self.hosts[host]), ("add", now)):
+            _ip("-n", self._space(host), "address", change, f"{address}/24", "dev", "eth0")
+        return now
+
     def swallow(self, host: str, other: str) -> None:
         """What it sends to another host vanishes without a word."""
         _ip("-n", self._space(host), "route", "add", "blackhole", f"{self.hosts[other]}/32")

@@ -178,6 +178,15 @@ def test_users_and_folders_are_made(tmp_path: Path) -> None:
         assert (tmp_path / "var/backups" / instance).stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.parametrize("name", ["einlass-kiosk.service", "einlass-hub.service"])
+def test_hints_get_through(name: str) -> None:
+    """Multicast DNS is within the networks of both units, and so is what tells a hub its own addresses."""
+    (networks,) = _settings("IPAddressAllow", SYSTEMD / name)
+    assert "multicast" in networks.split()
+    (families,) = _settings("RestrictAddressFamilies", SYSTEMD / name)
+    assert {"AF_INET", "AF_NETLINK"} <= set(families.split())
+
+
 def test_socket_is_where_kiosks_look() -> None:
     """The port that stands in codes, one stream, and the same networks as the service."""
     hub = SYSTEMD / "einlass-hub.socket"

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Event
 from threading import enumerate as threads
 
@@ -86,6 +87,22 @@ def test_nobody_waits_for_what_is_not_there(monkeypatch: pytest.MonkeyPatch) -> 
     stopped = Event()
     stopped.set()
     assert list(find_here("ours", stopped)) == []
+
+
+@pytest.mark.parametrize(
+    ("waiting", "given"),
+    [
+        pytest.param(0, 0, id="nobody"),
+        pytest.param(3, 3, id="a true one behind false ones"),
+        pytest.param(40, hints.MOST_HINTS, id="somebody's joke"),
+    ],
+)
+def test_time_is_up_while_one_is_tried(waiting: int, given: int) -> None:
+    """Whoever was heard before is tried all the same, up to a number."""
+    names: SimpleQueue[str] = SimpleQueue()
+    for number in range(waiting):
+        names.put(str(number))
+    assert list(hints.heard_within(0.0, names, Event())) == [str(number) for number in range(given)]
 
 
 class Working:
