@@ -57,7 +57,16 @@ def keep_crew(count: int, work: Work, lost: Callable[[int, int], None]) -> None:
                     crew[number] = _start(work, number, is_next=True)
     finally:
         _end(crew.values())
+        while signal.sigtimedwait(HEARD, 0) is not None:  # told so by several at once
+            pass
         signal.pthread_sigmask(signal.SIG_UNBLOCK, HEARD)
+
+
+def end_crew() -> None:
+    """Called by a worker: all of them are to end, and none is replaced."""
+    parent = multiprocessing.parent_process()
+    if parent is not None and parent.pid is not None and parent.is_alive():
+        os.kill(parent.pid, signal.SIGTERM)
 
 
 def _end(workers: Collection[BaseProcess]) -> None:

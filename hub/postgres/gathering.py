@@ -15,6 +15,7 @@ from hub.lane import Lane
 from hub.postgres import own, people
 from hub.postgres.changes import swap_people, with_changes
 from hub.postgres.database import Database
+from hub.postgres.news import Wiped
 from hub.postgres.reading import Identity, identify, raise_epoch, touch
 from hub.postgres.register import Register
 from hub.postgres.schema import migrate
@@ -48,8 +49,10 @@ WRITERS = 2
 class OnPostgres(Register):
     """`hub.gathering.Gathering` over PostgreSQL. Made by `open`."""
 
-    def __init__(self, database: Database, identity: Identity, clock: Clock, entropy: Entropy) -> None:
-        super().__init__(database, identity, clock, entropy)
+    def __init__(
+        self, database: Database, identity: Identity, clock: Clock, entropy: Entropy, wiped: Wiped
+    ) -> None:
+        super().__init__(database, identity, clock, entropy, wiped)
         self._alarms: Counter[str] = Counter()
         self._pen = own.own_pen(identity, clock, entropy)
         self.shelf = InPostgres(database, clock)
@@ -60,8 +63,14 @@ class OnPostgres(Register):
         self._ruling: Lane[Job, Written] = Lane(writer.write, _weigh)
 
     @classmethod
-    async def open(cls, url: str, clock: Clock, entropy: Entropy) -> Self:
+    async def open(cls, url: str, clock: Clock, entropy: Entropy, wiped: Wiped = lambda: None) -> Self:
         """Connect, and make or renew the tables.
+
+        Args:
+            url: The address.
+            clock: The hub's.
+            entropy: For codes, tokens and names.
+            wiped: Called from this event loop once somebody has wiped the database.
 
         Raises:
             ConfigError: The address is none.
@@ -73,7 +82,7 @@ class OnPostgres(Register):
             await migrate(database)
             async with database.reading() as connection:
                 await refuse_wiped(connection)
-            keeper = cls(database, await identify(database, entropy), clock, entropy)
+            keeper = cls(database, await identify(database, entropy), clock, entropy, wiped)
         except BaseException:
             await database.close()
             raise

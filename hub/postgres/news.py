@@ -4,6 +4,7 @@ Must not know: what changed, HTTP.
 """
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 
 from checkin.errors import EinlassError
@@ -17,8 +18,11 @@ LOOK_EVERY_S = 1.0
 AGAIN_AFTER_S = 1.0
 LISTEN_ANEW_S = 60.0
 """A server whose machine is gone says nothing, as one that has nothing to say."""
-NEWEST = "SELECT sum(last)::bigint FROM counter"
-"""Each counter only grows, so does their sum."""
+NEWEST = """SELECT sum(last)::bigint, EXISTS (SELECT 1 FROM meta WHERE name = 'wiped') FROM counter"""
+"""Each counter only grows, so does their sum; and whether the database was wiped."""
+
+Wiped = Callable[[], None]
+"""Called once the database was wiped: this program still knows names, and has to end."""
 
 
 class News:
@@ -26,10 +30,13 @@ class News:
 
     Args:
         database: An open one. `start` and `stop` belong around all use.
+        wiped: Called from the event loop, once.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, wiped: Wiped) -> None:
         self._database = database
+        self._wiped = wiped
+        self._is_over = False
         self._newest = 0
         self._changed = asyncio.Condition()
         self._look = asyncio.Event()
@@ -82,7 +89,10 @@ class News:
 
     async def _update(self) -> None:
         async with self._database.reading() as connection:
-            newest = int((await connection.fetchrow(NEWEST))[0])
+            newest, is_wiped = await connection.fetchrow(NEWEST)
+        if is_wiped and not self._is_over:
+            self._is_over = True
+            self._wiped()
         if newest > self._newest:
             async with self._changed:
                 self._newest = newest

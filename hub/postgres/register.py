@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from checkin.clock import Clock, Entropy
 from hub.postgres import devices
 from hub.postgres.database import Database
-from hub.postgres.news import News
+from hub.postgres.news import News, Wiped
 from hub.postgres.people import load_staff
 from hub.postgres.reading import Identity, Reading
 from sync.hub.devices import TOKEN_BYTES
@@ -22,12 +22,15 @@ class Register(Reading):
 
     Args:
         entropy: For codes and tokens.
+        wiped: As in `News`.
     """
 
-    def __init__(self, database: Database, identity: Identity, clock: Clock, entropy: Entropy) -> None:
+    def __init__(
+        self, database: Database, identity: Identity, clock: Clock, entropy: Entropy, wiped: Wiped
+    ) -> None:
         super().__init__(database, identity, clock)
         self._entropy = entropy
-        self._news = News(database)
+        self._news = News(database, wiped)
 
     async def enrol(self, message: Enrol) -> Enrolled | None:
         """Spend a code; None = it is unknown, spent, or too old."""

@@ -1,7 +1,8 @@
 """Forgets everybody in the hub's database: what names persons goes, the journal stays.
 
-Tables are emptied by TRUNCATE, which gives their files back whole; the server's log of changes and its
-backups are not ours to empty. Must not know: why, certificates.
+Tables are dropped: their files are given back whole, and no worker can write a name into one of them before
+it has heard of it. The server's log of changes and its backups are not ours to empty.
+Must not know: why, certificates.
 """
 
 from itertools import groupby
@@ -19,6 +20,7 @@ KEPT_TABLES = frozenset({"counter", "counting_line", "document", "head", "journa
 """A table that is new is wiped until somebody puts it here."""
 KEPT_META = ("epoch", "hub", "timeline", "touched", "wiped")
 WIPED = "SELECT value FROM meta WHERE name = 'wiped'"
+STAMPED = "SELECT coalesce(max(stamp_ms), 0) FROM journal WHERE stamp_rank = 1"
 TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY tablename"
 CHAINS = "SELECT device, body, hash FROM journal ORDER BY device, sequence"
 
@@ -39,6 +41,36 @@ class Emptied(msgspec.Struct, frozen=True, kw_only=True):
     event_set: EventSet | None
     entries: int
     verifies: bool
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """How a database stands.
+
+    Attributes:
+        stamped_ms: The latest time that the hub's clock has certainly shown.
+    """
+
+    is_wiped: bool
+    event_set: EventSet | None
+    stamped_ms: int
+
+
+async def look(url: str) -> Standing:
+    """Whether it was wiped, and what tells when it is to be.
+
+    Raises:
+        EinlassError: As `Database.open`.
+    """
+    database = await Database.open(url)
+    try:
+        await migrate(database)
+        async with database.reading() as connection:
+            is_wiped = await connection.fetchrow(WIPED) is not None
+            event = await people.load_event(connection)
+            (stamped_ms,) = await connection.fetchrow(STAMPED)
+        return Standing(is_wiped, event.event_set if event else None, int(stamped_ms))
+    finally:
+        await database.close()
 
 
 async def refuse_wiped(connection: Connection) -> None:
@@ -79,7 +111,8 @@ async def _empty(connection: Connection) -> bytes:
     for name in gone:
         row = await connection.fetchrow(f'SELECT count(*) FROM "{name}"')  # noqa: S608  # our own tables
         removed[name] = int(row[0])
-        await connection.execute(f'TRUNCATE "{name}"')
+    if gone:
+        await connection.execute("DROP TABLE " + ", ".join(f'"{name}"' for name in gone))
     await connection.execute("DELETE FROM document WHERE name <> $1", people.EVENT)
     await connection.execute("DELETE FROM meta WHERE name <> ALL($1::text[])", list(KEPT_META))
     raw = msgspec.json.encode(removed)

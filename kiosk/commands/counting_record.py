@@ -15,6 +15,7 @@ from checkin.model import EventSet, Room, RoomId, name_in
 from checkin.text import clean_text
 from hub.recording import hub_key, sealed_by
 from kiosk.exit_codes import ExitCode
+from kiosk.hubs.database import VARIABLE, database_of
 from kiosk.recording import find_key
 from kiosk.report_file import put_out
 from kiosk.worlds import World, connected, get_event_set, open_existing, real_world
@@ -42,7 +43,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="check a counting record: name every line that was changed",
     )
     only.add_argument(
-        "--database", default="", metavar="URL", help="of a hub that has its data in PostgreSQL"
+        "--database",
+        default="",
+        metavar="URL",
+        help=f"of a hub that has its data in PostgreSQL (default: ${VARIABLE})",
     )
     only.add_argument("--key", metavar="FINGERPRINT", help="the key that it must be signed with")
 
@@ -52,7 +56,8 @@ def run(arguments: argparse.Namespace, imprint: Callable[[EventSet, str, int], I
     if arguments.verify is not None:
         return _verify(arguments.verify, arguments.key)
     world = real_world(arguments.data_dir, arguments.config)
-    known = _of_database(arguments.database, world) if arguments.database else _of_ledger(world)
+    url = database_of(world, arguments.database)
+    known = _of_database(url, world) if url else _of_ledger(world)
     room = find_room(known.event_set, arguments.room) if arguments.room else None
     lines = [line for line in known.lines if room is None or is_about(line, room.id)]
     if not lines:

@@ -16,6 +16,7 @@ from hub.scopes import FEED, OF_LISTS
 from hub.serve import Address, Served, parse_address
 from kiosk.exit_codes import ExitCode
 from kiosk.hubs.assembly import HubPlan, refuse_kiosk, refuse_ledger, run_hub, run_workers
+from kiosk.hubs.database import VARIABLE
 from kiosk.hubs.inherited import inherited_listener
 from kiosk.hubs.page_password import page_password, seal_password
 from kiosk.hubs.taking_over import has_lead_pin, read_pin, set_lead_pin, take_over
@@ -37,7 +38,12 @@ LISTEN = "0.0.0.0:8443"
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What the command takes."""
     _add_reach(parser)
-    parser.add_argument("--database", default="", metavar="URL", help="PostgreSQL in place of the ledger")
+    parser.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help=f"PostgreSQL in place of the ledger (default: ${VARIABLE})",
+    )
     _add_acts(parser)
     parser.add_argument(
         "--set",
@@ -103,6 +109,7 @@ def _add_acts(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> ExitCode:
     """Serve, or look after the table of devices; both at once in two terminals."""
     world = real_world(arguments.data_dir, arguments.config)
+    arguments.database = arguments.database or world.environment.get(VARIABLE, "")
     address = parse_address(arguments.listen)
     names = tuple(arguments.name) or (_own_name(address),)
     if arguments.seal_password:

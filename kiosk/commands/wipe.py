@@ -6,7 +6,7 @@ from pathlib import Path
 
 from checkin.certificate import MOST_BYTES
 from checkin.clock import ms_to_utc
-from checkin.errors import ConfigError, LedgerLockedError, LedgerUnwritableError
+from checkin.errors import ConfigError, EinlassError, LedgerLockedError, LedgerUnwritableError
 from checkin.model import EventSet
 from checkin.retention import IsDue, Waits
 from hub.papers import fingerprint_of, read_certificate, to_text
@@ -15,6 +15,7 @@ from kiosk.deletion.leftovers import CERTIFICATE
 from kiosk.deletion.order import Order, give_order, is_ordered
 from kiosk.deletion.wiping import carry_out_soon, unsent
 from kiosk.exit_codes import ExitCode
+from kiosk.hubs.database import VARIABLE, database_of
 from kiosk.typed_line import type_line
 from kiosk.worlds import World, connected, open_existing, real_world
 from sync.opening import has_ledger
@@ -35,8 +36,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--due", action="store_true", help="only if it is time, by wipe_after_days; else say when it will be"
     )
     what.add_argument("--verify", type=Path, metavar="FILE", help="check a certificate")
-    what.add_argument(
-        "--database", default="", metavar="URL", help="the hub's PostgreSQL; end all of its workers first"
+    parser.add_argument(
+        "--database",
+        default="",
+        metavar="URL",
+        help=f"the hub's PostgreSQL, whose folder --data-dir names (default: ${VARIABLE})",
     )
     parser.add_argument("--yes", action="store_true", help="do not ask")
     parser.add_argument(
@@ -52,8 +56,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     if arguments.verify is not None:
         return _verify(arguments.verify, arguments.key)
     world = real_world(arguments.data_dir, arguments.config)
-    if arguments.database:
-        return _database(world, arguments)
+    if url := database_of(world, arguments.database):
+        return _of_database(world, url, arguments)
     if arguments.due and not has_ledger(world.data_dir):
         sys.stdout.write("There is nothing to delete.\n")
         return ExitCode.DONE
@@ -65,22 +69,48 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     return _carry_out(world)
 
 
-def _database(world: World, arguments: argparse.Namespace) -> ExitCode:
+def _of_database(world: World, url: str, arguments: argparse.Namespace) -> ExitCode:
+    """A server that does not answer, or is busy for too long, may be asked again."""
+    try:
+        return _due_database(world, url) if arguments.due else _database(world, url, arguments)
+    except LedgerUnwritableError as error:
+        return _unavailable(error)
+
+
+def _database(world: World, url: str, arguments: argparse.Namespace) -> ExitCode:
     if not arguments.yes and _asked("wipe") != "wipe":
         raise ConfigError("Nothing was deleted.", "Type wipe to delete all names, or give --yes.")
     from kiosk.deletion.database import wipe_database  # starts what only a hub needs
 
-    wipe_database(world, arguments.database)
+    wipe_database(world, url)
     return _tell(world)
+
+
+def _due_database(world: World, url: str) -> ExitCode:
+    from kiosk.deletion.database import WIPED, look_database, wipe_database
+
+    match look_database(world, url):
+        case None:
+            sys.stdout.write(f"{WIPED}\n")
+        case IsDue(since_ms):
+            wipe_database(world, url, since_ms)
+            return _tell(world)
+        case waits:
+            _say_waits(waits, world.settings.wipe_after_days)
+    return ExitCode.DONE
 
 
 def _carry_out(world: World) -> ExitCode:
     try:
         carry_out_soon(world)
     except (LedgerLockedError, LedgerUnwritableError) as error:
-        sys.stderr.write(f"einlass: {error.problem}\n  {error.remedy}\n")
-        return ExitCode.UNAVAILABLE
+        return _unavailable(error)
     return _tell(world)
+
+
+def _unavailable(error: EinlassError) -> ExitCode:
+    sys.stderr.write(f"einlass: {error.problem}\n  {error.remedy}\n")
+    return ExitCode.UNAVAILABLE
 
 
 def _tell(world: World) -> ExitCode:
@@ -100,13 +130,20 @@ def _due_order(world: World) -> Order | None:
         match when_due(ledger.store, event_set or NO_EVENT, days, world.clock.now_ms()):
             case IsDue(since_ms):
                 return Order(world.clock.now_ms(), BY_CALENDAR, since_ms)
-            case Waits(None):
-                sys.stdout.write(NOTHING)
-            case Waits(until_ms, ""):
-                sys.stdout.write(WAITS.format(_said(until_ms or 0), days))
-            case Waits(_, doubt):
-                sys.stderr.write(DOUBT.format(doubt))
+            case waits:
+                _say_waits(waits, days)
     return None
+
+
+def _say_waits(waits: Waits, days: int) -> None:
+    """Since when it will be time, or why nothing is done by this clock."""
+    match waits:
+        case Waits(None):
+            sys.stdout.write(NOTHING)
+        case Waits(until_ms, ""):
+            sys.stdout.write(WAITS.format(_said(until_ms or 0), days))
+        case Waits(_, doubt):
+            sys.stderr.write(DOUBT.format(doubt))
 
 
 NO_EVENT = EventSet(events=(), products=(), lists=())

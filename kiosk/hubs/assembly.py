@@ -20,7 +20,7 @@ from checkin.clock import Entropy
 from checkin.errors import ConfigError, EinlassError
 from checkin.model import EventSet
 from hub.connections import Bounds
-from hub.crew import keep_crew, reserved
+from hub.crew import end_crew, keep_crew, reserved
 from hub.gathering import Gathering
 from hub.identity import ensure_identity
 from hub.limits import USUAL, among
@@ -29,7 +29,7 @@ from hub.organiser.pages import Pages
 from hub.recording import Signing, hub_key, sealed_by
 from hub.serve import Address, Plan, Served, serve, serving
 from kiosk.bootstrap import Ears, Site
-from kiosk.deletion.order import obeying
+from kiosk.deletion.order import end_program, obeying
 from kiosk.hubs.feeding import keep_fed
 from kiosk.lines import Lines
 from kiosk.recording import database_recorder, hub_recorder
@@ -276,10 +276,13 @@ def _on_ledger(ledger_file: LedgerFile, written: Callable[[], None]) -> Opens:
 
 
 def _on_postgres(plan: HubPlan) -> Opens:
+    """Once its database is wiped the hub ends: it holds names in memory. Of several workers all do."""
+    end = end_crew if plan.worker else end_program
+
     async def opened() -> Gathering:
         from hub.postgres.gathering import OnPostgres
 
-        return await OnPostgres.open(plan.database, plan.world.clock, plan.world.entropy)
+        return await OnPostgres.open(plan.database, plan.world.clock, plan.world.entropy, end)
 
     return opened
 
