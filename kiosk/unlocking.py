@@ -9,11 +9,13 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from checkin.clock import Clock
 from checkin.errors import EinlassError, LedgerKeyError
 from kiosk.clock import SystemClock
 from kiosk.typed_secret import type_secret
-from sync.locks import Lock, LockKind, open_with_pin, open_with_share
+from sync.locks import Lock, LockKind, Unlock, open_with_pin, open_with_share
 
 PIN_FILE = "EINLASS_LEDGER_PIN_FILE"
 TRIES = 5
@@ -69,6 +71,7 @@ class Asking:
         ask: Asks whoever stands there; None = at the terminal, if there is one.
         clock: For the line to the hub.
         waiting: Asks in another way than at the terminal.
+        looks: Whether a hub that does not answer where it was is looked for on the network.
     """
 
     def __init__(
@@ -77,7 +80,10 @@ class Asking:
         ask: Callable[[], str] | None = None,
         clock: Clock | None = None,
         waiting: Waiting | None = None,
+        *,
+        looks: bool = False,
     ) -> None:
+        self._looks = looks
         self._clock = clock or SystemClock()
         self._file = environment.get(PIN_FILE, "")
         self._waiting = waiting or AtTerminal(ask)
@@ -100,9 +106,12 @@ class Asking:
         return self._known[lock]
 
     def _from_hub(self, lock: Lock) -> bytes:
-        from sync.hub.key_share import fetch_share  # few kiosks need the network to start
+        from sync.hub.hints import find_hub  # few kiosks need the network to start
+        from sync.hub.key_share import fetch_share, find_share
 
-        key = open_with_share(lock, fetch_share(lock, self._clock.mono_ns))
+        mono_ns = self._clock.mono_ns
+        share = find_share(lock, mono_ns, find_hub) if self._looks else fetch_share(lock, mono_ns)
+        key = open_with_share(lock, share)
         if key is None:
             raise LedgerKeyError(*OTHER_HUB)
         return key
@@ -115,6 +124,15 @@ class Asking:
                 self._known[lock] = key
                 return True
         return False
+
+
+def by_way_of(url: str, unlock: Unlock) -> Unlock:
+    """The same, but the hub is asked at that address."""
+
+    def opened(lock: Lock, /, beside: Lock | None = None) -> bytes:
+        return unlock(replace(lock, url=url) if lock.kind is LockKind.HUB else lock, beside)
+
+    return opened
 
 
 def _asker() -> Callable[[], str]:

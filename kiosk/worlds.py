@@ -57,7 +57,8 @@ def real_world(data_dir: str | None, config: str | None, **spoken: object) -> Wo
     folder = find_data_dir(data_dir, environment)
     settings = load_settings(config, folder, environment, spoken)
     said = frozenset(key for key, value in spoken.items() if value is not None)
-    return World(folder, settings, environment, spoken=said, unlock=Asking(environment))
+    asking = Asking(environment, looks=settings.find_hub)
+    return World(folder, settings, environment, spoken=said, unlock=asking)
 
 
 def bare_world(data_dir: str | None) -> World:

@@ -128,6 +128,27 @@ def write_lock(path: Path, lock: Lock) -> None:
     os.close(folder)
 
 
+def follow_hub(data_dir: Path, pin: str, url: str) -> None:
+    """Write down where the hub of that key is now, if it opens this folder's ledger.
+
+    Raises:
+        LedgerKeyError: That cannot be written, or what is there cannot be read.
+    """
+    path = data_dir / LOCK_FILE
+    lock = read_lock(path)
+    if lock is None or (lock.kind, lock.pin) != (LockKind.HUB, pin) or lock.url == url:
+        return
+    if (data_dir / NEXT_FILE).exists():  # about to take its place
+        return
+    try:
+        write_lock(path, replace(lock, url=url))
+    except OSError as error:
+        raise LedgerKeyError(
+            f"The hub's new address cannot be written to {LOCK_FILE} ({error.strerror}).",
+            "Make room on the disk, and do it again: einlass enrol --move.",
+        ) from error
+
+
 def open_lock(lock: Lock, unlock: Unlock, beside: Lock | None = None) -> bytes:
     """The key behind a lock.
 

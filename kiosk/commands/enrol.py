@@ -3,12 +3,15 @@
 import argparse
 import sys
 
+from msgspec.structs import replace
+
 from checkin.errors import ConfigError, DeviceRevokedError
 from checkin.model import EventSet
 from checkin.question import name_in
 from kiosk.exit_codes import ExitCode
 from kiosk.hubs.joining import Asked
 from kiosk.pretix_pairing import fetch_events, make_enrolment, show_progress
+from kiosk.unlocking import by_way_of
 from kiosk.worlds import World, connected, open_world, real_world, refuse_wiped
 from sync.hub.membership import load_membership
 from sync.ledger import Ledger
@@ -40,6 +43,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     world = real_world(arguments.data_dir, arguments.config)
     text = sys.stdin.readline() if arguments.text == "-" else arguments.text
     handshake = read_handshake(text) if text is not None else None
+    if arguments.move:
+        world = replace(world, unlock=by_way_of(arguments.move, world.unlock))
     with connected(open_world(world)) as ledger:
         refuse_wiped(ledger)
         if handshake.is_hub if handshake else load_membership(ledger.store) is not None:

@@ -69,7 +69,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
     from kiosk.fullscreen import run_fullscreen
     from kiosk.locked_start import AtScreen
 
-    world = replace(world, unlock=Asking(world.environment, waiting=AtScreen(world)))
+    asking = Asking(world.environment, waiting=AtScreen(world), looks=world.settings.find_hub)
+    world = replace(world, unlock=asking)
 
     with open_kiosk(world) as kiosk:
         if "mode" not in world.spoken and has_wrong_letters(world.data_dir, kiosk.world.settings.mode):

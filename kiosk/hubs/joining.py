@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
 
@@ -13,6 +14,7 @@ from kiosk.version import VERSION
 from kiosk.worlds import World
 from sync.hub.enrolment import Enrolment
 from sync.ledger import Ledger
+from sync.locks import follow_hub
 from sync.pretix.handshake import Handshake
 from sync.replica import count_positions, load_event_set
 
@@ -68,7 +70,7 @@ def join_hub(
         tell("This kiosk belongs to no hub any more, and knows nobody.")
         return
     try:
-        _join(enrolment, handshake, asked, tell)
+        _join(enrolment, handshake, asked, tell, world.data_dir)
     except DeviceRevokedError as error:
         raise ConfigError(error.problem, error.remedy) from error
     forget_identity(world.data_dir)  # a former hub's: the key is another machine's now
@@ -80,10 +82,15 @@ def join_hub(
 
 
 def _join(
-    enrolment: Enrolment, handshake: Handshake | None, asked: Asked, tell: Callable[[str], None]
+    enrolment: Enrolment,
+    handshake: Handshake | None,
+    asked: Asked,
+    tell: Callable[[str], None],
+    data_dir: Path,
 ) -> None:
     if asked.moved:
         membership = enrolment.move(asked.moved, _progress)
+        follow_hub(data_dir, membership.pin, membership.url)
         tell(f"The hub {membership.hub} answers at {membership.url}. Restart the kiosk if it runs.")
         return
     membership = enrolment.join(handshake) if handshake else enrolment.again()

@@ -5,7 +5,9 @@ Loaded only on a kiosk that belongs to a hub. Must not know: screens, use cases.
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 
+from checkin.errors import EinlassError
 from kiosk.bootstrap import Site
 from kiosk.fleet.vitals import Vitals
 from kiosk.frontdesk import FrontDesk
@@ -21,6 +23,7 @@ from sync.hub.hints import find_hub
 from sync.hub.member import Member
 from sync.hub.membership import Membership
 from sync.hub.news import DevicesSeen, MemberNews, ProfileChanged
+from sync.locks import follow_hub
 from sync.news import AccessEnded, EventSetChanged, Fresh
 from sync.record.keepers import Heard
 
@@ -59,6 +62,7 @@ def make_member(site: Site, membership: Membership, desk: FrontDesk, wake: threa
                 pass
         site.ears.on_news(news)
 
+    _keep_lock_near(site, membership)
     jitter = site.world.entropy.random_bytes(1)[0] / 255
     return Member(
         lambda: connected(site.ledger_file),
@@ -71,6 +75,17 @@ def make_member(site: Site, membership: Membership, desk: FrontDesk, wake: threa
         where=site.where,
         find=find_hub if site.world.settings.find_hub else None,
     )
+
+
+def _keep_lock_near(site: Site, membership: Membership) -> None:
+    """A ledger that the hub opens asks for it where it is now, at the next start as well."""
+
+    def note(url: str) -> None:
+        with suppress(EinlassError):  # then that start looks for it anew
+            follow_hub(site.world.data_dir, membership.pin, url)
+
+    note(membership.url)
+    site.where.told = note
 
 
 def make_doubt(site: Site, membership: Membership, desk: FrontDesk) -> Doubt:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SERVICE = "_einlass._tcp.local."
 HUB = b"hub"
+ANY = ""
+"""In place of an identity: any hub at all."""
 LOOK_S = 3.0
 """How long a kiosk listens: a question that was lost is repeated after a second."""
 ASK_MS = 1_000
@@ -66,13 +68,13 @@ def find_hub(hub: str, stopping: Event, *, interfaces: Sequence[str] = ()) -> It
     """Listen for a while. Gives ``https://…`` addresses of whoever calls itself that hub, each once.
 
     Args:
-        hub: Its identity.
+        hub: Its identity; or `ANY`.
         stopping: Ends it sooner.
         interfaces: Addresses of ours to listen at; none = all.
     """
     seen: set[str] = set()
     for info in _heard(stopping, interfaces):
-        if (info.properties or {}).get(HUB) != hub.encode():
+        if hub != ANY and (info.properties or {}).get(HUB) != hub.encode():
             continue
         for address in info.parsed_addresses():
             url = f"https://{address}:{info.port}"

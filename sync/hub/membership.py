@@ -3,7 +3,7 @@
 Must not know: HTTP, what is asked of a hub.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import msgspec
 
@@ -49,10 +49,17 @@ class Whereabouts:
 
     Attributes:
         url: Its newer address; empty = it is where it was when the line was made.
+        told: Takes each newer one.
     """
 
     def __init__(self) -> None:
         self.url = ""
+        self.told: Callable[[str], None] = lambda _: None
+
+    def move(self, url: str) -> None:
+        """It is there now."""
+        self.url = url
+        self.told(url)
 
 
 class Marks(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -108,7 +108,7 @@ class Seeker:
                     return False
         except EinlassError:  # somebody else, nobody, or a ledger that somebody else is writing to
             return False
-        self._where.url = url
+        self._where.move(url)
         self._wake.set()
         return True
 

@@ -1,5 +1,6 @@
 """A hub whose address changes under it, on hosts of their own: its kiosks find it, and nobody is called."""
 
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -10,7 +11,8 @@ import pytest
 
 from sync.hub.hints import SERVICE
 from sync.hub.membership import load_membership
-from tests.equipment.field import PORT, Field, in_the_field
+from sync.locks import LOCK_FILE, read_lock
+from tests.equipment.field import EINLASS, PORT, REPOSITORY, Field, in_the_field
 from tests.equipment.network import PREFIX, lan
 from tests.fakes.einlass import call, wait_until
 from tests.fakes.stored import SAMPLE_ATTENDEES, SAMPLE_EVENT
@@ -91,3 +93,29 @@ def test_a_door_finds_its_hub_again(
         with capsys.disabled():
             sys.stdout.write(f"\nfound after {monotonic() - begun:.0f} s\n")
         field.wait_for_equal((HUB, KIOSK))
+
+
+def opens(field: Field) -> bool:
+    """Whether the kiosk's ledger can be read there now."""
+    words = (*EINLASS, "journal", "verify", "--data-dir", str(field.data_dir(KIOSK)))
+    command = field.network.command(KIOSK, *words)
+    return subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False).returncode == 0
+
+
+def is_noted(field: Field, url: str) -> bool:
+    """Whether that stands in the kiosk's lock."""
+    lock = read_lock(field.data_dir(KIOSK) / LOCK_FILE)
+    return lock is not None and lock.url == url
+
+
+def test_a_locked_door_finds_what_opens_it(field: Field) -> None:
+    """Switched on when its hub has moved, it starts; where that is stands in its lock for the next start."""
+    folder = field.data_dir(KIOSK)
+    field.run(KIOSK, "lock", "--hub", "--data-dir", str(folder))
+    now = f"https://{field.network.renumber(HUB, 200)}:{PORT}"
+    assert wait_until(lambda: opens(field), PATIENCE_S)
+    field.open([KIOSK])
+    assert wait_until(lambda: is_noted(field, now), PATIENCE_S)
+    field.close([KIOSK])
+    (folder / "config.toml").write_text("find_hub = false\n")
+    assert opens(field)
