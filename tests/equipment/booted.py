@@ -21,7 +21,14 @@ BOOT = """
 echo $$ > "$1/cgroup.procs"
 exec unshare --mount --pid --uts --ipc --net --cgroup --fork --kill-child=KILL sh -eu -c '
 ip link set lo up && ip address add 10.255.0.1/32 dev lo && ip address add 203.0.113.1/32 dev lo
-mount --make-rprivate / && mount --bind "$1" "$1" && cd "$1"
+mount --make-rprivate /
+if [ "$3" = in-memory ]; then
+    mount -t tmpfs tmpfs "$1/mnt" && mkdir "$1/mnt/upper" "$1/mnt/work"
+    mount -t overlay -o "lowerdir=$1,upperdir=$1/mnt/upper,workdir=$1/mnt/work" overlay "$1"
+else
+    mount --bind "$1" "$1"
+fi
+cd "$1"
 mount -t proc proc proc && mount -t sysfs -o ro sysfs sys && mount -t cgroup2 cgroup2 sys/fs/cgroup
 mount -t tmpfs -o mode=755 tmpfs dev && mount -t tmpfs -o mode=755 tmpfs run && mount -t tmpfs tmpfs tmp
 mkdir dev/pts dev/shm && mount -t tmpfs tmpfs dev/shm
@@ -29,11 +36,13 @@ mount -t devpts -o newinstance,ptmxmode=0666,mode=620,gid=5 devpts dev/pts && ln
 mknod -m 666 dev/null c 1 3 && mknod -m 666 dev/zero c 1 5 && mknod -m 666 dev/full c 1 7
 mknod -m 666 dev/random c 1 8 && mknod -m 666 dev/urandom c 1 9 && mknod -m 666 dev/tty c 5 0
 ln -s /proc/self/fd dev/fd
-pivot_root . mnt && umount -l /mnt
+[ -z "$2" ] || mknod "dev/${2##*/}" b $(stat -c "0x%t 0x%T" "$2")
+pivot_root . mnt && umount -l /mnt && mount --make-rshared /
 exec env -i container=tests PATH=/usr/sbin:/usr/bin /usr/lib/systemd/systemd
-' sh "$2"
+' sh "$2" "$3" "$4"
 """
-"""Not a chroot: in one the kernel makes no user namespaces, which units ask for."""
+"""Not a chroot: in one the kernel makes no user namespaces, which units ask for. Mounts are shared, as on a
+machine of its own: systemd mounts credentials somewhere and moves them to where a unit sees them."""
 
 FOR_A_KERNEL_OF_ITS_OWN = (
     "systemd-udevd.service",
@@ -92,15 +101,22 @@ def _control_groups() -> Path:
 
 
 @contextmanager
-def booted(root: Path) -> Iterator[Machine]:
-    """Start the Debian that lies in this folder; it is ended with the block."""
+def booted(root: Path, *, disk: str = "", in_memory: bool = False) -> Iterator[Machine]:
+    """Start the Debian that lies in this folder; it is ended with the block, as by the power.
+
+    Args:
+        root: The folder.
+        disk: A block device that it has besides, by the same name.
+        in_memory: Whether all that it writes into the folder is written into memory, and gone with the block.
+    """
     for unit in FOR_A_KERNEL_OF_ITS_OWN:
         (root / "etc/systemd/system" / unit).unlink(missing_ok=True)
         (root / "etc/systemd/system" / unit).symlink_to("/dev/null")
     group = _control_groups() / f"einlass-{os.getpid()}"
     group.mkdir()
     quiet = subprocess.DEVNULL
-    command = ["sh", "-eu", "-c", BOOT, "sh", str(group), str(root)]
+    words = [str(group), str(root), disk, "in-memory" if in_memory else ""]
+    command = ["sh", "-eu", "-c", BOOT, "sh", *words]
     outside = subprocess.Popen(command, stdin=quiet, stdout=quiet, stderr=quiet)
     first = Path(f"/proc/{outside.pid}/task/{outside.pid}/children")
     try:

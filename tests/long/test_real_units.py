@@ -11,19 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.tree import CHECKOUT
 from tests.equipment.booted import Machine, booted, until
-from tests.equipment.debian import System, bootstrap
-from tests.equipment.package import build_package
+from tests.equipment.unit_house import HUB, KIOSK, make_house, set_mode
 
 pytestmark = pytest.mark.long
 
-PACKAGES = "systemd systemd-sysv dbus udev procps cage foot seatd kbd fonts-dejavu-core"
-SAMPLE = ("sample-attendees.csv", "sample-event.toml")
-KIOSK, HUB, NOTICE = "einlass-kiosk.service", "einlass-hub.service", "einlass-notice.service"
-IN_MEMORY = "[Service]\nEnvironment=WLR_BACKENDS=headless\nWatchdogSec=4\n"
-SOON = "[Service]\nWatchdogSec=4\n"
-SETTINGS = 'mode = "{}"\nlists = ["Einlass"]\nsounds = false\n'
+NOTICE = "einlass-notice.service"
+KEY, SEALED = "/var/lib/einlass/ledger.key", "/etc/credstore.encrypted/einlass.ledger-key"
 ASK = """
 import socket, ssl, sys
 line = socket.create_connection(("127.0.0.1", 8443), timeout=60)
@@ -61,46 +55,19 @@ while True:
 """A first console for a machine that has none."""
 
 
-def _made(root: Path) -> None:
-    bootstrap("trixie", root)
-    home = root / "srv/einlass"
-    home.mkdir()
-    build_package(home, "--python", "3.13")
-    for name in SAMPLE:
-        shutil.copyfile(CHECKOUT / "examples" / name, home / name)
-    system = System(root, {"DEBIAN_FRONTEND": "noninteractive", "PIP_INDEX_URL": "http://127.0.0.1:9/"})
-    for command in (
-        f"apt-get update -qq && apt-get install -y -qq --no-install-recommends {PACKAGES} ./einlass_*.deb",
-        *(f"{name} import {SAMPLE[0]} --event {SAMPLE[1]}" for name in ("einlass", "einlass-hub")),
-        "systemctl enable einlass-kiosk.service einlass-hub.socket seatd.service",
-    ):
-        done = system.run(command)
-        assert done.returncode == 0, f"{done.stdout[-2000:]}{done.stderr[-3000:]}"
-    for unit, more in ((KIOSK, IN_MEMORY), (HUB, SOON)):
-        folder = root / "etc/systemd/system" / f"{unit}.d"
-        folder.mkdir()
-        (folder / "here.conf").write_text(more, encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     """Started, with the sample congress at kiosk and hub."""
     kept = os.environ.get("EINLASS_BOOTED")
     root = Path(kept) if kept else tmp_path_factory.mktemp("booted") / "system"
     if not root.exists():
-        _made(root)
-    _set_mode(root, "self-service")
+        make_house(root)
+    set_mode(root, "self-service")
     (root / "var/lib/einlass/mode").unlink(missing_ok=True)
     with booted(root) as running:
         yield running
     if not kept:
         shutil.rmtree(root)
-
-
-def _set_mode(root: Path, mode: str) -> None:
-    """In the settings only: the terminal does not know of it yet."""
-    (root / "var/lib/einlass/config.toml").write_text(SETTINGS.format(mode), encoding="utf-8")
-    (root / "var/lib/einlass/config.toml").chmod(0o644)
 
 
 def _is_up(machine: Machine, unit: str) -> bool:
@@ -154,12 +121,12 @@ def test_another_mode_by_75(machine: Machine) -> None:
     """The program ends with 75, once, and the unit starts it with the letters of that mode."""
     assert until(lambda: _is_up(machine, KIOSK))
     machine.done("systemctl", "stop", KIOSK)
-    _set_mode(machine.root, "desk")
+    set_mode(machine.root, "desk")
     machine.done("systemctl", "start", "--no-block", KIOSK)
     assert until(lambda: _is_up(machine, KIOSK)), machine.journal(KIOSK)
     assert any("pixelsize=24" in line for line in _processes(machine, KIOSK))
     assert machine.show(KIOSK, "NRestarts") == "1"
-    _set_mode(machine.root, "self-service")
+    set_mode(machine.root, "self-service")
 
 
 def test_whoever_asks_the_hub_while_it_is_down_waits(machine: Machine) -> None:
@@ -197,6 +164,23 @@ def test_backup_and_wipe_are_done_by_their_units(machine: Machine, who: str) -> 
     timers = machine.done("systemctl", "list-timers", "--all", "--no-legend")
     assert f"einlass-backup@{who}.timer" in timers
     assert f"einlass-wipe@{who}.timer" in timers
+
+
+def test_going_back_stops_and_starts_what_runs(machine: Machine) -> None:
+    """Nobody holds the ledger meanwhile; a key that is a credential opens it for the command, too."""
+    assert until(lambda: _is_up(machine, KIOSK)), machine.journal(KIOSK)
+    before = _program(machine, KIOSK)
+    machine.done("cp", "-p", KEY, "/root/key")
+    machine.done("mkdir", "-p", SEALED.rpartition("/")[0])
+    machine.done("systemd-creds", "encrypt", "--with-key=host", "--name=ledger-key", KEY, SEALED)
+    machine.done("rm", KEY)
+    machine.done("einlass", "backup", "--out", "/var/lib/einlass/einlass-1.einlass-backup")
+    assert "einlass-1.einlass-backup" in machine.done("einlass", "restore", "--last")
+    assert until(lambda: _is_up(machine, KIOSK)), machine.journal(KIOSK)
+    assert _program(machine, KIOSK) != before
+    assert machine.done("einlass", "journal", "verify") == "verified\n"
+    machine.done("cp", "-p", "/root/key", KEY)
+    machine.done("rm", SEALED)
 
 
 def test_the_console_says_where_to_go(machine: Machine) -> None:
