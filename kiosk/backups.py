@@ -17,7 +17,6 @@ from checkin.clock import ms_to_utc
 from checkin.errors import ConfigError, LedgerKeyError
 from hub.identity import KEY_FILE as HUB_KEY_FILE
 from kiosk.bootstrap import RUNS_FOLDER
-from kiosk.on_disk import sync_folder
 from kiosk.worlds import World, connected, open_existing, open_world
 from sync.backup import check, make_copy, opened, take_out_files
 from sync.backup_file import OWNER_ONLY, Facts, is_backup_file, read_backup_file, write_backup_file
@@ -25,6 +24,7 @@ from sync.hub.put_back import PutBack, put_back
 from sync.keys import KEY_FILE, LedgerKey, find_key, keep_key, read_key, to_key
 from sync.locks import LOCK_FILE, NEXT_FILE, Lock, LockKind, open_lock, read_lock, write_lock
 from sync.migrations import migrate
+from sync.on_disk import sync_folder
 from sync.opening import LEDGER_FILE, MADE_FILE, has_ledger
 
 SUFFIX = ".einlass-backup"

@@ -13,16 +13,15 @@ from msgspec.structs import replace
 
 from checkin.errors import ConfigError, LedgerKeyError, LedgerTooNewError
 from kiosk.backups import OWNER_FOLDER, SUFFIX, furnish, sync_all, translated, unpack, workshop
-from kiosk.on_disk import sync_folder
 from kiosk.worlds import World
 from sync.backup import opened
 from sync.backup_file import Facts, read_backup_file
+from sync.beside import FIGURES, forget
 from sync.hub.put_back import PutBack
 from sync.keys import KEY_FILE, LedgerKey, find_key
 from sync.locks import LOCK_FILE, read_lock
+from sync.on_disk import sync_folder
 from sync.opening import LEDGER_FILE, MADE_FILE
-from sync.rollup.opening import ENDING as FIGURES
-from sync.rollup.opening import forget_rollup
 from sync.wipe import take_alone
 
 ASIDE = f"{LEDGER_FILE}.aside"
@@ -81,7 +80,7 @@ def _become(world: World, backup: Path, key: LedgerKey) -> WentBack:
         said = furnish(made, shop / LEDGER_FILE, key, read_lock(folder / LOCK_FILE))
         sync_all(made.data_dir)
         is_aside = _set_aside(folder, key)
-        forget_rollup(folder / f"{LEDGER_FILE}{FIGURES}")
+        forget(folder / FIGURES)
         for path in _beside(made.data_dir):
             target = folder / path.relative_to(made.data_dir)
             target.parent.mkdir(mode=OWNER_FOLDER, parents=True, exist_ok=True)

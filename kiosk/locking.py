@@ -6,21 +6,19 @@ it back (`sync.keys.settle_lock`). Must not know: arguments, who is asked.
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from checkin.errors import ConfigError
-from kiosk.on_disk import sync_folder
 from kiosk.worlds import World, connected, open_existing
 from sync.backup import copy_ledger
+from sync.beside import COPY, forget
 from sync.keys import CREDENTIAL, settle_lock
-from sync.locks import NEXT_FILE, Lock, LockKind, write_lock
+from sync.locks import NEXT_FILE, Lock, LockKind, nobody_changes, write_lock
+from sync.on_disk import sync_folder
 from sync.opening import LEDGER_FILE, LedgerFile
-from sync.rollup.opening import forget_rollup, path_of
 from sync.store import KEY_BYTES, Store
 from sync.wipe import take_alone
 
-COPY = ".ledger.db.locked"
 OWN = ("data folder", LockKind.PIN.value, LockKind.HUB.value)
 """Where a key may come from that we may change."""
 Wrap = Callable[[bytes], Lock]
@@ -48,24 +46,24 @@ def change_lock(world: World, wrap: Wrap) -> bytes:
             f"This ledger's key comes from the {found.key.source}.",
             f"Take it away there first ({CREDENTIAL}, or EINLASS_LEDGER_KEY_FILE).",
         )
-    key = world.entropy.random_bytes(KEY_BYTES)
-    folder, copy = world.data_dir, world.data_dir / COPY
+    with nobody_changes(world.data_dir, but_us=True):
+        return _change(found, world.data_dir, world.entropy.random_bytes(KEY_BYTES), wrap)
+
+
+def _change(found: LedgerFile, folder: Path, key: bytes, wrap: Wrap) -> bytes:
     with connected(found) as ledger:
         take_alone(ledger.store)
-        _copy_under(found, copy, key)
-    lock = wrap(key)
-    write_lock(folder / NEXT_FILE, lock)
-    copy.rename(folder / LEDGER_FILE)
+        _copy_under(found, folder / COPY, key)
+    write_lock(folder / NEXT_FILE, wrap(key))
+    (folder / COPY).rename(folder / LEDGER_FILE)
     sync_folder(folder)
     settle_lock(folder, lambda _, beside=None: key)  # noqa: ARG005  # an `Unlock`
     sync_folder(folder)
-    forget_rollup(path_of(found))
     return key
 
 
 def _copy_under(found: LedgerFile, copy: Path, key: bytes) -> None:
-    with suppress(FileNotFoundError):
-        copy.unlink()  # of a change that was cut short
+    forget(copy)  # of a change that was cut short
     copy_ledger(found, copy)
     store = Store(copy, found.key.key)
     try:

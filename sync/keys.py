@@ -9,23 +9,30 @@ import msgspec
 
 from checkin.clock import Entropy
 from checkin.errors import LedgerKeyError, LedgerUnwritableError
+from sync.beside import COPY, ENDINGS, FIGURES, forget
 from sync.locks import (
     LOCK_FILE,
     NEXT_FILE,
     Lock,
     LockKind,
     Unlock,
+    half_written,
+    nobody_changes,
     nobody_unlocks,
     open_lock,
     opens,
     read_lock,
 )
+from sync.on_disk import sync_folder
 from sync.store import FAILED, KEY_BYTES
 
 CREDENTIAL = "ledger-key"
 KEY_FILE = "ledger.key"
 HALF_KEY = "ledger.new"
 """The same until all of it is written."""
+HALF_LOCK = half_written(NEXT_FILE)
+UNSETTLED = (NEXT_FILE, HALF_LOCK, *(f"{COPY}{ending}" for ending in ENDINGS))
+"""What a change of the lock leaves that was cut short."""
 
 
 class LedgerKey(msgspec.Struct, frozen=True):
@@ -54,13 +61,15 @@ def find_key(
 
     Raises:
         LedgerKeyError: No key, or not 32 bytes (raw, or as 64 hexadecimal digits).
+        LedgerLockedError: Another program changes the lock.
     """
     credentials = environment.get("CREDENTIALS_DIRECTORY")
     if credentials and (Path(credentials) / CREDENTIAL).is_file():
         return LedgerKey(read_key(Path(credentials) / CREDENTIAL), "credential")
     if named := environment.get("EINLASS_LEDGER_KEY_FILE"):
         return LedgerKey(read_key(Path(named)), "environment")
-    settle_lock(data_dir, unlock)
+    with nobody_changes(data_dir, but_us=not _is_settled(data_dir)):
+        settle_lock(data_dir, unlock)
     if (lock := read_lock(data_dir / LOCK_FILE)) is not None:
         return LedgerKey(open_lock(lock, unlock), lock.kind.value)
     own = data_dir / KEY_FILE
@@ -78,23 +87,38 @@ def settle_lock(data_dir: Path, unlock: Unlock) -> None:
         LedgerKeyError: Nobody opens either.
     """
     lock = read_lock(data_dir / NEXT_FILE)
-    if lock is None:
-        return
+    if lock is not None:
+        key = _key_of_ledger(data_dir, lock, unlock)
+        if key is None:  # the ledger with the new key has not taken its place
+            (data_dir / NEXT_FILE).unlink()
+        else:
+            _take_over(data_dir, lock, key)
+    if not _is_settled(data_dir):
+        forget(data_dir / COPY)  # of a change that was cut short
+        (data_dir / HALF_LOCK).unlink(missing_ok=True)
+        sync_folder(data_dir)
+
+
+def _key_of_ledger(data_dir: Path, lock: Lock, unlock: Unlock) -> bytes | None:
+    """The key behind a lock, if it opens the ledger; None = the former one does.
+
+    Raises:
+        LedgerKeyError: Nobody opens either.
+    """
     if lock.kind is not LockKind.PLAIN and _own_key_opens(data_dir):
-        (data_dir / NEXT_FILE).unlink()
-        return
+        return None
     former = read_lock(data_dir / LOCK_FILE)
     try:
         key = open_lock(lock, unlock, former)
     except LedgerKeyError:
         if former is None or not opens(data_dir, open_lock(former, unlock)):
             raise
-        (data_dir / NEXT_FILE).unlink()
-        return
-    if not opens(data_dir, key):  # the ledger with the new key has not taken its place
-        (data_dir / NEXT_FILE).unlink()
-    else:
-        _take_over(data_dir, lock, key)
+        return None
+    return key if opens(data_dir, key) else None
+
+
+def _is_settled(data_dir: Path) -> bool:
+    return not any((data_dir / name).exists() for name in UNSETTLED)
 
 
 def _own_key_opens(data_dir: Path) -> bool:
@@ -103,14 +127,22 @@ def _own_key_opens(data_dir: Path) -> bool:
 
 
 def _take_over(data_dir: Path, lock: Lock, key: bytes) -> None:
-    """The new lock holds from now on, and nothing of the former one is left."""
+    """The new lock holds from now on, and nothing of the former one is left.
+
+    What opens the ledger is on the disk before the former key or lock goes, and that it went before the new
+    one has its last name: whatever a power cut leaves opens it, and nothing lies there for good.
+    """
+    forget(data_dir / FIGURES)  # under the former key
+    sync_folder(data_dir)
     if lock.kind is LockKind.PLAIN:
         keep_key(data_dir / KEY_FILE, key)
         (data_dir / LOCK_FILE).unlink(missing_ok=True)
+        sync_folder(data_dir)
         (data_dir / NEXT_FILE).unlink()
     else:
-        (data_dir / NEXT_FILE).rename(data_dir / LOCK_FILE)
         (data_dir / KEY_FILE).unlink(missing_ok=True)
+        sync_folder(data_dir)
+        (data_dir / NEXT_FILE).rename(data_dir / LOCK_FILE)
 
 
 def read_key(path: Path) -> bytes:
@@ -162,6 +194,4 @@ def keep_key(path: Path, key: bytes) -> None:
         file.flush()
         os.fsync(file.fileno())
     fresh.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    sync_folder(path.parent)

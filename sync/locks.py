@@ -4,7 +4,11 @@ What opens it is asked for at the start and stays in memory. With another lock t
 the old one has lain on the card, and cards forget nothing. Must not know: people, screens.
 """
 
+import errno
+import fcntl
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -13,7 +17,8 @@ import msgspec
 from msgspec.structs import replace
 
 from checkin.clock import Entropy
-from checkin.errors import LedgerKeyError
+from checkin.errors import LedgerKeyError, LedgerLockedError
+from sync.on_disk import sync_folder
 from sync.signatures import open_sealed, seal_under, stretch
 from sync.store import KEY_BYTES, Store
 
@@ -27,6 +32,14 @@ UNREADABLE = (
     f"The ledger's lock ({LOCK_FILE}) cannot be read.",
     "Restore a backup; or give the key itself, if it was written down: EINLASS_LEDGER_KEY_FILE.",
 )
+
+
+IN_THE_WAY = (
+    "Another program changes the lock of this ledger, or asks for its PIN after a change that was cut short.",
+    "Wait until that is done, and try again.",
+)
+HOLDS_NO_FOLDERS = (errno.EBADF, errno.EINVAL, errno.ENOLCK, errno.ENOTSUP)
+"""How file systems answer that know no such thing, network ones above all. Source: flock(2)."""
 
 
 class LockKind(StrEnum):
@@ -114,18 +127,50 @@ def read_lock(path: Path) -> Lock | None:
         raise LedgerKeyError(*UNREADABLE) from error
 
 
+def half_written(name: str) -> str:
+    """Of a lock's file, until all of it is written."""
+    return f".{name}.new"
+
+
 def write_lock(path: Path, lock: Lock) -> None:
     """Write it so that it is whole on the disk when this returns."""
-    fresh = path.with_name(f".{path.name}.new")
+    fresh = path.with_name(half_written(path.name))
     handle = os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, OWNER_ONLY)
     with os.fdopen(handle, "wb") as file:
         file.write(msgspec.json.encode(lock))
         file.flush()
         os.fsync(file.fileno())
     fresh.rename(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    sync_folder(path.parent)
+
+
+@contextmanager
+def nobody_changes(data_dir: Path, *, but_us: bool = False) -> Iterator[None]:
+    """For the length of a block, no other program changes the lock; with `but_us`, none opens it either.
+
+    Raises:
+        LedgerLockedError: One does so now.
+    """
+    try:
+        handle = os.open(data_dir, os.O_RDONLY)
+    except FileNotFoundError:  # nor is there a lock
+        yield
+        return
+    try:
+        _hold(handle, fcntl.LOCK_EX if but_us else fcntl.LOCK_SH)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _hold(handle: int, how: int) -> None:
+    try:
+        fcntl.flock(handle, how | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise LedgerLockedError(*IN_THE_WAY) from error
+    except OSError as error:
+        if error.errno not in HOLDS_NO_FOLDERS:
+            raise
 
 
 def follow_hub(data_dir: Path, pin: str, url: str) -> None:

@@ -3,7 +3,6 @@
 Must not know: what the ledger is used for.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ from sync.ledger_name import ensure_name
 from sync.locks import Unlock, nobody_unlocks
 from sync.migrations import migrate
 from sync.occupancy import fill_tally
+from sync.on_disk import sync_folder
 from sync.replica import fill_bookings, fill_words
 from sync.store import Store
 
@@ -120,6 +120,4 @@ def _note_made(data_dir: Path) -> None:
     if (data_dir / MADE_FILE).exists():
         return
     (data_dir / MADE_FILE).touch(mode=0o600)
-    folder = os.open(data_dir, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    sync_folder(data_dir)

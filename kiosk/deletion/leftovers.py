@@ -14,16 +14,15 @@ from kiosk.bootstrap import RUNS_FOLDER
 from kiosk.deletion.order import ORDER_FILE
 from kiosk.going_back import ASIDE
 from kiosk.hubs.organiser_pass import PASS_FILE
-from kiosk.locking import COPY
 from kiosk.mode_note import NOTE
-from kiosk.on_disk import sync_folder
 from kiosk.settings import CONFIG_FILE
 from kiosk.settings_file import FORMER
 from sync.backup_file import is_backup_file
+from sync.beside import COPY, ENDINGS, FIGURES
 from sync.keys import HALF_KEY, KEY_FILE
 from sync.locks import LOCK_FILE, NEXT_FILE
+from sync.on_disk import sync_folder
 from sync.opening import LEDGER_FILE, MADE_FILE
-from sync.rollup.opening import ENDING as FIGURES
 
 CERTIFICATE = "wipe-certificate"
 """Name of the certificate's files, before ``.json`` and ``.pdf``."""
@@ -44,8 +43,8 @@ OURS = frozenset({HUB_KEY_FILE, CERTIFICATE_FILE, PASS_FILE, NOTE})
 HALF_WRITTEN = frozenset(
     form.format(name) for name in OURS | KEPT for form in ("{}.new", ".{}.new", "{}.made")
 )
-DATABASES = (LEDGER_FILE, f"{LEDGER_FILE}{FIGURES}", COPY, ASIDE)
-BESIDE = frozenset(f"{name}{ending}" for name in DATABASES for ending in ("", "-wal", "-shm", "-journal"))
+DATABASES = (LEDGER_FILE, FIGURES, COPY, ASIDE)
+BESIDE = frozenset(f"{name}{ending}" for name in DATABASES for ending in ENDINGS)
 FILES = (OURS | HALF_WRITTEN | BESIDE | {f"{CONFIG_FILE}{FORMER}", HALF_KEY}) - KEPT
 """What goes, by its whole name: somebody else's file may well begin like one of ours."""
 OURS_CUT_SHORT = re.compile(

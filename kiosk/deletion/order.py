@@ -14,7 +14,7 @@ from pathlib import Path
 import msgspec
 
 from checkin.errors import LedgerCorruptError
-from kiosk.on_disk import sync_folder
+from sync.on_disk import sync_folder
 
 ORDER_FILE = "wipe.ordered"
 OWNER_ONLY = 0o600

@@ -19,7 +19,6 @@ from checkin.model import EventSet, name_in
 from hub.papers import to_pdf_file
 from kiosk.deletion.leftovers import CERTIFICATE, remove_files, strangers
 from kiosk.deletion.order import ORDER_FILE, UNREADABLE, Order, end_order, read_order
-from kiosk.on_disk import sync_folder
 from kiosk.recording import find_key
 from kiosk.report_file import put_out
 from kiosk.version import VERSION
@@ -27,6 +26,7 @@ from kiosk.worlds import World
 from sync.hub.membership import load_marks, load_membership
 from sync.hub.outbox import Outgoing
 from sync.ledger import Ledger
+from sync.on_disk import sync_folder
 from sync.opening import LedgerFile, open_ledger
 from sync.outbox_marks import number
 from sync.pending import Pending

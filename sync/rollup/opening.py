@@ -4,21 +4,19 @@ Must not know: what is in it.
 """
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from checkin.errors import LedgerCorruptError, LedgerKeyError
+from sync.beside import FIGURES, forget
 from sync.opening import LedgerFile
 from sync.rollup.keeper import Rollup
 from sync.store import Store
 from sync.wipe import empty_log
 
-ENDING = ".figures"
-"""Behind the ledger's name: so it goes where the ledger goes, and into no backup."""
 STATE = """CREATE TABLE IF NOT EXISTS state (
     only INTEGER PRIMARY KEY CHECK (only = 1), body BLOB NOT NULL
 )"""
-BESIDE = ("", "-wal", "-shm")
 
 
 @contextmanager
@@ -45,13 +43,13 @@ def open_file(ledger_file: LedgerFile) -> Store:
     try:
         return _opened(ledger_file, path)
     except (LedgerKeyError, LedgerCorruptError):
-        forget_rollup(path)
+        forget(path)
         return _opened(ledger_file, path)
 
 
 def path_of(ledger_file: LedgerFile) -> Path:
     """Where it is."""
-    return ledger_file.path.with_name(ledger_file.path.name + ENDING)
+    return ledger_file.path.with_name(FIGURES)
 
 
 def follow_erasure(ledger_file: LedgerFile) -> None:
@@ -68,13 +66,6 @@ def follow_erasure(ledger_file: LedgerFile) -> None:
         rollup.catch_up()
     with closing(open_file(ledger_file)) as file:
         empty_log(file)
-
-
-def forget_rollup(path: Path) -> None:
-    """Delete it, with what SQLite keeps beside it."""
-    for ending in BESIDE:
-        with suppress(FileNotFoundError):
-            path.with_name(path.name + ending).unlink()
 
 
 def _opened(ledger_file: LedgerFile, path: Path) -> Store:

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.fakes.platters import Platter
-from tests.fakes.power import Disk, PowerCutError
+from tests.fakes.power import Call, Disk, PowerCutError
 
-Call = Callable[..., None]
+Plain = Callable[..., None]
 
 
 @contextmanager
@@ -30,7 +30,7 @@ def plain_files(disk: Disk) -> Iterator[None]:
         yield
 
 
-def _synced(disk: Disk, real: Call) -> Call:
+def _synced(disk: Disk, real: Plain) -> Plain:
     def fsync(handle: int) -> None:
         path = _path_of(disk, handle)
         if path is None:
@@ -44,7 +44,7 @@ def _synced(disk: Disk, real: Call) -> Call:
     return fsync
 
 
-def _renamed(disk: Disk, real: Call) -> Call:
+def _renamed(disk: Disk, real: Plain) -> Plain:
     def rename(source: str | Path, target: str | Path) -> None:
         if _is_on(disk, source):
             renaming = {str(source): None, str(target): disk.platter(str(source))}
@@ -54,7 +54,7 @@ def _renamed(disk: Disk, real: Call) -> Call:
     return rename
 
 
-def _removed(disk: Disk, real: Call) -> Call:
+def _removed(disk: Disk, real: Plain) -> Plain:
     def remove(path: str | Path, *, dir_fd: int | None = None) -> None:
         if dir_fd is None and _is_on(disk, path) and os.path.lexists(path):
             _step(disk, lambda: disk.rename({str(path): None}))
@@ -63,7 +63,7 @@ def _removed(disk: Disk, real: Call) -> Call:
     return remove
 
 
-def _made(disk: Disk, real: Call) -> Call:
+def _made(disk: Disk, real: Plain) -> Plain:
     def mkdir(path: str | Path, mode: int = 0o777, *, dir_fd: int | None = None) -> None:
         if dir_fd is None and _is_on(disk, path) and not os.path.lexists(path):
             _step(disk, lambda: disk.rename({str(path): Platter(is_folder=True)}))
@@ -90,6 +90,6 @@ def _step(disk: Disk, change: Callable[[], None]) -> None:
     """As the system answers of a disk without power."""
     disk.look()
     try:
-        disk.step(change, is_maybe_undone=True)
+        disk.step(change, Call.PLAIN, is_maybe_undone=True)
     except PowerCutError as error:
         raise OSError(errno.EIO, str(error)) from error

@@ -22,6 +22,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from enum import Enum, auto
 from functools import cache
 from pathlib import Path
 
@@ -37,6 +38,14 @@ NO_FILE = "-shm"
 """Shared memory: what is in it is of no use to another process."""
 
 
+class Call(Enum):
+    """A call that changes something: a write of SQLite's, another one of SQLite's, or one to a plain file."""
+
+    WRITE = auto()
+    DATABASE = auto()
+    PLAIN = auto()
+
+
 class PowerCutError(apsw.IOError):
     """The power is gone."""
 
@@ -48,7 +57,7 @@ class Disk:
     Attributes:
         folder: The real folder that holds what programs see before the cut. What lies in it is synced.
         cut_at: Number of the changing call during which the power fails; None = it stays.
-        skips_writes: It never fails during a write, and those do not count: there are many.
+        spares: Calls of which it fails during none, and which do not count: there may be many.
         free_bytes: How much files may still grow; None = without end.
         is_read_only: Whether nothing may be changed any more.
         fail_at: Number of the one changing call that fails, and does nothing; all others are well.
@@ -62,7 +71,7 @@ class Disk:
 
     folder: Path
     cut_at: int | None = None
-    skips_writes: bool = False
+    spares: frozenset[Call] = frozenset()
     free_bytes: int | None = None
     is_read_only: bool = False
     fail_at: int | None = None
@@ -86,16 +95,22 @@ class Disk:
         if self.is_off:
             raise PowerCutError("the power is gone")
 
-    def step(self, change: Callable[[], None], *, is_maybe_undone: bool = False) -> None:
+    def step(
+        self, change: Callable[[], None], call: Call = Call.DATABASE, *, is_maybe_undone: bool = False
+    ) -> None:
         """Carry out a changing call; the power may fail in the middle of it.
 
         Args:
             change: What the call does to the platters.
+            call: Whose it is.
             is_maybe_undone: Whether a call that is cut may also have done nothing at all.
         """
         self.check()
         if self.is_read_only:
             raise apsw.ReadOnlyError("the file system is read-only")
+        if call in self.spares:
+            change()
+            return
         self.steps += 1
         if self.steps == self.fail_at:
             raise self.fault("this call fails")
@@ -106,14 +121,6 @@ class Disk:
         if not is_maybe_undone or self.steps % 2:
             change()
         raise PowerCutError("the power fails")
-
-    def write(self, change: Callable[[], None]) -> None:
-        """The same for a write."""
-        if self.skips_writes:
-            self.check()
-            change()
-        else:
-            self.step(change)
 
     def cut(self) -> None:
         """The power fails."""
@@ -221,7 +228,7 @@ class ForgetfulFile(apsw.VFSFile):
         """Write, for now."""
         content = bytes(data)
         self._disk.claim(offset + len(content) - super().xFileSize())
-        self._disk.write(lambda: self._platter.cached.append(Written(offset, content)))
+        self._disk.step(lambda: self._platter.cached.append(Written(offset, content)), Call.WRITE)
         super().xWrite(content, offset)
 
     def xTruncate(self, newsize: int) -> None:  # noqa: N802  # SQLite's name

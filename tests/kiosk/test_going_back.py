@@ -159,7 +159,7 @@ def test_nobody_may_use_it_meanwhile(tmp_path: Path) -> None:
     assert not (world.data_dir / ASIDE).exists()
 
 
-@pytest.mark.parametrize("step", ["sync_all", "_set_aside", "forget_rollup", "_beside", "sync_folder"])
+@pytest.mark.parametrize("step", ["sync_all", "_set_aside", "forget", "_beside", "sync_folder"])
 def test_cut_short_it_can_be_done_again(einlass: Einlass, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     """At whatever step: there is a ledger, the former or the restored one, and the same command goes on."""
 

@@ -10,11 +10,21 @@ from typing import Any
 
 import pytest
 
-from checkin.errors import LedgerKeyError
+from checkin.errors import LedgerKeyError, LedgerLockedError
 from kiosk import locking
 from kiosk.unlocking import Asking
-from sync.keys import KEY_FILE, find_key
-from sync.locks import LOCK_FILE, NEXT_FILE, lock_with_pin, open_with_pin, opens, read_lock
+from sync import locks
+from sync.keys import KEY_FILE, UNSETTLED, find_key
+from sync.locks import (
+    LOCK_FILE,
+    NEXT_FILE,
+    Lock,
+    lock_with_pin,
+    nobody_changes,
+    open_with_pin,
+    opens,
+    read_lock,
+)
 from tests.fakes.einlass import CHECKOUT, TICKET, Einlass, call, sample_world
 from tests.fakes.entropy import SeededEntropy
 
@@ -121,7 +131,7 @@ def test_a_backup_of_before_the_lock_needs_the_old_key(folder: Path) -> None:
     assert Einlass(new)("restore", folder / "b", "--key-file", folder / "old").code == 0
 
 
-@pytest.mark.parametrize("step", ["_copy_under", "write_lock", "sync_folder", "settle_lock", "forget_rollup"])
+@pytest.mark.parametrize("step", ["_copy_under", "write_lock", "sync_folder", "settle_lock"])
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_cut_short_it_opens_with_the_one_or_the_other(
     folder: Path, monkeypatch: pytest.MonkeyPatch, step: str, *, after: bool
@@ -191,6 +201,33 @@ def test_cut_short_between_two_pins_one_question_is_enough(
     typed = iter([(folder / right).read_text()])
     found = find_key(folder / "data", {}, SeededEntropy(), may_make=False, unlock=Asking({}, typed.__next__))
     assert (found.source, opens(folder / "data", found.key)) == ("pin", True)
+
+
+def test_nobody_opens_it_while_its_lock_changes(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Or what was written meanwhile would be lost with the former ledger, and the new lock be taken back."""
+    data, real = folder / "data", locks.write_lock
+
+    def looked_at(path: Path, lock: Lock) -> None:
+        real(path, lock)
+        with pytest.raises(LedgerLockedError):
+            find_key(data, {}, SeededEntropy(), may_make=False)
+
+    monkeypatch.setattr(locking, "write_lock", looked_at)
+    assert Einlass(data)("lock", "--pin-file", folder / "pin").code == 0
+    with nobody_changes(data):  # nor the lock while somebody opens it
+        ended = knowing(folder)("lock", "--off")
+        assert "Another program changes the lock" in ended.err
+        assert verdict(knowing(folder)) == "admit"
+
+
+def test_nothing_of_a_change_that_was_cut_short_is_left(folder: Path) -> None:
+    """Neither a copy of the ledger, nor what SQLite had beside it, nor half a lock, after the next start."""
+    data = folder / "data"
+    left = [data / name for name in UNSETTLED if name != NEXT_FILE]
+    for path in left:
+        path.touch()
+    assert verdict(Einlass(data)) == "admit"
+    assert [path.name for path in left if path.exists()] == []
 
 
 def test_what_cannot_be_locked_is_told(folder: Path) -> None:

@@ -24,6 +24,7 @@ FIRST_SEED = 1000
         pytest.param("update of an old ledger", 8, 25, id="update"),
         pytest.param("wipe", 4, 25, id="wipe"),
         pytest.param("wipe of a whole folder", 12, 50, id="wipe of a whole folder"),
+        pytest.param("change of the lock", 12, 25, id="change of the lock"),
     ],
 )
 def test_nothing_promised_is_lost_in_a_thousand_cuts(

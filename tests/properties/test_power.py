@@ -5,12 +5,16 @@ from contextlib import nullcontext, suppress
 from pathlib import Path
 from types import ModuleType
 
+import msgspec
 import pytest
 
 from checkin.errors import LedgerUnwritableError
+from kiosk import locking
 from kiosk.deletion import order, wiping
 from kiosk.deletion.order import Order, end_order, read_order
 from kiosk.desk import CheckIns
+from sync import keys
+from sync.locks import Lock
 from sync.migrations import MIGRATIONS, Migration, migrate
 from sync.opening import LEDGER_FILE
 from sync.store import Store
@@ -32,6 +36,8 @@ from tests.fakes.small_congress import (
 )
 
 CUTS_PER_LEDGER = 25
+LEDGERS = {"kiosk": 8, "change of the lock": 1}
+"""Of the others there are two."""
 KEY = bytes(32)
 MORE_MIGRATIONS: tuple[Migration, ...] = tuple(
     (
@@ -48,10 +54,7 @@ MORE_MIGRATIONS: tuple[Migration, ...] = tuple(
 
 @pytest.mark.parametrize(
     ("subject", "seed"),
-    [
-        *(("kiosk", seed) for seed in range(8)),
-        *((subject, seed) for subject in SUBJECTS if subject != "kiosk" for seed in range(2)),
-    ],
+    [(subject, seed) for subject in SUBJECTS for seed in range(LEDGERS.get(subject, 2))],
 )
 def test_nothing_promised_is_lost_at_a_power_cut(tmp_path: Path, subject: str, seed: int) -> None:
     """25 cuts in a row: what somebody was told is so, nothing is there by half, and nothing is damaged."""
@@ -112,24 +115,40 @@ def _take_alone(store: Store) -> None:
     store.run("PRAGMA synchronous = full")
 
 
+WIPE, LOCK = "wipe of a whole folder", "change of the lock"
+
+
+def _write_lock(path: Path, lock: Lock) -> None:
+    path.write_bytes(msgspec.json.encode(lock))
+
+
+def _keep_key(path: Path, key: bytes) -> None:
+    path.write_text(key.hex(), "ascii")
+
+
+def _put_out(content: bytes, path: Path) -> None:
+    path.write_bytes(content)
+
+
 @pytest.mark.parametrize(
-    ("where", "name", "fault"),
+    ("subject", "where", "name", "fault"),
     [
-        pytest.param(wiping, "read_order", _read_and_end, id="order ends before the deed"),
-        pytest.param(order, "sync_folder", lambda _: None, id="order not synced"),
-        pytest.param(
-            wiping, "put_out", lambda said, path: path.write_bytes(said), id="certificate not synced"
-        ),
-        pytest.param(wiping, "remove_files", lambda _: 0, id="files left"),
-        pytest.param(wiping, "take_alone", _take_alone, id="shorter before its journal is gone"),
+        pytest.param(WIPE, wiping, "read_order", _read_and_end, id="order ends before the deed"),
+        pytest.param(WIPE, order, "sync_folder", lambda _: None, id="order not synced"),
+        pytest.param(WIPE, wiping, "put_out", _put_out, id="certificate not synced"),
+        pytest.param(WIPE, wiping, "remove_files", lambda _: 0, id="files left"),
+        pytest.param(WIPE, wiping, "take_alone", _take_alone, id="shorter before its journal is gone"),
+        pytest.param(LOCK, locking, "write_lock", _write_lock, id="lock not synced"),
+        pytest.param(LOCK, keys, "keep_key", _keep_key, id="key not synced"),
+        pytest.param(LOCK, keys, "forget", lambda _: False, id="copies left"),
     ],
 )
-def test_the_same_cuts_catch_a_wipe_that_is_done_wrongly(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: ModuleType, name: str, fault: object
+def test_the_same_cuts_catch_steps_that_are_done_wrongly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, subject: str, where: ModuleType, name: str, fault: object
 ) -> None:
-    """Steps of it in another order, or not synced: the very same lives find what comes of it."""
+    """In another order, or not synced: the very same lives find what comes of it."""
     monkeypatch.setattr(where, name, fault)
-    lives = Blackouts(tmp_path, SUBJECTS["wipe of a whole folder"], 2)
+    lives = Blackouts(tmp_path, SUBJECTS[subject], 2)
     lives.suffer(4 * CUTS_PER_LEDGER)
     assert not lives.findings.is_clean
 

@@ -27,18 +27,18 @@ from sync.record.recorder import Recorder
 from sync.replica import count_positions
 from sync.signatures import verify_ed25519
 from sync.wipe import load_wiped
-from tests.fakes.blackouts.lives import World
+from tests.fakes.blackouts.lives import World, aim
 from tests.fakes.blackouts.wiping import PERSONAL, mentions
 from tests.fakes.clock import START_MS, FakeClock
 from tests.fakes.entropy import SeededEntropy
-from tests.fakes.power import Disk, forgetful_by_default
+from tests.fakes.power import Call, Disk, forgetful_by_default
 from tests.fakes.recording import Hall
 from tests.fakes.small_congress import FAMILY_NAME, connected, make_ledger
 
 PEOPLE = 12
 MINUTES = 2
-HALF = 0.5
-STEPS_BUT_WRITES = 50
+STEPS = {Call.WRITE: 620, Call.DATABASE: 50, Call.PLAIN: 24}
+"""Most are writes: the transaction, and `VACUUM`, page by page and into its journal before."""
 BESIDE = ("config.toml.old", f"tor{SUFFIX}", "hub-key.pem", ".ledger.db.locked", "runs/kiosk.lock")
 """Files that are to go; with a name in each, so that one that is left is found by it."""
 
@@ -66,8 +66,7 @@ class Found:
 class FolderWipes:
     """Lives of a kiosk that is wiped: see `tests.fakes.blackouts.lives.Subject`."""
 
-    max_steps = 620
-    """Most of them are writes: the transaction, and `VACUUM`, page by page and into its journal before."""
+    max_steps = STEPS[Call.WRITE]
 
     def __init__(self, world: World) -> None:
         self._world = world
@@ -90,8 +89,7 @@ class FolderWipes:
         if found.is_wiped and not found.is_ordered:
             return
         stack.enter_context(forgetful_by_default())
-        if self._world.dice.random() < HALF:  # the same between two syncs or names, of which there are few
-            disk.skips_writes, disk.cut_at = True, self._world.dice.randint(1, STEPS_BUT_WRITES)
+        aim(disk, self._world.dice, STEPS)
         clock = self._world.clock
         program = Program(disk.folder, Settings(), {}, clock, self._world.entropy)
         if not found.is_ordered:

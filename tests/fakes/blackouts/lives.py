@@ -2,7 +2,7 @@
 
 import random  # noqa: TID251  # only ever seeded here
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from sync.store import CHECKPOINT_PAGES
 from tests.fakes.clock import FakeClock
 from tests.fakes.entropy import SeededEntropy
 from tests.fakes.plain_files import plain_files
-from tests.fakes.power import CIPHERED, Disk, forgetful_vfs
+from tests.fakes.power import CIPHERED, Call, Disk, forgetful_vfs
 
 LOG_PAGES = (6, 30, CHECKPOINT_PAGES)
 """Where the log is folded into the file every few commits, the power fails in there too."""
@@ -82,6 +82,19 @@ class World:
         self.findings.cuts_while_opening -= 1
         pages = self.dice.choice(LOG_PAGES)
         return RiggedFile(**asdict(opened), synchronous=self.synchronous, pages=pages)
+
+
+def aim(disk: Disk, dice: random.Random, steps_by_call: Mapping[Call, int]) -> None:
+    """Let the power fail at any call, or at one of the few between which there are many writes.
+
+    Args:
+        disk: Which is told when.
+        dice: Choose.
+        steps_by_call: How many there are in a life: of all, of all but writes, of those to plain files.
+    """
+    call = dice.choice(tuple(Call))
+    disk.spares = frozenset(other for other in Call if other.value < call.value)
+    disk.cut_at = dice.randint(1, steps_by_call[call])
 
 
 class Subject(Protocol):

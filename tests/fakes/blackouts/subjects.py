@@ -7,6 +7,7 @@ from tests.fakes.blackouts.hub import Hub
 from tests.fakes.blackouts.importing import Imports
 from tests.fakes.blackouts.kiosk import Kiosk
 from tests.fakes.blackouts.lives import Subject, World
+from tests.fakes.blackouts.locking import LockChanges
 from tests.fakes.blackouts.migrating import Updates
 from tests.fakes.blackouts.queue import PrintQueue
 from tests.fakes.blackouts.wiping import Wipes
@@ -19,4 +20,5 @@ SUBJECTS: Mapping[str, Callable[[World], Subject]] = {
     "update of an old ledger": Updates,
     "wipe": Wipes,
     "wipe of a whole folder": FolderWipes,
+    "change of the lock": LockChanges,
 }

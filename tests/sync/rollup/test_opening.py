@@ -11,11 +11,12 @@ from checkin.journal import Fact, Kind
 from checkin.model import PositionId
 from checkin.rollup import CAME
 from sync import store as sqlite
+from sync.beside import forget
 from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.rollup import keeper
 from sync.rollup.keeper import Rollup
-from sync.rollup.opening import forget_rollup, open_file, path_of, rollup_of
+from sync.rollup.opening import open_file, path_of, rollup_of
 from sync.store import Store
 from tests.fakes.clock import START_MS
 from tests.fakes.small_congress import DOOR, FOYER_ROOM, PARTICIPANT, connected, make_ledger
@@ -50,7 +51,7 @@ def _spoil(path: Path) -> None:
 
 
 def _lock_away(path: Path) -> None:
-    forget_rollup(path)
+    forget(path)
     Store(path, bytes(range(32))).close()
     assert path.stat().st_size
 
