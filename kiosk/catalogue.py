@@ -5,7 +5,7 @@ Languages for attendees have only what these may read: `ATTENDEE_MODULES`, and t
 """
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from io import BytesIO
 from itertools import chain
 from pathlib import Path
@@ -22,6 +22,9 @@ from kiosk.words import LOCALE_FOLDER
 SOURCE_FOLDER = Path(__file__).parent
 SENTENCE_CALLS = {"mark": 1, "phrase": 1, "say": 1, "say_count": 2}
 """Calls that take sentences, and how many: the second one is the plural."""
+PHRASES = {"phrase": 1}
+"""Those that other rooms know: what their errors say with values in it."""
+OTHER_ROOMS = ("checkin", "printer", "scanner", "sync")
 ATTENDEE_MODULES = (
     "badge.outlet",
     "wording.naming",
@@ -44,8 +47,13 @@ FOR_STAFF = frozenset({"For staff: {cause}", "You have come: your PIN", "↵ don
 
 
 def extract() -> Catalog:
-    """All sentences that stand in the source of this package, those inside f-strings too."""
-    return _extract(sorted(SOURCE_FOLDER.rglob("*.py")))
+    """All sentences in the source of this package, those inside f-strings too, and phrases of other rooms."""
+    found = _extract(sorted(SOURCE_FOLDER.rglob("*.py")))
+    for room in OTHER_ROOMS:
+        for path in sorted((SOURCE_FOLDER.parent / room).rglob("*.py")):
+            for (sentence,) in _sentences(_parsed(path), PHRASES):
+                found.add(sentence)
+    return found
 
 
 def extract_for_attendees() -> Catalog:
@@ -66,7 +74,11 @@ def wanted_in(language: str) -> Catalog:
 
 def sentences_of(module: Path) -> list[tuple[str, ...]]:
     """The sentences that stand in a file: each alone, or with its plural."""
-    return list(_sentences(ast.parse(module.read_text(encoding="utf-8"))))
+    return list(_sentences(_parsed(module)))
+
+
+def _parsed(module: Path) -> ast.AST:
+    return ast.parse(module.read_text(encoding="utf-8"))
 
 
 def _extract(paths: Iterable[Path]) -> Catalog:
@@ -77,10 +89,10 @@ def _extract(paths: Iterable[Path]) -> Catalog:
     return found
 
 
-def _sentences(tree: ast.AST) -> Iterator[tuple[str, ...]]:
+def _sentences(tree: ast.AST, calls: Mapping[str, int] = SENTENCE_CALLS) -> Iterator[tuple[str, ...]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
-            count = SENTENCE_CALLS.get(getattr(node.func, "attr", getattr(node.func, "id", "")), 0)
+            count = calls.get(getattr(node.func, "attr", getattr(node.func, "id", "")), 0)
             texts = [arg.value for arg in node.args[:count] if isinstance(arg, ast.Constant)]
             if texts:
                 yield tuple(str(text) for text in texts)

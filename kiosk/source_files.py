@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from checkin.errors import InputError, InputProblem
+from checkin.phrases import phrase
 from sync.importer import SourceFile
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
@@ -19,12 +20,16 @@ def read_source(name: str) -> SourceFile:
     try:
         if path.exists() and not path.is_file():
             raise InputError(
-                name, (InputProblem(0, "cannot be read (it is no file)"),), "Give the attendee table itself."
+                name,
+                (InputProblem(0, phrase("cannot be read (it is no file)")),),
+                "Give the attendee table itself.",
             )
         if path.stat().st_size > MAX_FILE_BYTES:
-            problem = InputProblem(0, f"is larger than {MAX_FILE_BYTES // 1024 // 1024} MB")
+            problem = InputProblem(
+                0, phrase("is larger than {number} MB", number=MAX_FILE_BYTES // 1024 // 1024)
+            )
             raise InputError(name, (problem,), "Give the attendee table itself.")
         return SourceFile(path.name, path.read_bytes())
     except OSError as error:
-        problem = InputProblem(0, f"cannot be read ({error.strerror})")
+        problem = InputProblem(0, phrase("cannot be read ({reason})", reason=error.strerror or ""))
         raise InputError(name, (problem,), "Check the file's name and owner.") from error

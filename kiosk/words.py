@@ -16,9 +16,9 @@ import msgspec
 from checkin.clock import ms_to_utc
 from checkin.model import Names, name_in
 from checkin.money import CENTS, from_cents
+from checkin.phrases import Phrase
 from checkin.text import fold
 from kiosk.wording.languages import LANGUAGES, SOURCE_LANGUAGE
-from kiosk.wording.phrases import Phrase
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo

@@ -6,6 +6,7 @@ from fractions import Fraction
 import msgspec
 
 from checkin.errors import PrinterUrlError
+from checkin.phrases import phrase
 
 MM_PER_INCH = Fraction("25.4")
 SHORTEST_MM, LONGEST_MM = 20, 400
@@ -60,12 +61,12 @@ def parse_media(size: str, dpi: str = "203") -> Media:
     """
     match = SIZE.fullmatch(size.strip())
     if match is None:
-        raise PrinterUrlError(f"{size!r} is no media size.", REMEDY)
+        raise PrinterUrlError(phrase("{size} is no media size.", size=repr(size)), REMEDY)
     width, height = (Fraction(side.replace(",", ".")) for side in match.groups())
     if not all(SHORTEST_MM <= side <= LONGEST_MM for side in (width, height)):
         raise PrinterUrlError(
-            f"Media of {size.strip()} mm cannot be printed.",
-            f"Each side must be between {SHORTEST_MM} and {LONGEST_MM} mm.",
+            phrase("Media of {size} mm cannot be printed.", size=size.strip()),
+            phrase("Each side must be between {least} and {most} mm.", least=SHORTEST_MM, most=LONGEST_MM),
         )
     return Media(width, height, parse_dpi(dpi))
 
@@ -78,10 +79,11 @@ def parse_dpi(text: str) -> Fraction:
     """
     plain = text.strip().replace(",", ".")
     if re.fullmatch(r"\d{2,4}(?:\.\d{1,3})?", plain, re.ASCII) is None:
-        raise PrinterUrlError(f"{text!r} is no resolution.", REMEDY)
+        raise PrinterUrlError(phrase("{text} is no resolution.", text=repr(text)), REMEDY)
     dpi = EIGHT_DOTS_PER_MM if plain == "203" else Fraction(plain)
     if not LOWEST_DPI <= dpi <= HIGHEST_DPI:
         raise PrinterUrlError(
-            f"A resolution of {plain} dpi is not possible.", f"Use {LOWEST_DPI} to {HIGHEST_DPI} dpi."
+            phrase("A resolution of {dpi} dpi is not possible.", dpi=plain),
+            phrase("Use {least} to {most} dpi.", least=LOWEST_DPI, most=HIGHEST_DPI),
         )
     return dpi

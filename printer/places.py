@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import msgspec
 
 from checkin.errors import PrinterUrlError
+from checkin.phrases import phrase
 
 RAW_PORT = 9100
 HIGHEST_PORT = 65_535
@@ -58,7 +59,10 @@ def host_and_port(address: str, form: str) -> Place:
     host = _host(match) if match else ""
     port = int(match["port"] or RAW_PORT) if match else 0
     if not host or not 0 < port <= HIGHEST_PORT:
-        _refuse(address, "host and port", f"{form}, with an IPv6 address in brackets")
+        _refuse(
+            phrase("{text} is no host and port.", text=shown(address)),
+            phrase("Write {form}, with an IPv6 address in brackets.", form=form),
+        )
     return Place(host=host, port=port)
 
 
@@ -66,7 +70,10 @@ def usb_ids(address: str, form: str) -> Place:
     """Read ``//VENDOR:PRODUCT``, as ``lsusb`` shows them, and maybe ``/SERIAL``."""
     match = USB.fullmatch(address)
     if match is None or match[1].strip("0") == "":
-        _refuse(address, "USB printer", f"{form}, with the two numbers that lsusb shows")
+        _refuse(
+            phrase("{text} is no USB printer.", text=shown(address)),
+            phrase("Write {form}, with the two numbers that lsusb shows.", form=form),
+        )
     return Place(usb=(int(match[1], 16), int(match[2], 16)), serial=match[3] or "")
 
 
@@ -74,7 +81,7 @@ def device_path(address: str, form: str) -> Place:
     """Read the path of a device file."""
     path = unquote(address.removeprefix("//"))
     if not path.startswith("/") or not path.isprintable() or path.endswith("/"):
-        _refuse(address, "device file", form)
+        _refuse(phrase("{text} is no device file.", text=shown(address)), phrase("Write {form}.", form=form))
     return Place(path=path)
 
 
@@ -82,7 +89,10 @@ def folder(address: str, form: str) -> Place:
     """Read the path of a folder, which need not be there yet."""
     path = unquote(address.removeprefix("//") if address.startswith("///") else address)
     if not path or path.startswith("//") or not path.isprintable():
-        _refuse(address, "folder", f"{form}, such as {form.partition(':')[0]}:badges")
+        _refuse(
+            phrase("{text} is no folder.", text=shown(address)),
+            phrase("Write {form}, such as {example}.", form=form, example=f"{form.partition(':')[0]}:badges"),
+        )
     return Place(path=path)
 
 
@@ -90,7 +100,10 @@ def queue(address: str, form: str) -> Place:
     """Read ``//QUEUE``."""
     match = QUEUE.fullmatch(address)
     if match is None:
-        _refuse(address, "print queue", f"{form}, with a name that lpstat -e shows")
+        _refuse(
+            phrase("{text} is no print queue.", text=shown(address)),
+            phrase("Write {form}, with a name that lpstat -e shows.", form=form),
+        )
     return Place(queue=match[1])
 
 
@@ -108,5 +121,5 @@ def _host(match: re.Match[str]) -> str:
         return ""
 
 
-def _refuse(address: str, wanted: str, form: str) -> NoReturn:
-    raise PrinterUrlError(f"{shown(address)} is no {wanted}.", f"Write {form}.")
+def _refuse(problem: str, remedy: str) -> NoReturn:
+    raise PrinterUrlError(problem, remedy)

@@ -12,6 +12,7 @@ from importlib.resources import files
 import msgspec
 
 from checkin.errors import PrinterUrlError
+from checkin.phrases import phrase
 from printer.job import Tongue
 from printer.media import EIGHT_DOTS_PER_MM, parse_dpi
 
@@ -84,11 +85,12 @@ def find_profile(name: str, tongue: Tongue | None = None) -> Profile:
     if known is None:
         near = get_close_matches(name.casefold(), models, n=1, cutoff=0)
         raise PrinterUrlError(
-            f"No printer profile is called {name[:40]!r}.", f"The nearest is profile={models[near[0]].name}."
+            phrase("No printer profile is called {name}.", name=repr(name[:40])),
+            phrase("The nearest is {near}.", near=f"profile={models[near[0]].name}"),
         )
     if not known.width_dots:
         raise PrinterUrlError(
-            f"The profile {known.name} does not say how wide it prints.",
+            phrase("The profile {name} does not say how wide it prints.", name=known.name),
             "Leave it out and give media= and dpi=.",
         )
     return known

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from checkin.errors import PrinterUrlError
+from checkin.phrases import phrase
 from printer.job import Tongue
 from printer.media import MM_PER_INCH, Media, parse_dpi, parse_media
 from printer.profiles import Profile, find_profile
@@ -65,8 +66,8 @@ def _roll(tongue: Tongue | None, roll: str) -> str:
         )
     near = get_close_matches(roll, known, n=1, cutoff=0)[0]
     raise PrinterUrlError(
-        f"No kind of roll is called {roll[:40]!r} here.",
-        f"The nearest is roll={near}; known are {', '.join(known)}.",
+        phrase("No kind of roll is called {roll} here.", roll=repr(roll[:40])),
+        phrase("The nearest is {near}; known are {known}.", near=f"roll={near}", known=", ".join(known)),
     )
 
 
@@ -78,7 +79,8 @@ def _brother_stock(options: Mapping[str, str], roll: str) -> Stock:
     if model is None:
         near = get_close_matches(asked.upper(), HEADS, n=1, cutoff=0)[0]
         raise PrinterUrlError(
-            f"No Brother printer is called {asked[:40]!r}.", f"The nearest is profile={near}."
+            phrase("No Brother printer is called {name}.", name=repr(asked[:40])),
+            phrase("The nearest is {near}.", near=f"profile={near}"),
         )
     if "dpi" in options and parse_dpi(options["dpi"]) != DPI:
         raise PrinterUrlError("A Brother QL prints 300 dpi.", "Leave out dpi=.")
@@ -106,7 +108,13 @@ def _media_of_profile(profile: Profile, size: str | None, dpi: Fraction) -> Medi
     if media.width_dots > profile.width_dots:
         widest_mm = float(profile.width_dots * MM_PER_INCH / dpi)
         raise PrinterUrlError(
-            f"A badge of {media.width_dots} dots is too wide for a {profile.name}.",
-            f"It prints {profile.width_dots} dots, which is {widest_mm:.1f} mm: use a smaller media=.",
+            phrase(
+                "A badge of {dots} dots is too wide for a {name}.", dots=media.width_dots, name=profile.name
+            ),
+            phrase(
+                "It prints {dots} dots, which is {widest} mm: use a smaller media=.",
+                dots=profile.width_dots,
+                widest=f"{widest_mm:.1f}",
+            ),
         )
     return media

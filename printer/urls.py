@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import msgspec
 
 from checkin.errors import PrinterUrlError
+from checkin.phrases import phrase
 from printer import places
 from printer.job import Tongue
 from printer.media import Media
@@ -132,7 +133,7 @@ def parse_printer_url(text: str) -> PrinterUrl:
     """
     if len(text) > LONGEST_URL or not text.isprintable():
         raise PrinterUrlError(
-            "The printer URL is not readable text.", f"Write it like {FORMS['escpos+tcp']}."
+            "The printer URL is not readable text.", phrase("Write it like {form}.", form=FORMS["escpos+tcp"])
         )
     scheme, colon, rest = text.strip().partition(":")
     scheme = _known_scheme(text.strip(), scheme.lower() if colon else "")
@@ -153,7 +154,8 @@ def _known_scheme(text: str, scheme: str) -> str:
     if scheme in SCHEMES:
         return scheme
     raise PrinterUrlError(
-        f"{shown(text)} is no printer URL.", f"The nearest right form is {_nearest_form(text, scheme)}."
+        phrase("{text} is no printer URL.", text=shown(text)),
+        phrase("The nearest right form is {form}.", form=_nearest_form(text, scheme)),
     )
 
 
@@ -181,10 +183,11 @@ def _options(query: str) -> dict[str, str]:
         key, _, value = pair.partition("=")
         if key not in OPTIONS or key in options:
             near = get_close_matches(key, OPTIONS, n=1, cutoff=0)[0]
-            problem = "stands there twice" if key in options else "is unknown"
+            twice = phrase("The printer option {key} stands there twice.", key=shown(key))
+            unknown = phrase("The printer option {key} is unknown.", key=shown(key))
             raise PrinterUrlError(
-                f"The printer option {shown(key)} {problem}.",
-                f"The nearest is {near}; a full line is ?media=72x120&dpi=203.2.",
+                twice if key in options else unknown,
+                phrase("The nearest is {near}; a full line is ?media=72x120&dpi=203.2.", near=near),
             )
         options[key] = unquote(value)
     return options
@@ -194,12 +197,16 @@ def _baud(text: str) -> int:
     if text.isascii() and text.isdecimal() and len(text) <= 7 and int(text) in BAUDS:  # noqa: PLR2004  # digits
         return int(text)
     near = get_close_matches(text, map(str, BAUDS), n=1, cutoff=0)[0]
-    raise PrinterUrlError(f"No serial line runs at {shown(text)} baud.", f"The nearest is baud={near}.")
+    raise PrinterUrlError(
+        phrase("No serial line runs at {text} baud.", text=shown(text)),
+        phrase("The nearest is {near}.", near=f"baud={near}"),
+    )
 
 
 def _answers(text: str) -> bool:
     if text not in {"yes", "no"}:
         raise PrinterUrlError(
-            f"A printer answers or not; {shown(text)} is neither.", "Write answers=yes or answers=no."
+            phrase("A printer answers or not; {text} is neither.", text=shown(text)),
+            "Write answers=yes or answers=no.",
         )
     return text == "yes"

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from checkin.errors import CameraUnavailableError, ConfigError, PictureError
+from checkin.phrases import phrase
 from scanner import pictures
 from scanner.capture import Agreed, CameraMode, Capture
-from scanner.frames import Frame, SourceUrl, whole_option
+from scanner.frames import MEANT, Frame, SourceUrl, whole_option
 from scanner.freeze import Life, watch_life
 from scanner.v4l2 import MAINS, Control, Ioctl, Unset, find_card, open_device, set_controls
 
@@ -107,6 +108,9 @@ class CameraSource:
         return Frame(image, seen_s, self._next - 1)
 
 
+NO_CAMERA = "{path} is no camera."
+
+
 @dataclass(frozen=True, slots=True)
 class Trouble:
     """Why a device does not open, in words for staff."""
@@ -117,21 +121,21 @@ class Trouble:
 
 TROUBLES: Mapping[int, Trouble] = MappingProxyType(
     {
-        errno.ENOENT: Trouble("There is no camera at {}.", PLUG_IN),
-        errno.ENODEV: Trouble("The camera at {} was unplugged.", PLUG_IN),
-        errno.ENXIO: Trouble("The camera at {} was unplugged.", PLUG_IN),
+        errno.ENOENT: Trouble("There is no camera at {path}.", PLUG_IN),
+        errno.ENODEV: Trouble("The camera at {path} was unplugged.", PLUG_IN),
+        errno.ENXIO: Trouble("The camera at {path} was unplugged.", PLUG_IN),
         errno.EACCES: Trouble(
-            "{} may not be opened by this user.",
+            "{path} may not be opened by this user.",
             "Let the user use cameras: sudo usermod -aG video USER, then sign in again.",
         ),
         errno.EPERM: Trouble(
-            "{} may not be opened by this program.",
+            "{path} may not be opened by this program.",
             "Let the unit use cameras: DeviceAllow=char-video4linux rw, SupplementaryGroups=video.",
         ),
-        errno.EBUSY: Trouble("{} is in use.", "Close other programs that use the camera."),
-        errno.ENOTTY: Trouble("{} is no camera.", NAME_ONE),
-        errno.EINVAL: Trouble("{} is no camera.", NAME_ONE),
-        errno.EISDIR: Trouble("{} is no camera.", NAME_ONE),
+        errno.EBUSY: Trouble("{path} is in use.", "Close other programs that use the camera."),
+        errno.ENOTTY: Trouble(NO_CAMERA, NAME_ONE),
+        errno.EINVAL: Trouble(NO_CAMERA, NAME_ONE),
+        errno.EISDIR: Trouble(NO_CAMERA, NAME_ONE),
     }
 )
 """What opening a device answers -> what staff read."""
@@ -177,7 +181,7 @@ def _look_at(path: str, ioctl: Ioctl) -> tuple[str, int]:
 
 def _card(path: str, device: int, ioctl: Ioctl) -> str:
     if not stat.S_ISCHR(os.fstat(device).st_mode):
-        raise CameraUnavailableError(f"{path} is no camera.", f"Did you mean clip:{path}?")
+        raise CameraUnavailableError(phrase(NO_CAMERA, path=path), phrase(MEANT, url=f"clip:{path}"))
     try:
         card = find_card(device, ioctl)
     except OSError as error:
@@ -188,9 +192,11 @@ def _card(path: str, device: int, ioctl: Ioctl) -> str:
 
 
 def _unavailable(path: str, number: int) -> CameraUnavailableError:
-    known = Trouble("{} does not open as a camera" + f" ({os.strerror(number)}).", PLUG_IN)
-    trouble = TROUBLES.get(number, known)
-    return CameraUnavailableError(trouble.problem.format(path), trouble.remedy)
+    trouble = TROUBLES.get(number)
+    if trouble is None:
+        said = phrase("{path} does not open as a camera ({reason}).", path=path, reason=os.strerror(number))
+        return CameraUnavailableError(said, PLUG_IN)
+    return CameraUnavailableError(phrase(trouble.problem, path=path), trouble.remedy)
 
 
 def camera_mode(where: SourceUrl) -> CameraMode:
@@ -201,7 +207,9 @@ def camera_mode(where: SourceUrl) -> CameraMode:
     """
     size = re.fullmatch(r"(\d{2,4})x(\d{2,4})", where.options.get("size", "1280x720"), re.ASCII)
     if size is None:
-        raise ConfigError(f"The size in {where} is no size.", "Write it like size=1280x720.")
+        raise ConfigError(
+            phrase("The size in {where} is no size.", where=str(where)), "Write it like size=1280x720."
+        )
     return CameraMode(int(size[1]), int(size[2]), whole_option(where, "fps", 30))
 
 
@@ -213,7 +221,10 @@ def mains_option(where: SourceUrl) -> str:
     """
     mains = where.options.get("mains", "50")
     if mains not in MAINS:
-        raise ConfigError(f"The mains in {where} is no mains frequency.", "Write mains=50, 60 or off.")
+        raise ConfigError(
+            phrase("The mains in {where} is no mains frequency.", where=str(where)),
+            "Write mains=50, 60 or off.",
+        )
     return mains
 
 

@@ -15,6 +15,7 @@ from typing import Protocol, runtime_checkable
 from urllib.parse import parse_qsl
 
 from checkin.errors import CameraUnavailableError, ConfigError, PictureError
+from checkin.phrases import phrase
 from scanner.grey import Grey
 
 
@@ -102,7 +103,8 @@ SCHEMES = MappingProxyType(
 PICTURE_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".webp"})
 """What a folder of pictures may hold; other files in it are passed over."""
 
-RIGHT_FORMS = "Write one of: " + ", ".join(form for form, _ in SCHEMES.values()) + "."
+MEANT = "Did you mean {url}?"
+RIGHT_FORMS = phrase("Write one of: {forms}.", forms=", ".join(form for form, _ in SCHEMES.values()))
 
 
 def parse_source(url: str) -> SourceUrl:
@@ -113,17 +115,27 @@ def parse_source(url: str) -> SourceUrl:
     """
     scheme, colon, rest = url.partition(":")
     if not colon or scheme not in SCHEMES:
-        raise ConfigError(f"The camera source {url!r} is not understood.", _nearest_form(url))
+        raise ConfigError(
+            phrase("The camera source {url} is not understood.", url=repr(url)), _nearest_form(url)
+        )
     before, mark, after = rest.rpartition("?")
     path, query = (before, after) if mark and "=" in after else (rest, "")
     if not path:
-        raise ConfigError(f"The camera source {url!r} names no place.", f"Write {SCHEMES[scheme][0]}.")
+        raise ConfigError(
+            phrase("The camera source {url} names no place.", url=repr(url)),
+            phrase("Write {form}.", form=SCHEMES[scheme][0]),
+        )
     options = dict(parse_qsl(query, keep_blank_values=True))
     unknown = sorted(set(options) - SCHEMES[scheme][1])
     if unknown:
         known = ", ".join(sorted(SCHEMES[scheme][1])) or "none"
         raise ConfigError(
-            f"The camera source {url!r} has an unknown option {unknown[0]!r}.", f"Known: {known}."
+            phrase(
+                "The camera source {url} has an unknown option {option}.",
+                url=repr(url),
+                option=repr(unknown[0]),
+            ),
+            phrase("Known: {known}.", known=known),
         )
     return SourceUrl(scheme, path, MappingProxyType(options))
 
@@ -136,7 +148,10 @@ def whole_option(where: SourceUrl, name: str, default: int, least: int = 1) -> i
     """
     text = where.options.get(name, str(default))
     if not re.fullmatch(r"\d{1,4}", text, re.ASCII) or int(text) < least:
-        raise ConfigError(f"The {name} in {where} is no such number.", f"Write it like {name}=30.")
+        raise ConfigError(
+            phrase("The {name} in {where} is no such number.", name=name, where=str(where)),
+            phrase("Write it like {form}.", form=f"{name}=30"),
+        )
     return int(text)
 
 
@@ -144,12 +159,12 @@ def _nearest_form(url: str) -> str:
     scheme, colon, rest = url.partition(":")
     near = get_close_matches(scheme.lower(), SCHEMES, n=1, cutoff=0.5)
     if colon and near and "/" not in scheme:
-        return f"Did you mean {near[0]}:{rest or SCHEMES[near[0]][0].partition(':')[2]}?"
+        return phrase(MEANT, url=f"{near[0]}:{rest or SCHEMES[near[0]][0].partition(':')[2]}")
     if url.startswith("/dev/"):
-        return f"Did you mean v4l2:{url}?"
+        return phrase(MEANT, url=f"v4l2:{url}")
     path = Path(url)
     if path.suffix and not colon:
-        return f"Did you mean clip:{url}?"
+        return phrase(MEANT, url=f"clip:{url}")
     return RIGHT_FORMS
 
 
@@ -200,5 +215,5 @@ def get_pictures(folder: Path) -> tuple[Path, ...]:
     pictures |= {Path(name) for name in closed} - {folder}
     if not pictures:
         remedy = "Name a folder that holds PNG, JPEG, GIF, BMP or WebP files."
-        raise CameraUnavailableError(f"There are no pictures in {folder}.", remedy)
+        raise CameraUnavailableError(phrase("There are no pictures in {folder}.", folder=str(folder)), remedy)
     return tuple(sorted(pictures))

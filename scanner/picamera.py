@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from checkin.errors import CameraUnavailableError, ConfigError
+from checkin.phrases import phrase
 from scanner.camera import CameraSource, camera_mode, mains_option
 from scanner.capture import CameraMode
 from scanner.frames import SourceUrl
@@ -158,7 +159,10 @@ def _begin(camera: PiCamera, mode: CameraMode, wanted: Mapping[str, Value]) -> N
 
 def _number(where: SourceUrl) -> int:
     if not re.fullmatch(r"\d", where.path, re.ASCII):
-        raise ConfigError(f"The camera in {where} is no number.", "Write picamera2:0 for the first one.")
+        raise ConfigError(
+            phrase("The camera in {where} is no number.", where=str(where)),
+            "Write picamera2:0 for the first one.",
+        )
     return int(where.path)
 
 
@@ -170,5 +174,8 @@ def _wanted_controls(where: SourceUrl) -> Mapping[str, Value]:
     if focus == "auto":
         return flicker | {"AfMode": AF_CONTINUOUS}
     if not re.fullmatch(r"\d{1,2}(\.\d{1,2})?", focus, re.ASCII):
-        raise ConfigError(f"The focus in {where} is no number.", "Write it like focus=3.5, in 1/metres.")
+        raise ConfigError(
+            phrase("The focus in {where} is no number.", where=str(where)),
+            "Write it like focus=3.5, in 1/metres.",
+        )
     return flicker | {"AfMode": AF_MANUAL, "LensPosition": float(focus)}

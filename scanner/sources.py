@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from checkin.errors import CameraUnavailableError, PictureError
+from checkin.phrases import phrase
 from scanner import pictures
 from scanner.capture import Capture
 from scanner.frames import Frame, SourceUrl, get_pictures, whole_option
@@ -126,12 +127,14 @@ def open_clip_source(where: SourceUrl, pace: Pace | None) -> ClipSource:
         CameraUnavailableError: No such file, or no video that can be read.
     """
     if not _is(Path.is_file, where.path):
-        raise CameraUnavailableError(f"There is no clip at {where.path}.", "Check the name of the file.")
+        raise CameraUnavailableError(
+            phrase("There is no clip at {path}.", path=where.path), "Check the name of the file."
+        )
     capture, fps = pictures.open_clip(where.path)
     if not capture.isOpened():
         capture.release()
         remedy = "Use another file, such as MP4 or AVI."
-        raise CameraUnavailableError(f"{where.path} is no video that can be read.", remedy)
+        raise CameraUnavailableError(phrase("{path} is no video that can be read.", path=where.path), remedy)
     return ClipSource(str(where), capture, fps or FALLBACK_FPS, pace)
 
 

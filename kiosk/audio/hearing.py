@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
+from checkin.phrases import phrase
 from kiosk.audio.loudspeaker import Loudspeaker, Manner
 from kiosk.audio.port import Silence
 from kiosk.audio.programs import Programs, find_programs
 from kiosk.audio.programs import has_output as find_output
 from kiosk.checkup.findings import Finding, State
 from kiosk.settings import Mode, Settings
-from kiosk.wording.phrases import phrase
 from kiosk.words import mark
 
 READ_OUT = frozenset({Mode.SELF_SERVICE, Mode.STAND})

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, assert_never
 
 from checkin.errors import ConfigError
+from checkin.phrases import phrase
 from kiosk.checkup.findings import Finding, State
-from kiosk.wording.phrases import phrase
 from kiosk.words import mark
 from scanner.frames import CAMERA_SCHEMES, Frame, FrameSource, SourceUrl, open_source, parse_source
 

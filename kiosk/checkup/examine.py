@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from checkin.clock import ms_to_utc
 from checkin.errors import DeviceRevokedError, EinlassError
+from checkin.phrases import phrase
 from kiosk.audio.hearing import audio_findings
 from kiosk.checkup.camera import camera_findings
 from kiosk.checkup.findings import Finding, State
@@ -24,7 +25,6 @@ from kiosk.profile import settings_here
 from kiosk.settings import Settings
 from kiosk.version import VERSION
 from kiosk.views import CLOCK_TOLERANCE_MS
-from kiosk.wording.phrases import phrase
 from kiosk.words import mark
 from kiosk.worlds import World, connected, open_existing
 from sync.hub.membership import load_membership

@@ -11,12 +11,12 @@ import msgspec
 
 from checkin.clock import Clock
 from checkin.errors import EinlassError
+from checkin.phrases import phrase
 from checkin.text import clean_text
 from hub.identity import read_identity as read_key
 from kiosk.checkup.findings import Finding, State
 from kiosk.profile import settings_here, settled_here
 from kiosk.views import CLOCK_TOLERANCE_MS
-from kiosk.wording.phrases import phrase
 from kiosk.words import mark
 from kiosk.worlds import World
 from sync.hub.clock import measured

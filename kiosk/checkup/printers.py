@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from checkin.badge import Cause
 from checkin.errors import PrinterUnavailableError, PrinterUrlError
+from checkin.phrases import phrase
 from kiosk.checkup.findings import Finding, State
 from kiosk.settings import Settings
-from kiosk.wording.phrases import phrase
 from kiosk.wording.reasons import CAUSES
 from kiosk.words import mark
 from printer.opening import open_printer, why_unreachable

@@ -4,8 +4,8 @@ import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from checkin.phrases import phrase
 from kiosk.checkup.findings import Finding, State
-from kiosk.wording.phrases import phrase
 from kiosk.words import mark
 
 if TYPE_CHECKING:

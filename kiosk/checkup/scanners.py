@@ -5,9 +5,9 @@ Must not know: how findings are shown.
 
 from collections.abc import Iterator
 
+from checkin.phrases import phrase
 from kiosk.checkup.findings import Finding, State
 from kiosk.settings import Settings
-from kiosk.wording.phrases import phrase
 from kiosk.words import mark
 
 UNSAID = mark(

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from checkin.phrases import phrase
 from kiosk.checkup.findings import Finding, State
 from kiosk.settings import Settings
-from kiosk.wording.phrases import phrase
 from kiosk.words import mark
 from sync.ledger import Ledger
 from sync.staff import load_staff

@@ -89,7 +89,7 @@ def _from_files(talk: Talk, station: Station) -> Bring:
     if not event and not table:
         raise ConfigError("There is nothing to import.", "Name the attendee table, the event file, or both.")
     files = [read_source(one) if one else None for one in (table, event)]
-    return lambda ledger: talk.show(bring_in(station.world, ledger, *files))
+    return lambda ledger: talk.show(talk.words.look_up(bring_in(station.world, ledger, *files)))
 
 
 def _sample(_talk: Talk, station: Station) -> Bring:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from checkin.errors import ConfigError
+from checkin.phrases import phrase
 from checkin.question import name_in
 from kiosk.bootstrap import placed_by
 from kiosk.checkup.examine import examine
@@ -16,7 +17,6 @@ from kiosk.places import find_place
 from kiosk.profile import settings_here
 from kiosk.settings import SYSTEM_DATA_DIR, find_data_dir, load_settings, setting_sources
 from kiosk.setup.station import Station
-from kiosk.wording.phrases import phrase
 from kiosk.words import mark
 from kiosk.worlds import World
 from sync.ledger import Ledger

@@ -6,6 +6,7 @@ Each does nothing where it is done already. Must not know: what is asked.
 from collections.abc import Callable
 
 from checkin.errors import ConfigError
+from checkin.phrases import phrase
 from kiosk.hubs.joining import Asked, join_hub
 from kiosk.pretix_pairing import fetch_events, make_enrolment, pair_with_pretix, show_progress
 from kiosk.sample_congress import SAMPLE_EVENT, import_sample
@@ -43,7 +44,9 @@ def pair(world: World, ledger: Ledger, text: str, tell: Tell) -> None:
         fetch_again(world, ledger, tell)
         return
     if source_of(ledger):
-        raise ConfigError(f"This kiosk is paired with {source_of(ledger)} already.", END_FIRST)
+        raise ConfigError(
+            phrase("This kiosk is paired with {who} already.", who=source_of(ledger)), END_FIRST
+        )
     if handshake.is_hub:
         join_hub(world, ledger, handshake, Asked(), tell)
     else:
@@ -83,12 +86,19 @@ def bring_in(world: World, ledger: Ledger, table: SourceFile | None, event: Sour
         InputError: A file that cannot be taken.
     """
     if source_of(ledger) and table is not None:
-        raise ConfigError(f"Attendees come from {source_of(ledger)} here.", "Change them there.")
+        raise ConfigError(
+            phrase("Attendees come from {who} here.", who=source_of(ledger)), "Change them there."
+        )
     if table is not None:
         return import_files(ledger.store, table, event, world.entropy).text()
     assert event is not None
     known = import_event(ledger.store, event)
-    return f"{len(known.rooms)} rooms, {len(known.sessions)} sessions, {len(known.lists)} lists."
+    return phrase(
+        "{rooms} rooms, {sessions} sessions, {lists} lists.",
+        rooms=len(known.rooms),
+        sessions=len(known.sessions),
+        lists=len(known.lists),
+    )
 
 
 def take_sample(world: World, ledger: Ledger) -> None:
@@ -104,4 +114,7 @@ def take_sample(world: World, ledger: Ledger) -> None:
     sample = read_event_file(SAMPLE_EVENT.read_bytes(), SAMPLE_EVENT.name, None).event_set.events[0].slug
     if known.find_event(sample) is None:
         slugs = ", ".join(event.slug for event in known.events)
-        raise ConfigError(f"This data folder holds {slugs}.", "Try the sample in another one: --data-dir.")
+        raise ConfigError(
+            phrase("This data folder holds {events}.", events=slugs),
+            "Try the sample in another one: --data-dir.",
+        )

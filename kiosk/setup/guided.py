@@ -11,6 +11,7 @@ from kiosk.setup.nearby import Nearby
 from kiosk.setup.station import Station
 from kiosk.setup.steps import STEPS, Step
 from kiosk.setup.talk import Talk
+from kiosk.setup.troubles import trouble_words
 from kiosk.wording.finding_words import subject_words
 from kiosk.words import words_in
 
@@ -53,8 +54,9 @@ def _take(step: Step, talk: Talk, station: Station, nearby: Nearby) -> None:
         try:
             is_new = station.keep(step.asks(talk, station, nearby))
         except EinlassError as error:
-            talk.show("\n".join(talk.words.look_up(error.problem).splitlines()[:MOST_LINES]))
-            talk.show(talk.words.look_up(error.remedy), "  ")
+            problem, remedy = trouble_words(talk.words, error)
+            talk.show("\n".join(problem.splitlines()[:MOST_LINES]))
+            talk.show(remedy, "  ")
         else:
             if is_new:
                 talk.say("Written to {path}.", path=str(station.path))

@@ -12,6 +12,7 @@ import termios
 import serial  # type: ignore[import-untyped]  # the library has no types
 
 from checkin.errors import PrinterInUseError
+from checkin.phrases import phrase
 from printer.transports.connection import PACKET_BYTES, translated, unavailable, wait_ready
 
 BROKEN = "The serial line to the printer is broken."
@@ -29,9 +30,12 @@ class SerialConnection:
         except (serial.SerialException, ValueError, OSError, termios.error) as error:
             if "exclusively lock" in str(error):  # pyserial's words; the path is in them, too
                 raise PrinterInUseError(
-                    f"Another program uses the printer at {path}.", "End it, or print from there."
+                    phrase("Another program uses the printer at {path}.", path=path),
+                    "End it, or print from there.",
                 ) from error
-            raise unavailable(f"The printer's serial port {path} cannot be opened.") from error
+            raise unavailable(
+                phrase("The printer's serial port {path} cannot be opened.", path=path)
+            ) from error
         with contextlib.suppress(OSError, serial.SerialException, termios.error):
             self._port.rtscts = True
 

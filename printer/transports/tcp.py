@@ -11,6 +11,7 @@ import socket
 import struct
 import threading
 
+from checkin.phrases import phrase
 from printer.transports.connection import PACKET_BYTES, translated, unavailable, wait_ready
 
 SEND_BUFFER_BYTES = 8_192
@@ -88,5 +89,5 @@ def _resolve(host: str, port: int, timeout_s: float) -> str:
     threading.Thread(target=look_up, name=f"resolve {host}", daemon=True).start()
     done.wait(timeout_s)
     if not found:
-        raise unavailable(f"The network does not know the printer {host}.")
+        raise unavailable(phrase("The network does not know the printer {host}.", host=host))
     return next((address for address in found if ":" not in address), found[0])

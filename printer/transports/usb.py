@@ -16,6 +16,7 @@ import usb.core  # type: ignore[import-untyped]
 import usb.util  # type: ignore[import-untyped]
 
 from checkin.errors import PrinterInUseError, PrinterUnavailableError
+from checkin.phrases import phrase
 from printer.transports.connection import PACKET_BYTES, translated, unavailable
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def open_usb(ids: tuple[int, int], serial: str = "", find: Backend | None = None
         found = (find or _find)(find_all=True, idVendor=ids[0], idProduct=ids[1])
         device = next((each for each in found or () if not serial or each.serial_number == serial), None)
         if device is None:
-            raise unavailable(f"No USB printer {shown} is plugged in.")
+            raise unavailable(phrase("No USB printer {name} is plugged in.", name=shown))
         return UsbConnection(device)
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from urllib.parse import parse_qsl
 
 from checkin.errors import ConfigError
+from checkin.phrases import phrase
 from scanner.handheld.layouts import Layout
 
 LONGEST_URL = 2_048
@@ -44,7 +45,8 @@ OTHER_NAMES = MappingProxyType(
 DEVICES = (("/dev/input", "evdev"), ("/dev/hidraw", "evdev"), ("/dev/", "serial"))
 """How a device's path begins -> the scheme that was most likely meant."""
 
-RIGHT_FORMS = f"Write one of: {', '.join(FORMS.values())}."
+MEANT = "Did you mean {url}?"
+RIGHT_FORMS = phrase("Write one of: {forms}.", forms=", ".join(FORMS.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +84,13 @@ def parse_scanner(url: str) -> ScannerUrl:
         return ScannerUrl(STDIN)
     scheme, colon, rest = url.partition(":")
     if not colon or scheme not in FORMS or scheme == STDIN:
-        raise ConfigError(f"The scanner {url!r} is not understood.", nearest_form(url))
+        raise ConfigError(phrase("The scanner {url} is not understood.", url=repr(url)), nearest_form(url))
     path, _, query = rest.partition("?")
     if not path.startswith("/"):
-        raise ConfigError(f"The scanner {url!r} names no device.", f"Write it like {FORMS[scheme]}.")
+        raise ConfigError(
+            phrase("The scanner {url} names no device.", url=repr(url)),
+            phrase("Write it like {form}.", form=FORMS[scheme]),
+        )
     options = _options(url, scheme, query)
     baud = _baud(options.get("baud", str(DEFAULT_BAUD)))
     return ScannerUrl(scheme, path, baud, _layout(options["layout"]) if "layout" in options else None)
@@ -106,7 +111,7 @@ def parse_scanners(urls: Iterable[str]) -> tuple[ScannerUrl, ...]:
         )
     twice = next((name for name in names if names.count(name) > 1), "")
     if twice:
-        raise ConfigError(f"The scanner {twice} is named twice.", "Name each scanner once.")
+        raise ConfigError(phrase("The scanner {name} is named twice.", name=twice), "Name each scanner once.")
     return scanners
 
 
@@ -120,7 +125,7 @@ def nearest_form(url: str) -> str:
     scheme, colon, rest = url.partition(":")
     if not colon or "/" in scheme:
         meant = next((scheme for start, scheme in DEVICES if url.startswith(start)), "")
-        return f"Did you mean {meant}:{url}?" if meant else _nearest_scheme(url, "")
+        return phrase(MEANT, url=f"{meant}:{url}") if meant else _nearest_scheme(url, "")
     return _nearest_scheme(scheme, rest)
 
 
@@ -130,7 +135,7 @@ def _nearest_scheme(scheme: str, rest: str) -> str:
     meant = OTHER_NAMES.get(scheme) or next(iter(near), "")
     if not meant:
         return RIGHT_FORMS
-    return f"Did you mean {f'{meant}:{rest}' if rest.startswith('/') and meant != STDIN else FORMS[meant]}?"
+    return phrase(MEANT, url=f"{meant}:{rest}" if rest.startswith("/") and meant != STDIN else FORMS[meant])
 
 
 def _options(url: str, scheme: str, query: str) -> dict[str, str]:
@@ -139,8 +144,8 @@ def _options(url: str, scheme: str, query: str) -> dict[str, str]:
     for key in options.keys() - known:
         near = get_close_matches(key, known, n=1, cutoff=0)
         raise ConfigError(
-            f"The scanner {url!r} has an unknown option {key!r}.",
-            f"Did you mean {near[0]}?" if near else "Write it without options.",
+            phrase("The scanner {url} has an unknown option {option}.", url=repr(url), option=repr(key)),
+            phrase(MEANT, url=near[0]) if near else "Write it without options.",
         )
     return options
 
@@ -153,12 +158,18 @@ def _baud(value: str) -> int:
         or int(value) not in BAUDS
     ):
         known = ", ".join(map(str, BAUDS))
-        raise ConfigError(f"No scanner sends at baud={value!r}.", f"Write one of: {known}.")
+        raise ConfigError(
+            phrase("No scanner sends at baud={baud}.", baud=repr(value)),
+            phrase("Write one of: {forms}.", forms=known),
+        )
     return int(value)
 
 
 def _layout(value: str) -> Layout:
     if value not in list(Layout):
         known = " or ".join(f"layout={layout}" for layout in Layout)
-        raise ConfigError(f"There is no table for layout={value!r}.", f"Write {known}.")
+        raise ConfigError(
+            phrase("There is no table for layout={layout}.", layout=repr(value)),
+            phrase("Write {form}.", form=known),
+        )
     return Layout(value)

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from checkin.errors import ScannerUnavailableError
+from checkin.phrases import phrase
 
 PIECE_BYTES = 4_096
 MS_PER_S = 1_000
@@ -106,10 +107,10 @@ def look_at(path: str) -> ScannerUnavailableError | None:
 
 def gone(path: str) -> ScannerUnavailableError:
     """It was there until now."""
-    return ScannerUnavailableError(f"The scanner at {path} is gone.", PLUG_IN)
+    return ScannerUnavailableError(phrase("The scanner at {path} is gone.", path=path), PLUG_IN)
 
 
 def not_opened(path: str, number: int | None, otherwise: str) -> ScannerUnavailableError:
     """Why a device does not open, by the system's number for it; `otherwise` has a place for ``{path}``."""
     problem, remedy = WORDS.get(number or 0, (otherwise, "Check the name of the device: einlass doctor."))
-    return ScannerUnavailableError(problem.format(path=path), remedy)
+    return ScannerUnavailableError(phrase(problem, path=path), remedy)

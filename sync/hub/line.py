@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from checkin.errors import ConfigError, LinkDownError, WireFormatError
+from checkin.phrases import phrase
 from sync.hub.known import NOT_UNDERSTOOD
 from sync.hub.membership import Membership, Whereabouts
 from sync.hub.protocol import Feed
@@ -119,7 +120,10 @@ class Line:
         headers = {"Accept": "text/event-stream", "Accept-Encoding": "identity"}
         with self._wire.request("GET", f"{self._base}/live", None, headers, None) as response:
             if response.status_code != OK:
-                raise LinkDownError(f"The hub does not tell news ({response.status_code}).", LINK_DOWN[1])
+                raise LinkDownError(
+                    phrase("The hub does not tell news ({status}).", status=response.status_code),
+                    LINK_DOWN[1],
+                )
             yield None
             yield from _events(response)
         raise LinkDownError(*LINK_DOWN)

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from checkin.errors import ConfigError, LinkDownError, PeerRefusedError
 from checkin.model import GateId, ListId
+from checkin.phrases import phrase
 from checkin.text import clean_text
 from sync.pretix.handshake import Handshake
 from sync.pretix.line import Answer, Call, Json, Line, decode
@@ -106,7 +107,10 @@ def initialize(line: Line, handshake: Handshake, machine: Machine) -> Pairing:
         raise LinkDownError(error.problem, remedy) from error
     if answer.status == HTTPStatus.BAD_REQUEST:
         said = next((ours for theirs, ours in TOKEN_PROBLEMS if theirs in answer.raw), "pretix refuses it.")
-        raise ConfigError(f"Pairing failed: {said}", "Let the organiser add a new device and show its code.")
+        raise ConfigError(
+            phrase("Pairing failed: {said}", said=phrase(said)),
+            "Let the organiser add a new device and show its code.",
+        )
     return _told(Pairing(url=handshake.url, organizer="", device=0, token=""), _decode(answer, _Device))
 
 

@@ -26,6 +26,7 @@ from checkin.errors import (
     PeerRefusedError,
     WireFormatError,
 )
+from checkin.phrases import phrase
 from sync.pretix.offset import ClockOffset, ClockSample, narrowed
 from sync.pretix.pace import Pace
 from sync.wire import Limits, Response, Said, Wire, checked_url, decode_answer
@@ -227,9 +228,13 @@ class Line:
             raise PeerRefusedError(status, *REFUSED[status])
         if status in NOT_NOW:
             self._quiet_until_s = monotonic() + retry_after_s(response.headers)
-            raise LinkDownError(f"The central system cannot answer now ({status}).", LINK_DOWN[1])
+            raise LinkDownError(
+                phrase("The central system cannot answer now ({status}).", status=status), LINK_DOWN[1]
+            )
         if status not in ANSWERS:
-            raise WireFormatError(f"The central system answers {status}.", NOT_UNDERSTOOD[1])
+            raise WireFormatError(
+                phrase("The central system answers {status}.", status=status), NOT_UNDERSTOOD[1]
+            )
 
     def _compare_clocks(self, headers: Mapping[str, str], asked_ms: int) -> None:
         if self._clock is None:

@@ -6,10 +6,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checkin.phrases import phrase
 from kiosk.checkup.findings import Finding, State
 from kiosk.checkup.telling import told
 from kiosk.staffing import MAX_NAME_CHARS
-from kiosk.wording.phrases import phrase
 from kiosk.wording.reasons import CAUSES
 from kiosk.wording.trouble_words import TROUBLES
 from kiosk.words import words_in

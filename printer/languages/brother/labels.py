@@ -9,6 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from checkin.errors import PrinterUrlError
+from checkin.phrases import phrase
 from printer.media import MM_PER_INCH, Media
 
 DPI = Fraction(300)
@@ -159,4 +160,7 @@ def _unknown(fitting: list[Label], wanted_mm: tuple[Fraction, Fraction], model: 
     )
     sizes = f"{float(width_mm):g}x{float(length_mm):g}" if length_mm else f"{float(width_mm):g}"
     form = f"{near.box_mm}&roll=endless" if near.is_endless else f"{near.box_mm}x{near.length_mm}"
-    return PrinterUrlError(f"There are no {sizes} mm labels for a {model}.", f"The nearest is media={form}.")
+    return PrinterUrlError(
+        phrase("There are no {sizes} mm labels for a {model}.", sizes=sizes, model=model),
+        phrase("The nearest is {near}.", near=f"media={form}"),
+    )

@@ -24,6 +24,10 @@ class Phrase(str):  # noqa: SLOT000  # a text with a dictionary beside it
         made.template, made.values = template, values
         return made
 
+    def __getnewargs__(self) -> tuple[str, Mapping[str, str | int]]:  # type: ignore[override]  # ours are two
+        """For copies: those of the template, since the text follows from it."""
+        return self.template, self.values
+
 
 def phrase(template: str, /, **values: str | int) -> Phrase:
     """A sentence with its values; catalogues find it by this call."""
