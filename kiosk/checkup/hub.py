@@ -64,7 +64,9 @@ def membership_findings(
     if membership.is_revoked:
         yield Finding("hub", State.BAD, ENDED, ENROL_AGAIN)
         return
-    yield Finding("hub", State.GOOD, f"“{membership.name}” of the hub {membership.hub} at {membership.url}")
+    told = f", found there; enrolled at {membership.by_hand}" if membership.by_hand else ""
+    where = f"“{membership.name}” of the hub {membership.hub} at {membership.url}{told}"
+    yield Finding("hub", State.GOOD, where)
     yield _pin(membership.pin)
     marks = load_marks(ledger.store)
     yield _progress(marks)

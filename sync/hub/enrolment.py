@@ -164,7 +164,7 @@ class Enrolment:
         url = checked_url(url, allow_http=allow_http, whose="The hub's")
         self.fetch(replace(self.again(), url=url, allows_http=allow_http), tell)
         with self._ledger.writing():  # what came meanwhile stays
-            moved = replace(self.again(), url=url, allows_http=allow_http)
+            moved = replace(self.again(), url=url, allows_http=allow_http, by_hand="")
             save_membership(self._ledger.store, moved)
         return moved
 

@@ -93,8 +93,7 @@ def _heard(stopping: Event, interfaces: Sequence[str]) -> "Iterator[ServiceInfo]
             names.put(name)
 
     try:
-        with closing(_open(interfaces)) as ear:
-            ServiceBrowser(ear, SERVICE, handlers=[take])
+        with closing(_open(interfaces)) as ear, ServiceBrowser(ear, SERVICE, handlers=[take]):
             for name in heard_within(LOOK_S, names, stopping):
                 info = ServiceInfo(SERVICE, name)
                 if info.request(ear, ASK_MS) and info.port:

@@ -31,6 +31,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
         name: As the organiser calls this device.
         profile: Device profile from the hub's device table; keys as in the settings file.
         allows_http: Whether whoever joined it allowed an address that is not encrypted.
+        by_hand: Where somebody has said that it is, if it was found elsewhere since.
         is_revoked: The organiser has ended its access: nothing works until it joins anew.
     """
 
@@ -41,6 +42,7 @@ class Membership(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     profile: Mapping[str, str] = {}
     allows_http: bool = False
+    by_hand: str = ""
     is_revoked: bool = False
 
 

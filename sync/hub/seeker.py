@@ -1,12 +1,14 @@
 """Looks where the hub may be, while it does not answer where it was; in a thread of its own.
 
-Who is found is followed only if it holds the pinned key, knows our token, and is the same hub in the same
-epoch or a later one. Must not know: how it is looked for.
+Where somebody has said that it is comes first, then hints. Who is found is followed only if it holds the
+pinned key, knows our token, and is the same hub in the same epoch or a later one. Must not know: how it is
+looked for.
 """
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
 from http import HTTPStatus
+from itertools import chain
 from threading import Event, Thread
 
 from msgspec.structs import replace
@@ -59,6 +61,7 @@ class Seeker:
         self._ledger_factory = ledger_factory
         self._membership = membership
         self._where = where
+        self._by_hand = membership.by_hand or membership.url
         self._find = find
         self._mono_ns = mono_ns
         self._wake = wake
@@ -88,11 +91,12 @@ class Seeker:
             pause_s = FIRST_S if is_found or not self._is_lost.is_set() else AGAIN_S
 
     def _look(self) -> bool:
-        known = self._where.url or self._membership.url
-        for url in self._find(self._membership.hub, self._stopping):
-            if url != known and self._follow(url):
-                return True
-        return False
+        hints = self._find(self._membership.hub, self._stopping)
+        return any(url != self._known and self._follow(url) for url in chain([self._by_hand], hints))
+
+    @property
+    def _known(self) -> str:
+        return self._where.url or self._membership.url
 
     def _follow(self, url: str) -> bool:
         """Go there, if it is our hub. Whatever fails, we stay."""
@@ -118,8 +122,11 @@ class Seeker:
             now = load_membership(ledger.store)
             if now is None or now.token != self._membership.token:
                 return False
-            save_membership(ledger.store, replace(now, url=url))
-        return True
+            if now.url == self._known:
+                by_hand = "" if url == self._by_hand else self._by_hand
+                save_membership(ledger.store, replace(now, url=url, by_hand=by_hand))
+                return True
+        return now.url == url  # somebody has said meanwhile where it is
 
     def _ask(self, moved: Membership) -> Answer:
         with closing(open_line(moved, self._mono_ns)) as self._line:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checkin.journal import Fact, Kind
 from checkin.model import PositionId
@@ -18,6 +19,7 @@ from kiosk.worlds import World, connected, open_world
 from sync.hub.devices import read_devices
 from sync.hub.identity import keep_sealed
 from sync.hub.members import TokenRight
+from sync.hub.membership import load_membership, save_membership
 from tests.fakes.clock import FakeClock
 from tests.fakes.einlass import call
 from tests.fakes.hub_site import person
@@ -76,6 +78,18 @@ def test_a_kiosk_that_is_well(hub: Served, tmp_path: Path) -> None:
     assert looked["devices"].text.startswith("1 of 1 other devices")
     assert looked["take-over"].state == "warn"
     assert "pretix" not in looked
+
+
+def test_a_kiosk_whose_hub_was_found_elsewhere(hub: Served, tmp_path: Path) -> None:
+    """Both places are named, and nothing is wrong."""
+    world = enrolled(tmp_path / "kiosk", "north", hub)
+    with connected(open_world(world)) as ledger, ledger.writing():
+        membership = load_membership(ledger.store)
+        assert membership is not None
+        save_membership(ledger.store, replace(membership, by_hand="https://192.0.2.7:8443"))
+    said = found(world)["hub"]
+    assert said.state == "good"
+    assert f"at {membership.url}, found there; enrolled at https://192.0.2.7:8443" in said.text
 
 
 def test_a_kiosk_whose_hub_is_gone(tmp_path: Path) -> None:

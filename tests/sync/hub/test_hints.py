@@ -76,6 +76,18 @@ def test_who_is_heard(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(find_here("ours", Event())) == []
 
 
+def test_looking_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No thread stays, whether heard to the end or left when the hub was found: a cut may last for hours."""
+    monkeypatch.setattr(hints, "LOOK_S", 0.3)
+    with announced(beacon("ours", 1_111)):
+        assert found("ours", 1)
+        before = threads()
+        for _ in range(3):
+            list(find_here("ours", Event()))
+            next(find_here("ours", Event()), None)
+        assert wait_until(lambda: set(threads()) <= set(before), SOON_S)
+
+
 @pytest.mark.filterwarnings("ignore::ResourceWarning")  # the library drops a socket that it could not use
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_nobody_waits_for_what_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -196,6 +208,7 @@ class Interrupted(seeker.Seeker):
         pytest.param(lambda now: replace(now, token="another", name="Door 2"), False, id="enrolled anew"),
         pytest.param(lambda now: replace(now, token="", is_revoked=True), False, id="access ended"),
         pytest.param(lambda _: None, False, id="belongs to none"),
+        pytest.param(lambda now: replace(now, url="https://127.0.0.1:1"), False, id="moved by hand"),
         pytest.param(lambda now: replace(now, profile={"mode": "desk"}), True, id="another profile"),
         pytest.param(lambda now: now, True, id="nothing"),
     ],
@@ -213,8 +226,21 @@ def test_what_happens_meanwhile_stays(
         assert looking.look() is follows
         changed = change(before)
         kept = load_membership(kiosk.ledger.store)
-        assert kept == (replace(changed, url=url) if follows and changed else changed)
+        moved = replace(changed, url=url, by_hand=before.url) if follows and changed else changed
+        assert kept == moved
         assert (where.url, wake.is_set()) == (url if follows else "", follows)
+
+
+def test_where_somebody_said_it_is_comes_first(tmp_path: Path) -> None:
+    """A kiosk that once found its hub elsewhere goes back without any hint, and is as it was."""
+    with open_house(tmp_path) as house:
+        kiosk = house.kiosk("kiosk")
+        at_home = kiosk.membership
+        kiosk.membership = replace(at_home, url="https://127.0.0.1:1", by_hand=at_home.url)
+        keep(kiosk, kiosk.membership)
+        with working(kiosk, at()) as one:
+            assert wait_until(lambda: one.url == at_home.url, SOON_S)
+        assert load_membership(kiosk.ledger.store) == at_home
 
 
 class SlowEnrolment(Enrolment):
