@@ -37,16 +37,18 @@ def lying_beside(bodies: Sequence[Body]) -> int:
 async def certify(
     gathering: Gathering, event_set: EventSet, numbers: Sequence[PositionId], version: str, key: bytes
 ) -> Certificate | None:
-    """That these numbers are nobody's any more; None = one of them was never erased.
+    """That these numbers are nobody's any more; None = they were never erased as those of one person.
 
+    Numbers of one person are erased at one moment. What was erased twice is certified as of the first time.
     Of the hash chains it says nothing: to look at them takes long, and ``einlass journal verify`` does it.
     """
     bodies = await said_of(gathering, numbers)
-    when: dict[PositionId, int] = {}
+    when: dict[PositionId, set[int]] = {number: set() for number in numbers}
     for body in bodies:
-        if body.position is not None and erases_person(body):
-            when.setdefault(body.position, body.at_ms)
-    if not numbers or not when.keys() >= set(numbers):
+        if body.position in when and erases_person(body):
+            when[body.position].add(body.at_ms)
+    together = set[int]().union(*when.values()).intersection(*when.values())
+    if not together:
         return None
     tickets = {one.id for one in (await gathering.find_positions(numbers)).values()}
     removed = {"position": len(tickets), "personal": lying_beside(bodies)}
@@ -56,9 +58,9 @@ async def certify(
         event=name_in(event.names, event.languages[0]),
         slug=event.slug,
         device=f"hub-{hub}",
-        at=f"{ms_to_utc(max(when[one] for one in numbers)):%Y-%m-%dT%H:%M:%SZ}",
+        at=f"{ms_to_utc(min(together)):%Y-%m-%dT%H:%M:%SZ}",
         why="by hand",
-        about=", ".join(map(str, numbers)),
+        about=", ".join(map(str, when)),
         persons=1,
         removed={name: amount for name, amount in removed.items() if amount},
         kept=PERSON_KEPT,

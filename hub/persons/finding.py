@@ -37,11 +37,14 @@ class Whole(msgspec.Struct, frozen=True):
 
 
 async def search(gathering: Gathering, text: str) -> list[Position]:
-    """Tickets whose words begin with all that was typed, or whose code it is; by name."""
-    code, typed = clean_scan(text), fold(text).split()[:MOST_WORDS]
-    found = await _chosen(gathering, lambda one: bool(code) and one.secret == code)
+    """Tickets whose words begin with all that was typed, or whose code it is; by name.
+
+    What was bought with a ticket that is among them is left out.
+    """
+    typed = fold(text).split()[:MOST_WORDS]
+    found = await by_code(gathering, text)
     if not found and typed:
-        found = await _chosen(gathering, partial(_begins, typed))
+        found = _without_bought(await _chosen(gathering, partial(_begins, typed)))
     return sorted(found, key=lambda one: (fold(one.family_name), fold(one.given_name), one.id))
 
 
@@ -54,20 +57,30 @@ async def by_code(gathering: Gathering, text: str) -> list[Position]:
 async def by_name(gathering: Gathering, name: str) -> list[Position]:
     """The tickets of all who are called just so, without what was bought with them."""
     wanted = fold(name)
-    found = await _chosen(gathering, lambda one: bool(wanted) and wanted in _names(one))
-    numbers = {one.id for one in found}
-    return [one for one in found if one.addon_to not in numbers]
+    return _without_bought(await _chosen(gathering, lambda one: bool(wanted) and wanted in _names(one)))
 
 
 async def whole(gathering: Gathering, number: PositionId) -> Whole | None:
-    """Whoever has that ticket; None = nobody has any more."""
-    ticket = (await gathering.find_positions([number])).get(number)
-    if ticket is None or is_anonymous(ticket):
+    """Whoever has that ticket, or what it was bought with; None = nobody has any more."""
+    ticket = await _standing(gathering, number)
+    if ticket is None:
         return None
+    ticket = await _standing(gathering, ticket.addon_to) or ticket
     found = await _chosen(gathering, lambda one: one.secret == ticket.secret or one.addon_to is not None)
     own = [one for one in found if one.secret == ticket.secret]
     numbers = {one.id for one in own}
     return Whole(tuple(own + [one for one in found if one.addon_to in numbers and one.id not in numbers]))
+
+
+async def _standing(gathering: Gathering, number: PositionId | None) -> Position | None:
+    """The ticket of that number, if there is one, and its holder was not erased."""
+    known = await gathering.find_positions([] if number is None else [number])
+    return next((one for one in known.values() if not is_anonymous(one)), None)
+
+
+def _without_bought(found: Sequence[Position]) -> list[Position]:
+    numbers = {one.id for one in found}
+    return [one for one in found if one.addon_to not in numbers]
 
 
 async def _chosen(gathering: Gathering, fits: Fits) -> list[Position]:

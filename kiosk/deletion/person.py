@@ -9,7 +9,7 @@ import msgspec
 
 from checkin.certificate import PERSON_ELSEWHERE, PERSON_KEPT, Certificate, Deleted
 from checkin.clock import Clock
-from checkin.erasing import erasure_of_person
+from checkin.erasing import erasure_of_person, is_anonymous
 from checkin.errors import ConfigError
 from checkin.model import EventSet, Position, PositionId, name_in
 from checkin.text import clean_scan, fold
@@ -24,6 +24,7 @@ from sync.pretix.documents import read_print_data
 from sync.record.keys import RecordKey
 from sync.replica import find_position, known_ids, persons_of
 from sync.search import Vocabulary, search
+from sync.store import Store
 from sync.tickets import find_addons, find_by_secret_all
 from sync.wipe import empty_log
 
@@ -77,9 +78,17 @@ def _bare(position: Position) -> str:
 
 def _all_numbers(ledger: Ledger, some: Sequence[PositionId]) -> list[PositionId]:
     store = ledger.store
-    bought = [one.id for one in find_addons(store, some)]
-    known = [n for one in (*some, *bought) for n in (*known_ids(store, one), *persons_of(store, [one])[0])]
+    own = [_holder(store, one) for one in some]
+    bought = [one.id for one in find_addons(store, own)]
+    known = [n for one in (*own, *bought) for n in (*known_ids(store, one), *persons_of(store, [one])[0])]
     return list(dict.fromkeys(known))
+
+
+def _holder(store: Store, number: PositionId) -> PositionId:
+    """Of what was bought with a ticket, that ticket; else the same."""
+    one = find_position(store, number)
+    holder = find_position(store, one.addon_to) if one and one.addon_to is not None else None
+    return number if holder is None or is_anonymous(holder) else holder.id
 
 
 def export_person(ledger: Ledger, event_set: EventSet, person: Sequence[PositionId]) -> dict[str, object]:

@@ -64,3 +64,38 @@ def test_half_a_name_is_nobodys(keeper: Keeper) -> None:
         assert len(await search(hub, "sah")) == 1
 
     keeper.run(story)
+
+
+def test_what_was_bought_leads_to_its_holder(keeper: Keeper) -> None:
+    """By the code of a dinner somebody is found, with the ticket that opens the door; one line names both."""
+
+    async def story(hub: Gathering) -> None:
+        await open_doors(hub)
+        await hub.save_people([person(WALK_IN), person(replace(DINNER, family_name="Şahin"))])
+        one = await whole(hub, DINNER.id)
+        assert one is not None
+        assert one == await whole(hub, WALK_IN.id)
+        assert [found.id for found in await search(hub, "sahin")] == [WALK_IN.id]
+        assert [found.id for found in await search(hub, DINNER.secret)] == [DINNER.id]
+
+    keeper.run(story)
+
+
+def test_two_persons_get_no_common_certificate(keeper: Keeper) -> None:
+    """Both were erased, at two moments; a number that is asked for twice is told once."""
+
+    async def story(hub: Gathering) -> None:
+        await open_doors(hub)
+        for number in (1, 2):
+            one = await whole(hub, PositionId(number))
+            assert one is not None
+            keeper.clock.advance(1)
+            await erase(hub, one, keeper.clock.now_ms(), "Petra")
+        numbers = [PositionId(1), PositionId(2)]
+        assert await certify(hub, EVENT_SET, numbers, "1", bytes(32)) is None
+        assert await certify(hub, EVENT_SET, [], "1", bytes(32)) is None
+        made = await certify(hub, EVENT_SET, [numbers[0]] * 2, "1", bytes(32))
+        assert made is not None
+        assert (made.about, made.persons) == ("1", 1)
+
+    keeper.run(story)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from checkin.certificate import Deleted
 from checkin.erasing import is_anonymous
@@ -146,6 +147,24 @@ def test_nobody_is_erased_by_accident(sent: dict[str, str], said: str) -> None:
             assert (answer.status_code in (400, 404, 409), said in answer.text) == (True, True), answer.text
             known = await one.hub.gathering.find_positions([PositionId(1)])
             assert not is_anonymous(known[PositionId(1)])
+
+    asyncio.run(run())
+
+
+def test_somebody_with_all_sessions_is_certified() -> None:
+    """Each was booked as a ticket of its own; one of their codes is as long as that of a signed ticket."""
+
+    async def run() -> None:
+        async with organiser() as one:
+            booked = [replace(attendee(100 + at), addon_to=PositionId(1)) for at in range(60)]
+            booked[0] = replace(booked[0], secret="S" * 300)
+            await one.hub.gathering.save_people(list(map(person, booked)))
+            found = await one.post("/persons/find", wanted="S" * 300)
+            assert found.text.count('action="/persons/look"') == 1
+            place = await erased(one)
+            assert place.count(",") == len(booked)
+            assert "Die Person ist gelöscht" in (await one.get(place)).text
+            assert (await one.client.get(f"{place}/json")).status_code == 200
 
     asyncio.run(run())
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from checkin.erasing import is_anonymous
 from checkin.journal import Fact, Kind
@@ -12,7 +13,7 @@ from kiosk.settings import Settings
 from kiosk.worlds import World, connected, open_existing
 from sync.keys import KEY_FILE, read_key
 from sync.ledger import Ledger
-from sync.replica import find_by_secret, find_position, iter_positions
+from sync.replica import find_by_secret, find_position, iter_positions, save_positions
 from sync.rollup.opening import rollup_of
 from tests.equipment.pages import ledger_pages
 from tests.fakes.clock import FakeClock
@@ -105,6 +106,19 @@ def test_somebody_becomes_a_number(einlass: Einlass, tmp_path: Path) -> None:
     assert (said["deleted"], said["about"], said["persons"]) == ("one person", str(number), 1)
     assert einlass("wipe", "--verify", paper).code == 0
     assert paper.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_what_was_bought_leads_to_its_holder(einlass: Einlass) -> None:
+    """The code of a dinner tells of the ticket, too, and erases both."""
+    with connected(open_existing(sample_world_again(einlass))) as ledger, ledger.writing():
+        number = who(ledger)
+        dinner = find_by_secret(ledger.store, OTHER_TICKETS[1])
+        assert dinner is not None
+        save_positions(ledger.store, [replace(dinner, addon_to=number)])
+    told = json.loads(einlass("person", "export", "--ticket", OTHER_TICKETS[1], "--format", "json").out)
+    assert told["numbers"] == [number, dinner.id]
+    assert einlass("person", "erase", "--ticket", OTHER_TICKETS[1], "--yes").code == 0
+    assert einlass("person", "export", "--ticket", TICKET).code == 2
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,8 @@ from hub.recording import Signing
 from hub.routes import Name, Route
 from hub.signer import BY, name_of, remembering, said_name
 
-NUMBERS = Name("numbers", r"^-?[0-9]{1,19}(,-?[0-9]{1,19}){0,49}$", 1_100)
+NUMBERS = Name("numbers", r"^-?[0-9]{1,19}(,-?[0-9]{1,19}){0,249}$", 5_250)
+"""All of one person: somebody may have booked each session of a congress as a ticket of its own."""
 FORM = Name("form", r"^(pdf|json)$", 4)
 MEDIA_TYPES = {"pdf": "application/pdf", "json": "application/json"}
 TICKET_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)

@@ -16,7 +16,8 @@ PLACE = "erase_person"
 FIND, LOOK, ERASE, ERASED = "/persons/find", "/persons/look", "/persons/erase", "/persons/erased"
 WANTED, TICKET, TYPED = "wanted", "ticket", "typed"
 """Fields: what was typed to find somebody, whose ticket it is, the word that confirms."""
-MOST_WANTED_CHARS = 100
+MOST_WANTED_CHARS = 500
+"""Room for the codes of signed tickets, which are long."""
 SHOWN = 50
 
 
