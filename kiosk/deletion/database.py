@@ -7,6 +7,7 @@ from checkin.errors import ConfigError
 from checkin.model import EventSet, name_in
 from checkin.retention import IsDue, Waits
 from hub.identity import forget_identity, read_identity
+from hub.papers import read_certificate
 from hub.persons.telling import iso
 from hub.recording import hub_key
 from kiosk.deletion.calendar import due_at
@@ -21,8 +22,6 @@ NO_KEY = (
 )
 NO_EVENT = EventSet(events=(), products=(), lists=())
 IN_DATABASE = ("the database server's log of changes, its standbys and its backups",)
-
-
 WIPED = "This database was wiped, and the certificate of it lies in the data folder."
 
 
@@ -35,14 +34,23 @@ def look_database(world: World, url: str) -> Waits | IsDue | None:
     from hub.postgres.wiping import look
 
     standing = asyncio.run(look(url))
-    if standing.is_wiped:
-        return None if _is_certified(world) else IsDue(world.clock.now_ms())
+    if standing.is_wiped and _is_certified(world):
+        return None
     days, now_ms = world.settings.wipe_after_days, world.clock.now_ms()
-    return due_at(standing.event_set or NO_EVENT, days, now_ms, standing.stamped_ms)
+    due = due_at(standing.event_set or NO_EVENT, days, now_ms, standing.stamped_ms)
+    return IsDue(now_ms) if standing.is_wiped and isinstance(due, Waits) else due
 
 
 def _is_certified(world: World) -> bool:
-    return (world.data_dir / f"{CERTIFICATE}.json").exists()
+    """Whether nothing is left to be done of a wipe; a key that is still to be forgotten is so now."""
+    folder = world.data_dir
+    json_file, pdf_file = (folder / f"{CERTIFICATE}.{kind}" for kind in ("json", "pdf"))
+    if not (json_file.exists() and pdf_file.exists()):
+        return False
+    said = read_certificate(json_file.read_bytes())
+    if said and read_identity(folder) and hub_key(folder).public.hex() == said.certificate.key:
+        forget_identity(folder)
+    return True
 
 
 def wipe_database(world: World, url: str, since_ms: int | None = None) -> Certificate:
@@ -60,7 +68,7 @@ def wipe_database(world: World, url: str, since_ms: int | None = None) -> Certif
 
     if read_identity(world.data_dir) is None:
         raise ConfigError(*NO_KEY)
-    if _is_certified(world) and asyncio.run(look(url)).is_wiped:
+    if asyncio.run(look(url)).is_wiped and _is_certified(world):
         raise ConfigError(WIPED, "Keep that certificate; a hub that was started since has another key.")
     key = hub_key(world.data_dir)
     done = asyncio.run(wipe(url))

@@ -143,6 +143,27 @@ def test_the_calendar_wipes_a_database(  # the columns of a table
         assert (tmp_path / "wipe-certificate.json").read_bytes() == paper
 
 
+def test_a_wipe_that_was_cut_short_is_ended(server: Server, tmp_path: Path) -> None:
+    """Before the certificate was whole, or the hub's key forgotten; it says since when it was due."""
+    url, keys = server.create("cut"), ("hub-key.pem", "hub-certificate.pem")
+    ensure_identity(tmp_path, ["hub"], FakeClock())
+    before = {name: (tmp_path / name).read_bytes() for name in keys}
+    asyncio.run(fill(url, ending(8)))
+    einlass, paper = Einlass(tmp_path, {VARIABLE: url}), tmp_path / "wipe-certificate.json"
+    assert einlass("wipe", "--due").code == 0
+    due = json.loads(paper.read_bytes())["certificate"]["due"]
+    for lost in (paper, paper.with_suffix(".pdf"), None):
+        for name, content in before.items():
+            (tmp_path / name).write_bytes(content)
+        if lost is not None:
+            lost.unlink()
+        ended = einlass("wipe", "--due")
+        assert (ended.code, ended.err, "Certificate: " in ended.out) == (0, "", lost is not None)
+        assert json.loads(paper.read_bytes())["certificate"]["due"] == due
+        assert paper.with_suffix(".pdf").exists()
+        assert [name for name in keys if (tmp_path / name).exists()] == []
+
+
 def test_a_clock_that_is_not_believed_wipes_no_database(server: Server, tmp_path: Path) -> None:
     """The hub has stamped entries long before the day on which it was due."""
     url = server.create("doubt")
