@@ -8,6 +8,7 @@ from typing import NewType
 
 import msgspec
 
+from checkin.announcement import Announcement
 from checkin.question import Names, ProductId, Question, QuestionId, name_in
 from checkin.room_limits import RoomLimit
 
@@ -348,6 +349,7 @@ class EventSet(msgspec.Struct, frozen=True, kw_only=True):
     subevents: tuple[Subevent, ...] = ()
     questions: tuple[Question, ...] = ()
     retired: tuple[Retired, ...] = ()
+    announcements: tuple[Announcement, ...] = ()
 
     def find_event(self, slug: str) -> Event | None:
         """The event with that slug; empty = the first."""

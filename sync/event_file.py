@@ -14,6 +14,7 @@ from checkin.errors import InputError
 from checkin.model import Event, EventSet
 from checkin.scan import SYMBOLOGIES
 from checkin.text import clean_text
+from sync.event_announcements import read_announcements
 from sync.event_lists import Around, build_lists, read_lists
 from sync.event_names import LANGUAGE, clean_names
 from sync.event_parts import (
@@ -101,15 +102,17 @@ def _build(reading: Reading) -> EventSet:
     rooms = number_tables(reading, "room", RoomTable, known.rooms)
     sessions, gates = read_sessions(reading), read_gates(reading, lists)
     questions = read_questions(reading, products)
+    built = build_rooms(reading, rooms, lists)
     return EventSet(
         events=(event,),
         products=build_products(reading, products),
         lists=build_lists(reading, lists, Around(products, sessions, gates)),
         gates=gates,
-        rooms=build_rooms(reading, rooms, lists),
+        rooms=built,
         sessions=build_sessions(reading, sessions, rooms),
         questions=questions,
         retired=tuple(reading.gone),
+        announcements=read_announcements(reading, gates, built),
     )
 
 

@@ -1,6 +1,6 @@
 """An event file for an event that central describes: what central cannot say is put over it.
 
-Rooms, sessions and gates are the file's alone; to products and lists, which are central's, it may add.
+Rooms, sessions, gates and announcements are the file's alone; to products and lists, central's, it may add.
 Must not know: how central describes an event.
 """
 
@@ -122,7 +122,7 @@ def _written_name(table: Table) -> str:
 
 
 def _over(central: EventSet, read: EventSet) -> EventSet:
-    """Central's with the file's rooms, sessions and gates, and what the file says of products and lists."""
+    """Central's with what the file alone says, and what it says of products and lists."""
     products = {one.id: one for one in read.products}
     lists = {one.id: one for one in read.lists}
     events = {one.slug: one for one in read.events}
@@ -134,6 +134,7 @@ def _over(central: EventSet, read: EventSet) -> EventSet:
         gates=tuple(replace(one, names=_names(one, central.gates)) for one in read.gates),
         rooms=read.rooms,
         sessions=read.sessions,
+        announcements=read.announcements,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from checkin.announcement import Audience
 from checkin.model import Exits, Names, OnNoAnswer, WhenFull
 from checkin.roles import StaffRole
 from checkin.room_limits import LimitSource, RoomUse
@@ -159,7 +160,18 @@ class QuestionTable(Table, frozen=True, kw_only=True):
     max_chars: int | None = None
 
 
-SHAPES: dict[str, type[Table]] = {
+class AnnouncementTable(msgspec.Struct, frozen=True, kw_only=True):
+    """``[[announcement]]``. `audience` is written ``for``, and `since` ``from``."""
+
+    text: NameValue
+    audience: Audience = msgspec.field(default=Audience.EVERYBODY, name="for")
+    gates: tuple[str, ...] = ()
+    rooms: tuple[str, ...] = ()
+    since: datetime | None = msgspec.field(default=None, name="from")
+    until: datetime | None = None
+
+
+SHAPES: dict[str, type[msgspec.Struct]] = {
     "product": ProductTable,
     "check_in_list": ListTable,
     "gate": GateTable,
@@ -167,6 +179,7 @@ SHAPES: dict[str, type[Table]] = {
     "session": SessionTable,
     "staff": StaffTable,
     "question": QuestionTable,
+    "announcement": AnnouncementTable,
 }
 TABLES = ("event", *SHAPES)
 

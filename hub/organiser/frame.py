@@ -30,6 +30,7 @@ PLACES = (
     ("attendees", "/import"),
     ("rooms_and_limits", "/rooms"),
     ("programme", "/programme"),
+    ("announcements", "/announcements"),
     ("staff", "/staff"),
     ("review", "/review"),
     ("downloads", "/downloads"),

@@ -13,6 +13,7 @@ from hub.host import Host
 from hub.house.listeners import Lines
 from hub.house.pages import BoardPages
 from hub.house.wall_pages import WallPages
+from hub.organiser.announcements.pages import AnnouncementPages
 from hub.organiser.certificates.pages import CertificatePages
 from hub.organiser.devices.pages import DevicePages
 from hub.organiser.downloads.pages import DownloadPages
@@ -58,6 +59,7 @@ class Pages:
         self._sessions = Sessions(password, clock, entropy, hub_key)
         self._looking = asyncio.Lock()
         self._gate = Gate(self._sessions)
+        self._announcements = AnnouncementPages(self._gate)
         self._devices = DevicePages(self._gate)
         self._imports = ImportPages(self._gate, entropy, has_central=has_central)
         self._persons = PersonPages(self._gate, signing)
@@ -90,6 +92,7 @@ class Pages:
             self._persons,
             self._rooms,
             self._programme,
+            self._announcements,
             self._staff,
             self._review,
             self._downloads,

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from hub.house.words import BOARD_WORDS
+from hub.organiser.announcements.words import ANNOUNCEMENT_WORDS
 from hub.organiser.certificates.words import CERTIFICATE_WORDS
 from hub.organiser.devices.words import DEVICE_WORDS
 from hub.organiser.downloads.words import DOWNLOAD_WORDS
@@ -95,6 +96,7 @@ TABLES = (
     IMPORT_WORDS,
     PERSON_WORDS,
     PROGRAMME_WORDS,
+    ANNOUNCEMENT_WORDS,
     ROOM_WORDS,
     STAFF_WORDS,
     REVIEW_WORDS,

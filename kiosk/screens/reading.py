@@ -1,14 +1,16 @@
-"""How camera and scanners are: there or missing, set to which keyboard, and what they ask for.
+"""How camera and scanners are: there or missing, set to which keyboard, what they ask for; what is announced.
 
 Must not know: codes, keys, any mode.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 
+from checkin.announcement import Audience
 from kiosk.messages import CameraBack, CameraLost, HintChanged, ScannerBack, ScannerCalibrated, ScannerLost
 from kiosk.outfit import Outfit
+from kiosk.screens.announced import announced
 from kiosk.screens.standing import StandingScreen
 from kiosk.wording.scanner_words import Said, say_calibrated
 from kiosk.words import Words, words_in
@@ -20,12 +22,20 @@ if TYPE_CHECKING:
 class ReadingScreen(StandingScreen):
     """A screen whose tickets are read by devices that may go and come back."""
 
+    AUDIENCE: ClassVar[Audience] = Audience.STAFF
+    """Who reads it."""
+
     def __init__(self, outfit: Outfit) -> None:
         super().__init__(outfit)
         self.words: Words = words_in(outfit.language, outfit.event.timezone)
         self.has_camera = outfit.has_camera
         self.missing_scanners: frozenset[str] = frozenset()
         self.hint: Hint | None = None
+
+    @property
+    def announced(self) -> tuple[str, ...]:
+        """What organisers say here just now."""
+        return announced(self.outfit, self.place, self.AUDIENCE, self.words.language)
 
     def say(self, said: Said) -> None:
         """Tell staff of a scanner, for a moment."""

@@ -2,10 +2,12 @@
 
 import json
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 from msgspec.structs import replace
 
+from checkin.announcement import Announcement, Audience
 from checkin.model import EventSet, Session, name_in
 from checkin.programme import Slot, moved, slot_of, swapped
 from hub.serve import Served
@@ -89,3 +91,19 @@ def test_a_session_takes_its_doors_along(tmp_path: Path) -> None:
         found = find_session(north.event_set, "Wärmeplanung")
         assert slot_of(found) == slot_of(other)
         assert room_said(north, OTHER_TICKETS[3]) == ("Saal 1", 1)
+
+
+def test_an_announcement_reaches_every_door(tmp_path: Path) -> None:
+    """What is said at the hub comes to both doors, and not any more when it is taken back."""
+    said = Announcement(texts={"de": "Saal 2 beginnt später"}, audience=Audience.STAFF, is_by_hand=True)
+    with meeting(tmp_path) as served, ExitStack() as stack:
+        before = event_at(served)
+        worlds = [enrolled(served, tmp_path, name, DOOR) for name in ("north", "south")]
+        kiosks = [stack.enter_context(open_kiosk(world)) for world in worlds]
+        for told in ((said,), ()):
+            served.run(served.host.gathering.save_event(replace(before, announcements=told)))
+            assert wait_until(partial(_all_tell, kiosks, told))
+
+
+def _all_tell(kiosks: list[Kiosk], told: tuple[Announcement, ...]) -> bool:
+    return all(kiosk.event_set.announcements == told for kiosk in kiosks)

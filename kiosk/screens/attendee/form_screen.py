@@ -5,6 +5,7 @@ Must not know: what is asked, what comes of it.
 
 from typing import ClassVar
 
+from checkin.announcement import Audience
 from kiosk.errands import Errands
 from kiosk.keys.wedge import GAP_NS, are_words
 from kiosk.messages import DisplayAsked
@@ -26,6 +27,7 @@ class FormScreen(HomeScreen):
     """Sorts what is typed into answers, languages and keys that act."""
 
     HAS_LARGE: ClassVar[bool] = True
+    AUDIENCE: ClassVar[Audience] = Audience.ATTENDEES
 
     def __init__(self, outfit: Outfit, errands: Errands) -> None:
         super().__init__(outfit, errands)

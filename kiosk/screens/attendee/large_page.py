@@ -33,6 +33,7 @@ def drawn_texts(page: Page, texts: dict[str, str], cells: int, rows: int) -> dic
         return {}
     left = rows - FRAME_ROWS - sum(_rows(texts[place]) + gap for place, gap in GAPS.items() if texts[place])
     left -= _rows(texts["shape"]) + GAPS["body"] if page.is_idle else 0
+    left -= texts["notice"].count("\n")
     drawn: dict[str, str] = {}
     for place, text in zip(DRAWN, (page.headline, page.name), strict=True):
         found = draw_words(text, cells, left - (len(DRAWN) if page.name and place == "headline" else 0))

@@ -51,8 +51,9 @@ NO_KEY = "space"
 """What touching the foot stands for where it names no key: the wish to go on reading."""
 
 DRAWN = "-drawn"
+ANNOUNCED = "-announced"
 MARKS = ("-idle", "-hint", "-form", "-text", "-alert")
-PAGE_CLASSES = (*MARKS, DRAWN, "-tall", "-tight", *(f"-{field}" for field in Field))
+PAGE_CLASSES = (*MARKS, DRAWN, ANNOUNCED, "-tall", "-tight", *(f"-{field}" for field in Field))
 
 KEYS = re.compile(r"^\d", re.MULTILINE)
 NAMED_KEY = re.compile(r"\S(?:(?! {3}).)*? ▸ (?:\w+ )?(\S)(?= {3}|$)")
@@ -60,6 +61,7 @@ NAMED_KEY = re.compile(r"\S(?:(?! {3}).)*? ▸ (?:\w+ )?(\S)(?= {3}|$)")
 CURSOR = "▌"
 CHOSEN, NOT_CHOSEN = "●", "○"
 LABEL_ROWS = 2
+ANNOUNCEMENT_ROWS = 2
 QUESTION_ROWS = 5
 HIGH_QUESTION = 3
 """A question of so many rows begins one row higher, so that its answers fit below."""
@@ -136,7 +138,7 @@ class PageView(Vertical):
         texts |= drawn
         self._show_code(page.code)
         self._fit_preview(texts["shape"].count("\n") + 1)
-        classes = _classes(page) | ({DRAWN} if drawn else _tight(page, texts))
+        classes = _classes(page) | ({DRAWN} if drawn else _tight(page, texts, self.size.height))
         self.query_one("#foot", Touch).key = page.key or NO_KEY
         parts = {place: self.query_one(f"#{place}", Plain) for place in texts}
         for place, part in parts.items():
@@ -193,7 +195,7 @@ class PageView(Vertical):
             "options": _option_lines(page.options, card),
             "entry": "" if page.entry is None else tail(page.entry, card - 3) + CURSOR,
             "bar": _bar_line(page.bar) if page.bar else "",
-            "notice": _notice_line(page.notice, cells),
+            "notice": _notice_line(page.notice, cells) or _announcement(page, cells, size.height),
             "foot": _foot_lines(_foot_of(page, size.height), cells),
         }
 
@@ -208,16 +210,17 @@ def turn_class(node: Widget, is_on: bool, name: str) -> bool:  # noqa: FBT001  #
 
 def _classes(page: Page) -> set[str]:
     are_on = (page.is_idle, page.is_hint, page.is_form, page.is_text, page.is_alert)
-    return {f"-{page.field}", *(name for name, is_on in zip(MARKS, are_on, strict=True) if is_on)}
+    announced = {ANNOUNCED} if page.announcements and not page.notice else set()
+    return announced | {f"-{page.field}", *(name for name, is_on in zip(MARKS, are_on, strict=True) if is_on)}
 
 
-def _tight(page: Page, texts: dict[str, str]) -> set[str]:
+def _tight(page: Page, texts: dict[str, str], high: int) -> set[str]:
     """What gives way to many lines: the space above them, and at last the space between them."""
     rows = texts["headline"].count("\n") + 1 if page.is_form else 0
     name_rows = texts["name"].count("\n") + 1
     is_full = rows == QUESTION_ROWS or (page.is_form and name_rows == NAME_ROWS)
     is_long = page.bar is not None and width(page.body) > CELLS
-    is_noted = page.is_idle and bool(page.body or page.notice)
+    is_noted = page.is_idle and bool(page.body or page.notice or (texts["notice"] and high < HALF_ROWS))
     is_tall = name_rows > 1 or rows >= HIGH_QUESTION or is_long or page.is_text or is_noted
     marks = {"-tall": is_tall, "-tight": is_full}
     return {name for name, is_on in marks.items() if is_on}
@@ -285,6 +288,16 @@ def _with_keys(text: str) -> Content:
 def _notice_line(notice: str, cells: int) -> str:
     left, _, right = notice.partition("\t")
     return between(left, right, cells) if right else short(left, cells)
+
+
+def _announcement(page: Page, cells: int, rows: int) -> str:
+    """The most important one that fits; on the smallest panel in one line, and only where one is left."""
+    most = ANNOUNCEMENT_ROWS if rows >= HALF_ROWS else 0 if page.body else 1
+    if not page.announcements or not most:
+        return ""
+    lines = ([line.text for line in wrapped(one, cells)] for one in page.announcements)
+    fitting = next((one for one in lines if len(one) <= most), None)
+    return "\n".join(fitting or broken_up(page.announcements[0], cells, most, by_words=True).split("\n"))
 
 
 def _bar_line(bar: Bar) -> str:

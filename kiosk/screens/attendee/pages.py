@@ -54,6 +54,7 @@ class Page(msgspec.Struct, frozen=True):
         is_text: The body is all there is, and takes the room.
         code: An address, shown as QR code beside the text where there is room.
         is_idle: Nobody is here, or somebody who holds up a ticket; `is_hint` tells them what to do.
+        announcements: What organisers say, the most important first; shown where no notice is.
     """
 
     field: Field
@@ -74,6 +75,7 @@ class Page(msgspec.Struct, frozen=True):
     code: str = ""
     is_idle: bool = False
     is_hint: bool = False
+    announcements: tuple[str, ...] = ()
 
 
 class Reader(StrEnum):
@@ -133,6 +135,12 @@ def too_fast_page(words: Words, page: Page) -> Page:
 def with_trouble(words: Words, page: Page, cause: Cause) -> Page:
     """The page of a kiosk where nobody is served, and no badge would be printed: in small, for staff."""
     return replace(page, notice=for_staff(words, cause))
+
+
+def with_announcements(page: Page, said: tuple[str, ...]) -> Page:
+    """The page of a kiosk where nobody is served and nothing is amiss: with what organisers say."""
+    is_free = page.is_idle and not page.is_hint and page.field is Field.CALM
+    return replace(page, announcements=said) if said and is_free else page
 
 
 def with_call(words: Words, page: Page, called_ms: int, now_ms: int) -> Page:

@@ -20,7 +20,15 @@ from kiosk.screens.attendee.answering import Answering, Complete, GivenUp, begin
 from kiosk.screens.attendee.badge_watch import BadgeScreen
 from kiosk.screens.attendee.own_name import Agreed, NameShown
 from kiosk.screens.attendee.page_view import PageView
-from kiosk.screens.attendee.pages import PRIVACY_KEY, Page, reader_for, too_fast_page, with_call, with_trouble
+from kiosk.screens.attendee.pages import (
+    PRIVACY_KEY,
+    Page,
+    reader_for,
+    too_fast_page,
+    with_announcements,
+    with_call,
+    with_trouble,
+)
 from kiosk.screens.attendee.seeking import Looking, Seeking, Sought
 from kiosk.screens.attendee.visit import (
     Asking,
@@ -160,7 +168,7 @@ class SelfServiceScreen(BadgeScreen):
             return too_fast_page(self.words, page) if self.was_too_fast else page
         page = with_trouble(self.words, page, self.trouble)
         if self.called_ms is None:
-            return page
+            return with_announcements(page, self.announced)
         return with_call(self.words, page, self.called_ms, self.outfit.now_ms())
 
     def _shown(self) -> tuple[Page, str, str]:

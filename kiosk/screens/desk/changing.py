@@ -38,6 +38,11 @@ class ChangingScreen(RegisteringScreen):
         self._paid_for: PositionId | None = None
         """Whom the next Enter tries once more, as they were refused before the payment."""
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether the field is empty, and nothing is asked."""
+        return not self.query_text and (self.question, self.why, self.sheet, self.form) == (None,) * 4
+
     def forget(self) -> None:
         """Forget whoever it was about, and what is in the till."""
         super().forget()

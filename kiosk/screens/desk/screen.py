@@ -51,11 +51,6 @@ class DeskScreen(ChangingScreen):
             "ctrl+u": lambda: self.search_for(""),
         }
 
-    @property
-    def is_empty(self) -> bool:
-        """Whether the field is empty, and nothing is asked."""
-        return not self.query_text and (self.question, self.why, self.sheet, self.form) == (None,) * 4
-
     def scan(self, text: str) -> None:
         """A scan is typing: whatever stood in the field or was asked gives way."""
         if self.sheet is not None and self.sheet.scanned.text == text:
@@ -176,5 +171,6 @@ class DeskScreen(ChangingScreen):
                     printer=self.printer,
                     missing_scanners=self.missing_scanners,
                     hint=self.hint,
+                    announcements=self.announced,
                 )
             )

@@ -21,9 +21,9 @@ from kiosk.screens.desk.questions import Question, Why
 from kiosk.screens.desk.sheet import Sheet
 from kiosk.screens.hints import hint_content
 from kiosk.screens.line_words import link_signal, printer_signal
-from kiosk.screens.parts import Plain, short, width
+from kiosk.screens.parts import Plain, broken_up, short, width
 from kiosk.screens.staff_words import Told
-from kiosk.theme import QUIET, WARN, Field
+from kiosk.theme import QUIET, TEXT, WARN, Field
 from kiosk.views import HITS_SHOWN, Card, Link, PrinterView
 from kiosk.wording.role_words import say_no_search
 from kiosk.wording.scanner_words import say_lost
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 RULE = "─"
 NARROW_CELLS = 40
+STRIP_ROWS = 2
 DRAFT_CELLS = 16
 """Of whose form waits, in the foot."""
 
@@ -53,6 +54,7 @@ class DeskSight(msgspec.Struct, frozen=True, kw_only=True):
         must_sign_in: Whether nothing may be done before somebody has.
         missing_scanners: Those of the settings that are not there.
         hint: What whoever holds up a ticket should do.
+        announcements: What organisers say, the most important first.
     """
 
     outfit: Outfit
@@ -78,6 +80,7 @@ class DeskSight(msgspec.Struct, frozen=True, kw_only=True):
     must_sign_in: bool = False
     missing_scanners: frozenset[str] = frozenset()
     hint: Hint | None = None
+    announcements: tuple[str, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -127,28 +130,41 @@ class DeskView(Vertical):
 
     def _show_strip(self, sight: DeskSight, cells: int) -> None:
         strip = self.query_one("#strip", Plain)
-        words, field = sight.words, Field.CALM
-        title = detail = ""
-        if sight.question is not None:
-            asked = sight.question
-            is_brief = bool(asked.brief) and width(asked.detail) > cells - 2
-            field, title = Field.WAIT, f"? {asked.title}"
-            detail = asked.brief if is_brief else asked.detail
-        elif sight.why is not None:
-            field, title, detail = Field.WAIT, f"? {sight.why.title(words)}", sight.why.detail(words)
-        elif sight.told is not None:
-            told = sight.told
-            field, title, detail = told.field, f"{told.mark} {told.title}", _with_draft(sight, cells - 2)
-        elif sight.must_sign_in:
-            title, detail = f"▲ {words.say('Please sign in')}  F12", words.say("Before that nothing is done")
-        elif sight.waiting or sight.disputes:
-            title, detail = say_waiting(words, sight.waiting, sight.disputes)
-        elif sight.missing_scanners:
-            said = say_lost(words)
-            title, detail = f"▲ {said.title}", said.detail
+        field, title, detail = _strip(sight, cells)
         for each in Field:
             strip.set_class(each is field, f"-{each}")
-        strip.put(Content.assemble((short(title, cells), "bold"), "\n", short(f"  {detail}", cells)))
+        if title or not sight.announcements:
+            text = Content.assemble((short(title, cells), "bold"), "\n", short(f"  {detail}", cells))
+        else:
+            text = Content.styled(broken_up(sight.announcements[0], cells, STRIP_ROWS, by_words=True), TEXT)
+        strip.put(text)
+
+
+def _strip(sight: DeskSight, cells: int) -> tuple[Field, str, str]:
+    """What is asked, was told, or waits: where it is shown, and in which two lines."""
+    words = sight.words
+    if sight.question is not None:
+        asked = sight.question
+        is_brief = bool(asked.brief) and width(asked.detail) > cells - 2
+        return Field.WAIT, f"? {asked.title}", asked.brief if is_brief else asked.detail
+    if sight.why is not None:
+        return Field.WAIT, f"? {sight.why.title(words)}", sight.why.detail(words)
+    if sight.told is not None:
+        told = sight.told
+        return told.field, f"{told.mark} {told.title}", _with_draft(sight, cells - 2)
+    return Field.CALM, *_waits(sight)
+
+
+def _waits(sight: DeskSight) -> tuple[str, str]:
+    words = sight.words
+    if sight.must_sign_in:
+        return f"▲ {words.say('Please sign in')}  F12", words.say("Before that nothing is done")
+    if sight.waiting or sight.disputes:
+        return say_waiting(words, sight.waiting, sight.disputes)
+    if sight.missing_scanners:
+        said = say_lost(words)
+        return f"▲ {said.title}", said.detail
+    return "", ""
 
 
 def _with_draft(sight: DeskSight, cells: int) -> str:

@@ -9,7 +9,7 @@ from kiosk.screens.door import view as door_view
 from kiosk.screens.door.emptying import Emptying
 from kiosk.screens.door.room_level import room_signal
 from kiosk.screens.hints import hint_content
-from kiosk.screens.parts import Plain, width
+from kiosk.screens.parts import Plain, broken_up, short, width
 from kiosk.screens.preview import Preview, preview_size
 from kiosk.screens.shapes import draw
 from kiosk.theme import Field
@@ -19,6 +19,12 @@ if TYPE_CHECKING:
     from kiosk.screens.door.head_counting import HeadCounting
     from kiosk.screens.door.screen import DoorScreen
     from kiosk.screens.staff_words import Told
+
+ROOMY_ROWS = 16
+ANNOUNCEMENT_ROWS = 2
+EMPTY = "-empty"
+PAST_MS = 30_000
+"""So long the smallest door shows who came last before it has room for anything else."""
 
 LARGE_ROWS, LARGE_CELLS = 8, 53
 """From this size of its field on, the shape of a verdict is drawn twice as large."""
@@ -70,6 +76,20 @@ def _paint_frame(door: "DoorScreen", cells: int) -> None:
     past = (door_view.past_line(words, one, cells) for one in door.past)
     _put(door, "past", Content("\n").join(past))
     _put(door, "door-keys", _keys(door, cells))
+    _paint_announcement(door, cells)
+
+
+def _paint_announcement(door: "DoorScreen", cells: int) -> None:
+    """Where a door is at rest; the smallest one has one line for it and for who came last."""
+    is_low = door.app.size.height < ROOMY_ROWS
+    newest_ms = max((one.at_ms for one in door.past), default=0)
+    is_quiet = door.is_empty and (not is_low or door.outfit.now_ms() - newest_ms >= PAST_MS)
+    said = door.announced if is_quiet else ()
+    if said and is_low:
+        _put(door, "past", short(said[0], cells))
+    text = broken_up(said[0], cells, ANNOUNCEMENT_ROWS, by_words=True) if said and not is_low else ""
+    _put(door, "announcement", text)
+    door.query_one("#announcement").set_class(not text, EMPTY)
 
 
 def _keys(door: "DoorScreen", cells: int) -> Content:

@@ -74,8 +74,7 @@ class DoorScreen(RoomScreen):
         with Horizontal(id="verdict"):
             yield Plain(id="verdict-shape")
             yield Plain(id="verdict-words")
-        yield Plain(id="past")
-        yield Plain(id="door-keys")
+        yield from (Plain(id=place) for place in ("announcement", "past", "door-keys"))
 
     def help_lines(self) -> tuple[HelpLine, ...]:
         """The keys of a door, and those of every staff screen."""

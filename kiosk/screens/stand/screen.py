@@ -13,7 +13,7 @@ from kiosk.messages import StandAnswered, TicketMet
 from kiosk.outfit import Outfit
 from kiosk.screens.attendee.form_screen import FormScreen
 from kiosk.screens.attendee.page_view import PageView
-from kiosk.screens.attendee.pages import Page, reader_for
+from kiosk.screens.attendee.pages import Page, reader_for, with_announcements
 from kiosk.screens.stand.pages import page_of
 from kiosk.screens.stand.visit import (
     ANSWERS,
@@ -136,7 +136,8 @@ class StandScreen(FormScreen):
         """What the present state looks like."""
         has_camera, misses = self.outfit.has_camera, bool(self.missing_scanners)
         reader = reader_for(has_camera=has_camera, sees=self.has_camera, misses=misses)
-        return page_of(self.visit, self.words, self.outfit, self.stand, reader, self.hint)
+        page = page_of(self.visit, self.words, self.outfit, self.stand, reader, self.hint)
+        return with_announcements(page, self.announced)
 
     def _shown(self) -> tuple[Page, str, str]:
         title = name_in(self.stand.exhibitor, self.words.language)

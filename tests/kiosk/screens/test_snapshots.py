@@ -27,6 +27,7 @@ from kiosk.views import Link
 from scanner.frames import Frame
 from scanner.hint import Hint
 from scanner.reader import Glance
+from tests.fakes.announced import announced, with_announcements
 from tests.fakes.attendee_scenes import accent, asking_first, own_name, service, with_accent, with_notice
 from tests.fakes.change_scenes import changes, with_prices
 from tests.fakes.desk import START_MS
@@ -306,6 +307,9 @@ SCENES: tuple[tuple[str, Mode, Scenes, tuple[tuple[int, int], ...]], ...] = (
     ("own-name", Mode.SELF_SERVICE, own_name, SIZES),
     ("service", Mode.SELF_SERVICE, service, SIZES),
     ("accent", Mode.SELF_SERVICE, accent, SIZES[::2]),
+    ("announced", Mode.SELF_SERVICE, announced, SIZES),
+    ("announced-door", Mode.DOOR, announced, SIZES),
+    ("announced-desk", Mode.DESK, announced, SIZES[2:]),
     (Mode.DESK, Mode.DESK, desk, SIZES[2:]),
     ("people", Mode.DESK, desk_people, SIZES[2:]),
     ("changes", Mode.DESK, changes, SIZES[2:]),
@@ -323,6 +327,7 @@ FITS: dict[Scenes, Callable[[Outfit], Outfit]] = {
     lead: Lead().fit,
     service: with_notice,
     accent: with_accent,
+    announced: with_announcements,
 }
 """What these are played with beside the usual."""
 

@@ -1,0 +1,1 @@
+"""Announcements: what organisers tell everybody at the kiosks."""

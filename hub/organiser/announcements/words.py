@@ -1,0 +1,71 @@
+"""What the pages about announcements say, in German and English. Must not know: pages, texts."""
+
+ANNOUNCEMENT_WORDS: dict[str, tuple[str, str]] = {
+    "announcements": ("Ansagen", "Announcements"),
+    "announcements_how": (
+        "Freie Bildschirme der Kioske zeigen die oberste, die dort gilt. Nach ihrer Zeit endet sie selbst.",
+        "Free screens of the kiosks show the topmost one that holds there. After its time it goes by itself.",
+    ),
+    "no_announcements": ("Zurzeit wird nichts angesagt.", "Nothing is announced at present."),
+    "announcement": ("Ansage", "Announcement"),
+    "announce": ("Ansagen", "Announce"),
+    "new_announcement": ("Etwas ansagen", "Announce something"),
+    "announcement_text": ("Text ({})", "Text ({})"),
+    "announcement_text_how": (
+        "Bis {} Zeichen; auf dem kleinsten Bildschirm stehen nur 33 ganz.",
+        "Up to {} characters; on the smallest screen only 33 stand in full.",
+    ),
+    "for": ("Für", "For"),
+    "for_everybody": ("alle", "everybody"),
+    "for_attendees": ("Teilnehmende", "attendees"),
+    "for_staff": ("das Team", "staff"),
+    "where": ("Wo", "Where"),
+    "place-1": ("Wo", "Where"),
+    "place-2": ("und (wenn gewünscht)", "and (if wanted)"),
+    "place-3": ("und (wenn gewünscht)", "and (if wanted)"),
+    "everywhere": ("überall", "everywhere"),
+    "nowhere_else": ("nirgends sonst", "nowhere else"),
+    "at_gate": ("Tor: {}", "Gate: {}"),
+    "in_room": ("Raum: {}", "Room: {}"),
+    "from": ("Von", "From"),
+    "from_how": ("Leer: ab sofort", "Empty: at once"),
+    "until": ("Bis", "Until"),
+    "until_how": (
+        "Etwa 14:30 oder 2026-11-25 14:30. Leer: bis jemand sie zurücknimmt",
+        "Such as 14:30 or 2026-11-25 14:30. Empty: until somebody takes it back",
+    ),
+    "at_once": ("sofort", "at once"),
+    "until_taken_back": ("auf Weiteres", "further notice"),
+    "announced_now": ("läuft", "on now"),
+    "announced_later": ("kommt noch", "still to come"),
+    "announced_over": ("vorbei", "over"),
+    "announced_done": ("Angesagt. Die Kioske hören jetzt davon.", "Announced. The kiosks hear of it now."),
+    "announcement_gone_done": (
+        "Zurückgenommen. Die Kioske hören jetzt davon.",
+        "Taken back. The kiosks hear of it now.",
+    ),
+    "announcement_gone": (
+        "Diese Ansage gibt es nicht mehr.",
+        "That announcement is not there any more.",
+    ),
+    "back_announcements": ("Zurück zu den Ansagen", "Back to the announcements"),
+    "take_announcement_back": ("Ansage zurücknehmen", "Take the announcement back"),
+    "from_the_file": (
+        "Sie steht in der Veranstaltungsdatei: mit deren nächstem Import kommt sie wieder.",
+        "It stands in the event file: with the next import of that it comes back.",
+    ),
+    "announcement_empty": ("Bitte sagen, was angesagt wird.", "Please say what is announced."),
+    "announcement_long": ("Höchstens {} Zeichen.", "{} characters at most."),
+    "announcement_over": (
+        "Das ist dann schon vorbei. Bitte eine spätere Zeit angeben.",
+        "That is over by then. Please give a later time.",
+    ),
+    "announcements_full": (
+        "Mehr als {} Ansagen gehen nicht. Bitte eine zurücknehmen.",
+        "No more than {} announcements can be kept. Please take one back.",
+    ),
+    "wrong_moment": (
+        "Bitte eine Uhrzeit angeben, etwa 14:30 oder 2026-11-25 14:30.",
+        "Please give a time, such as 14:30 or 2026-11-25 14:30.",
+    ),
+}
