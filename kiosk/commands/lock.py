@@ -5,9 +5,11 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from unicodedata import is_normalized
 
 from checkin.errors import ConfigError
 from kiosk.exit_codes import ExitCode
+from kiosk.keys.passphrase import MOST_CHARS
 from kiosk.locking import change_lock, plain
 from kiosk.typed_secret import type_new_secret
 from kiosk.worlds import World, connected, open_existing, real_world
@@ -18,6 +20,7 @@ from sync.ledger_name import owner_of
 from sync.locks import LOCK_FILE, Lock, LockKind, lock_with_pin, lock_with_share
 
 SHORTEST = 8
+UNTYPABLE = f"Take one line of {SHORTEST} to {MOST_CHARS} signs, as a keyboard types them."
 TOO_SHORT = f"Take {SHORTEST} signs or more: whoever has the card may guess as long as he likes."
 LOCKED = "The ledger has a new key, behind the PIN. Each start of the program asks for it.\n"
 WITHOUT_TERMINAL = (
@@ -81,6 +84,8 @@ def run(arguments: argparse.Namespace) -> ExitCode:
 def _lock(world: World, pin: str) -> bytes:
     if len(pin) < SHORTEST:
         raise ConfigError("This PIN is too short.", TOO_SHORT)
+    if len(pin) > MOST_CHARS or not pin.isprintable() or not is_normalized("NFC", pin):
+        raise ConfigError("Nobody can type this PIN at the kiosk.", UNTYPABLE)
     return change_lock(world, lambda key: lock_with_pin(key, pin, world.entropy))
 
 

@@ -12,6 +12,7 @@ import pytest
 
 from checkin.errors import LedgerKeyError, LedgerLockedError
 from kiosk import locking
+from kiosk.keys.passphrase import MOST_CHARS
 from kiosk.unlocking import Asking
 from sync import locks
 from sync.keys import KEY_FILE, UNSETTLED, find_key
@@ -231,10 +232,11 @@ def test_nothing_of_a_change_that_was_cut_short_is_left(folder: Path) -> None:
 
 
 def test_what_cannot_be_locked_is_told(folder: Path) -> None:
-    """A PIN that is guessed in a day, a key that comes from elsewhere, a lock that cannot be read."""
+    """A PIN that is guessed in a day or that nobody can type, a key from elsewhere, a lock that is none."""
     data = folder / "data"
-    (folder / "short").write_text("4711")
-    assert Einlass(data)("lock", "--pin-file", folder / "short").code == 2
+    for pin in ("4711", "x" * (MOST_CHARS + 1), "two lines\nof a PIN", "gro\u0308\u00dfenwahn"):
+        (folder / "untypable").write_text(pin)
+        assert Einlass(data)("lock", "--pin-file", folder / "untypable").code == 2
     named = Einlass(data, {"EINLASS_LEDGER_KEY_FILE": str(data / KEY_FILE)})
     assert named("lock", "--pin-file", folder / "pin").code == 2
     assert Einlass(data)("lock", "--pin").code == 2
