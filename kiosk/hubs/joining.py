@@ -13,6 +13,7 @@ from kiosk.machine import this_machine
 from kiosk.version import VERSION
 from kiosk.worlds import World
 from sync.hub.enrolment import Enrolment
+from sync.hub.hints import find_hub
 from sync.ledger import Ledger
 from sync.locks import follow_hub
 from sync.pretix.handshake import Handshake
@@ -64,6 +65,7 @@ def join_hub(
         hardware=f"{machine.hardware_brand} {machine.hardware_model}",
         software=VERSION,
         allow_http=asked.allow_http or world.settings.central_allow_http,
+        find=find_hub if world.settings.find_hub else None,
     )
     if asked.ends:
         enrolment.leave()

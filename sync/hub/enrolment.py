@@ -4,8 +4,9 @@ Must not know: the command line, screens.
 """
 
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from http import HTTPStatus
+from threading import Event
 
 import msgspec
 from msgspec.structs import replace
@@ -15,6 +16,7 @@ from checkin.errors import ConfigError, DeviceRevokedError, LinkDownError, PeerR
 from checkin.text import clean_text
 from sync.hub.clock import CorrectedClock
 from sync.hub.driver import Driver
+from sync.hub.hints import ANY, Find
 from sync.hub.identity import read_identity
 from sync.hub.keeper import end_membership
 from sync.hub.known import NOT_UNDERSTOOD
@@ -64,9 +66,10 @@ class Enrolment:
         hardware: What it runs on, for people; likewise `software`.
         allow_http: Whether an address that is not encrypted will do.
         limits: How long and how much we listen.
+        find: Where the hub may be if nobody answers at the address in its code; None = it is not looked for.
     """
 
-    def __init__(  # the command line names them all
+    def __init__(  # noqa: PLR0913  # the command line names them all
         self,
         ledger: Ledger,
         clock: Clock,
@@ -75,7 +78,9 @@ class Enrolment:
         software: str = "",
         allow_http: bool = False,
         limits: Limits = LIMITS,
+        find: Find | None = None,
     ) -> None:
+        self._find = find
         self._ledger = ledger
         self._clock = clock
         self._hardware = hardware
@@ -101,11 +106,13 @@ class Enrolment:
         earlier = load_membership(self._ledger.store)
         refuse_other_hub(earlier, handshake.pin)
         url = checked_url(handshake.url, allow_http=self._allow_http, whose="The hub's")
-        enrolled = self._enrol(url, handshake)
+        find = self._find if handshake.pin else None
+        found, enrolled = _reach(url, lambda place: self._enrol(place, handshake), find)
         refuse_other_hub(earlier, handshake.pin, enrolled.hub)
         refuse_other_event(self._ledger.store, enrolled.hub, enrolled.epoch)
         membership = Membership(
-            url=url,
+            url=found,
+            by_hand="" if found == url else url,
             token=enrolled.token,
             hub=enrolled.hub,
             pin=handshake.pin,
@@ -207,6 +214,17 @@ class Enrolment:
 
     def _line(self, membership: Membership) -> Line:
         return open_line(membership, self._clock.mono_ns, allow_http=self._allow_http, limits=self._limits)
+
+
+def _reach(url: str, enrol: Callable[[str], Enrolled], find: Find | None) -> tuple[str, Enrolled]:
+    """Hand in the code where it says, else where hints lead; its pin says who may hear it."""
+    try:
+        return url, enrol(url)
+    except LinkDownError:
+        for hint in find(ANY, Event()) if find else ():
+            with suppress(LinkDownError, WireFormatError):
+                return hint, enrol(hint)
+        raise
 
 
 def spend_code(line: Line, message: Enrol) -> Enrolled:

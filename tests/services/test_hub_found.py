@@ -119,3 +119,20 @@ def test_a_locked_door_finds_what_opens_it(field: Field) -> None:
     field.close([KIOSK])
     (folder / "config.toml").write_text("find_hub = false\n")
     assert opens(field)
+
+
+def test_a_code_of_another_network_is_good(field: Field) -> None:
+    """A new kiosk joins by a code whose address nobody has any more."""
+    text = field.invitation(HUB, GUEST)
+    before, now = field.address, field.network.renumber(HUB, 200)
+    words = (*EINLASS, "enrol", text, "--data-dir", str(field.data_dir(GUEST)))
+    command = field.network.command(GUEST, *words)
+
+    def joins() -> bool:
+        return subprocess.run(command, cwd=REPOSITORY, capture_output=True, check=False).returncode == 0
+
+    assert wait_until(joins, PATIENCE_S)
+    with field.reading(GUEST) as ledger:
+        joined = load_membership(ledger.store)
+    assert joined is not None
+    assert (joined.url, joined.by_hand) == (f"https://{now}:{PORT}", f"https://{before}:{PORT}")

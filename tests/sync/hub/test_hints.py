@@ -1,7 +1,7 @@
 """A hub that is somewhere else: found by multicast on loopback, followed only if it holds the pinned key."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
@@ -11,6 +11,7 @@ from threading import enumerate as threads
 import pytest
 from msgspec.structs import replace
 
+from checkin.errors import LinkDownError
 from sync.hub import hints, seeker
 from sync.hub.clock import CorrectedClock
 from sync.hub.enrolment import Enrolment, Tell
@@ -27,8 +28,11 @@ from sync.hub.membership import (
     save_membership,
 )
 from sync.hub.steps import Answer
+from sync.opening import open_ledger
+from sync.pretix.handshake import read_handshake
 from tests.fakes.einlass import wait_until
-from tests.fakes.hub_house import House, Kiosk, open_house
+from tests.fakes.entropy import SeededEntropy
+from tests.fakes.hub_house import House, Kiosk, TrueClock, open_house
 
 LOOPBACK = "127.0.0.1"
 SOON_S = 20.0
@@ -241,6 +245,23 @@ def test_where_somebody_said_it_is_comes_first(tmp_path: Path) -> None:
         with working(kiosk, at()) as one:
             assert wait_until(lambda: one.url == at_home.url, SOON_S)
         assert load_membership(kiosk.ledger.store) == at_home
+
+
+def test_a_code_leads_to_its_hub_wherever_that_is(tmp_path: Path) -> None:
+    """Nobody answers at the address in it: the hub is found by the key in it, and strangers hear nothing."""
+    nowhere = "https://127.0.0.1:1"
+    with open_house(tmp_path / "theirs") as other, open_house(tmp_path / "ours") as house:
+        code = replace(read_handshake(house.invitation("new")), url=nowhere)
+        urls = [f"https://127.0.0.1:{one.served.port}" for one in (other, house)]
+        file = open_ledger(tmp_path / "new", {}, TrueClock(), SeededEntropy(9))
+        with closing((ledger := file.connect()).store):
+            with pytest.raises(LinkDownError):
+                Enrolment(ledger, file.clock).join(code)
+            with pytest.raises(LinkDownError):
+                Enrolment(ledger, file.clock, find=at(nowhere, urls[0])).join(code)
+            joined = Enrolment(ledger, file.clock, find=at(nowhere, *urls)).join(code)
+        assert (joined.name, joined.url, joined.by_hand) == ("new", urls[1], nowhere)
+        assert list(other.served.host.logbook.counts()) == []
 
 
 class SlowEnrolment(Enrolment):
