@@ -68,6 +68,8 @@ async def whole(gathering: Gathering, number: PositionId) -> Whole | None:
     ticket = await _standing(gathering, ticket.addon_to) or ticket
     found = await _chosen(gathering, lambda one: one.secret == ticket.secret or one.addon_to is not None)
     own = [one for one in found if one.secret == ticket.secret]
+    if not own:  # erased meanwhile
+        return None
     numbers = {one.id for one in own}
     return Whole(tuple(own + [one for one in found if one.addon_to in numbers and one.id not in numbers]))
 

@@ -169,6 +169,25 @@ def test_somebody_with_all_sessions_is_certified() -> None:
     asyncio.run(run())
 
 
+def test_whoever_presses_twice_erases_once() -> None:
+    """At the same time or afterwards: all come to the certificate, and one entry says so."""
+
+    async def run() -> None:
+        async with organiser() as one:
+            page = await looked(one)
+            known = {"form": one.form} | {name: one.hidden(name, page) for name in ("numbers", "mark")}
+            form = known | {"ticket": "1", **SAYS}
+            both = await asyncio.gather(*(one.client.post("/persons/erase", data=form) for _ in range(3)))
+            for done in (*both, await one.client.post("/persons/erase", data=form)):
+                assert (done.status_code, done.headers["location"]) == (303, "/persons/erased/1")
+            assert (await one.hub.gathering.manifest()).journal == 3
+            for odd in ("", "x", "2", "1,2", "9" * 19):
+                answer = await one.client.post("/persons/erase", data=form | {"numbers": odd})
+                assert answer.status_code == 404
+
+    asyncio.run(run())
+
+
 def test_what_came_since_is_looked_at_first() -> None:
     """An entry that was handed in after the look."""
 

@@ -31,6 +31,7 @@ from hub.organiser.persons.views import (
     Looked,
     erased_view,
     hits,
+    listed,
     person_view,
     search_view,
 )
@@ -64,6 +65,8 @@ class PersonPages:
         self._signing = signing
         self._turn = asyncio.Lock()
         """One search at a time: each looks at everybody."""
+        self._erasing = asyncio.Lock()
+        """Whoever presses twice erases once."""
 
     def routes(self) -> tuple[Route, ...]:
         """All of them."""
@@ -137,27 +140,39 @@ class PersonPages:
 
     async def _erase(self, host: Host, call: Call, browser: Browser) -> Answer:
         """Done once the word was typed, by somebody with a name, who has seen all that will go."""
+        async with self._erasing:
+            return await self._erase_once(host, call, browser)
+
+    async def _erase_once(self, host: Host, call: Call, browser: Browser) -> Answer:
         say, person = words(language_of(call)), await self._person(host, call)
         if person is None:
-            return await self._show(host, call, browser, None)
+            return await self._gone(host, call, browser)
         if faults := _faults(call):
             return await self._show(host, call, browser, person, *faults, status=400)
         if call.message.get("mark", "") != (await _looked(host, person)).mark:
             fault = Fault("", say("person_changed"))
             return await self._show(host, call, browser, person, fault, status=409)
         await erase(host.gathering, person, host.clock.now_ms(), said_name(call))
-        host.logbook.happened("person_erased", numbers=",".join(map(str, person.numbers)))
-        return remembering(go(f"{ERASED}/{','.join(map(str, person.numbers))}"), said_name(call))
+        numbers = listed(person.numbers)
+        host.logbook.happened("person_erased", numbers=numbers)
+        return remembering(go(f"{ERASED}/{numbers}"), said_name(call))
+
+    async def _gone(self, host: Host, call: Call, browser: Browser) -> Answer:
+        """Whoever sends the form again, or as the second one, is led to the certificate."""
+        numbers = call.message.get(NUMBERS.name, "")
+        if re.fullmatch(NUMBERS.pattern, numbers) and await self._certified(host, numbers):
+            return go(f"{ERASED}/{numbers}")
+        return await self._show(host, call, browser, None)
 
     async def _erased(self, host: Host, call: Call, browser: Browser) -> Answer:
-        found = await self._certified(host, call)
+        found = await self._certified(host, call.names["numbers"])
         if found is None:
             return await self._search(host, call, browser, "person_gone", 404)
         made, address = found[0], f"{ERASED}/{call.names['numbers']}"
         return show(call, "person_erased", lambda say: erased_view(say, made, address, browser.form))
 
     async def _certificate(self, host: Host, call: Call, browser: Browser) -> Answer:
-        found, form = await self._certified(host, call), call.names["form"]
+        found, form = await self._certified(host, call.names["numbers"]), call.names["form"]
         if found is None:
             return await self._search(host, call, browser, "person_gone", 404)
         made, event_set = found
@@ -168,9 +183,9 @@ class PersonPages:
         disposition = {"content-disposition": f'attachment; filename="{name}"'}
         return Answer(body=content, media_type=MEDIA_TYPES[form], headers=SAFE | disposition)
 
-    async def _certified(self, host: Host, call: Call) -> tuple[Certificate, EventSet] | None:
+    async def _certified(self, host: Host, named: str) -> tuple[Certificate, EventSet] | None:
         document = await host.gathering.event()
-        numbers = [PositionId(int(one)) for one in call.names["numbers"].split(",")]
+        numbers = [PositionId(int(one)) for one in named.split(",")]
         if document is None or any(abs(one) >= 1 << 63 for one in numbers):
             return None
         event_set, by = document.event_set, self._signing
@@ -183,6 +198,7 @@ async def _looked(host: Host, person: Whole) -> Looked:
     seen_all = (person.tickets, [body.id for body in bodies])
     return Looked(
         tickets=person.tickets,
+        numbers=listed(person.numbers),
         said=lying_beside(bodies),
         entries=len(bodies),
         mark=mark_of(seen_all),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 import msgspec
 
 from checkin.certificate import Certificate
-from checkin.model import EventSet, Position, ProductId, name_in
+from checkin.model import EventSet, Position, PositionId, ProductId, name_in
 from hub.house.views import number
 from hub.organiser.forms import Fault, field, form_of, signature, summary
 from hub.organiser.frame import header, note, table
@@ -25,17 +25,24 @@ class Looked(msgspec.Struct, frozen=True, kw_only=True):
     """One person, as they are before they are erased.
 
     Attributes:
+        numbers: All of theirs, as in the certificate's address.
         said: Beside how many entries something lies.
         entries: How many are about them.
         mark: Of all of this.
     """
 
     tickets: tuple[Position, ...]
+    numbers: str
     said: int
     entries: int
     mark: str
     signer: str
     faults: tuple[Fault, ...] = ()
+
+
+def listed(numbers: Iterable[PositionId]) -> str:
+    """As they stand in addresses and forms."""
+    return ",".join(map(str, numbers))
 
 
 def search_view(say: Say, form: str, wanted: str = "", problem: str = "", *found: Html) -> Html:
@@ -86,7 +93,7 @@ def person_view(say: Say, one: Looked, event_set: EventSet, form: str) -> Html:
         form_of(
             ERASE, form, typed, signature(say, one.signer, one.faults),
             tag("button", say("erase_now"), class_="danger"),
-            **{TICKET: str(one.tickets[0].id), "mark": one.mark},
+            **{TICKET: str(one.tickets[0].id), "numbers": one.numbers, "mark": one.mark},
         ),
         tag("p", tag("a", say("not_this_one"), href="/persons")),
     )  # fmt: skip
