@@ -4,6 +4,7 @@ from kiosk.dressed import DressedApp
 from kiosk.errands import Errands
 from kiosk.outfit import Outfit
 from kiosk.screens.home import HomeScreen
+from kiosk.settings import FOR_ATTENDEES
 
 
 class EvacuatingApp(DressedApp):
@@ -15,8 +16,7 @@ class EvacuatingApp(DressedApp):
 
     def action_evacuate(self) -> None:
         """Show who is where; where attendees stand in front of it, only to staff."""
-        from kiosk.screens.broken import FOR_ATTENDEES  # all of these are seldom needed
-        from kiosk.screens.evacuation import EvacuationScreen, ask_to_clear
+        from kiosk.screens.evacuation import EvacuationScreen, ask_to_clear  # all of these are seldom needed
         from kiosk.screens.pin import PinScreen
 
         if self.outfit.clearing is None or isinstance(self.screen, PinScreen | EvacuationScreen):

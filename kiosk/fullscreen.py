@@ -24,7 +24,7 @@ from kiosk.hand_scanners import HandScanners
 from kiosk.keys.keyboard_signals import former_signals, turn_deaf
 from kiosk.outfit import Outfit
 from kiosk.places import place_or_none
-from kiosk.settings import Mode, Settings
+from kiosk.settings import FOR_ATTENDEES, Mode, Settings
 from kiosk.stands.views import Stand
 from kiosk.supervisor import find_supervisor
 from kiosk.views import DeskPlace
@@ -50,9 +50,6 @@ MS_PER_MINUTE = 60_000
 
 READY_S = 0.3
 """After the first screen was painted, and before anybody can have held up a ticket."""
-
-FOR_ATTENDEES = frozenset({Mode.SELF_SERVICE, Mode.STAND})
-"""Modes that speak to attendees, in any language that there is; the others speak to staff."""
 
 
 def run_fullscreen(kiosk: Kiosk, *, pin_hint: str = "", beside: "Beside | None" = None) -> ExitCode:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from checkin.errors import EinlassError, LedgerKeyError, LinkDownError, WireFormatError
 from kiosk.keys.keyboard_signals import turn_deaf
-from kiosk.settings import Mode, Settings
+from kiosk.settings import FOR_ATTENDEES, Settings
 from kiosk.supervisor import find_supervisor
 from kiosk.watchdog import Watchdog, vouch
 from kiosk.wording.languages import LANGUAGES, staff_languages
@@ -26,7 +26,6 @@ SOON_S = 1.5
 """A hub that answers within that time is waited for without a screen."""
 WAITS_FOR: tuple[type[EinlassError], ...] = (LinkDownError, WireFormatError, LedgerKeyError)
 """What a hub may say that is asked again."""
-FOR_ATTENDEES = frozenset({Mode.SELF_SERVICE, Mode.STAND})
 
 
 class AtScreen:

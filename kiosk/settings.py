@@ -73,6 +73,10 @@ class Mode(StrEnum):
     STAND = "stand"
 
 
+FOR_ATTENDEES = frozenset({Mode.SELF_SERVICE, Mode.STAND})
+"""Modes that speak to attendees, in any language that there is; the others speak to staff."""
+
+
 class Settings(msgspec.Struct, frozen=True):
     """The device profile and what goes with it.
 

@@ -13,11 +13,8 @@ from kiosk.screens.attendee.narrator import Narrator
 from kiosk.screens.attendee.page_view import PageView
 from kiosk.screens.attendee.pages import CALL_KEY, Page, broken_page, broken_staff_page, with_call
 from kiosk.screens.home import HomeScreen
-from kiosk.settings import Mode
+from kiosk.settings import FOR_ATTENDEES
 from kiosk.words import Words
-
-FOR_ATTENDEES = frozenset({Mode.SELF_SERVICE, Mode.STAND})
-"""Modes whose screens show nothing that concerns staff."""
 
 
 class BrokenScreen(HomeScreen):
