@@ -104,6 +104,20 @@ def test_what_cannot_be(sent: dict[str, str], said: str) -> None:
     asyncio.run(run())
 
 
+def test_a_session_without_anybody() -> None:
+    """No form of it leads to another one that would say more."""
+
+    async def run() -> None:
+        async with organiser() as one:
+            one.hub.clock.advance(9.5 * 3600)
+            await one.get("/certificates")
+            for form in ("pdf", "csv"):
+                answer = await one.post("/certificates", **WANTED | {"session": "2", "as": form})
+                assert (answer.status_code, "Niemand wurde" in answer.text) == (400, True)
+
+    asyncio.run(run())
+
+
 def test_too_many_for_one_file(monkeypatch: pytest.MonkeyPatch) -> None:
     """It says which other ways there are."""
     monkeypatch.setattr(pages, "MOST_IN_ONE", 1)

@@ -83,6 +83,8 @@ class CertificatePages:
         sessions, least = wanted
         async with self._turn:
             people = await find_attendees(host.gathering, event_set, sessions)
+            if not people:
+                return await self._refuse(host, call, browser, SESSION, "nobody_there")
             if form in (PDF, ZIP):
                 people = [one for one in people if one.certified(least)]
             if not people or (form == PDF and len(people) > MOST_IN_ONE):

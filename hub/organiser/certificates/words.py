@@ -24,6 +24,10 @@ CERTIFICATE_WORDS: dict[str, tuple[str, str]] = {
         "Diese Sitzung ist nicht vorbei, oder nicht mehr da.",
         "This session is not over, or not there any more.",
     ),
+    "nobody_there": (
+        "Niemand wurde in diesen Sitzungen gezählt.",
+        "Nobody was counted at these sessions.",
+    ),
     "nobody_so_long": (
         "Niemand war so lange in diesen Sitzungen. Die Liste sagt, wer wie lange.",
         "Nobody was at these sessions for so long. The list says who was there how long.",
