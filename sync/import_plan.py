@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import msgspec
 
 from checkin.clock import Entropy
+from checkin.erasing import is_anonymous
 from checkin.errors import InputProblem
 from checkin.model import Position, PositionId, PositionStatus
 from sync.address import hash_email
@@ -85,8 +86,8 @@ def compare(everybody: Sequence[KeyedPosition], table: AttendeeTable, email_key:
         table: What the table says.
         email_key: With which addresses are hashed here; empty before the first import.
     """
-    # Negative ids stand for signed tickets, which no table names: it neither misses nor cancels them.
-    stored = [keyed for keyed in everybody if keyed[1].id > 0]
+    # No table names signed tickets, whose ids are negative, nor who was erased: it misses neither.
+    stored = [keyed for keyed in everybody if keyed[1].id > 0 and not is_anonymous(keyed[1])]
     matches = match(
         [_row_traits(row, email_key) for row in table.attendees],
         [_stored_traits(keyed) for keyed in stored],
@@ -105,7 +106,7 @@ def compare(everybody: Sequence[KeyedPosition], table: AttendeeTable, email_key:
         ),
         ignored=table.ignored,
         warnings=table.warnings,
-        first_id=max((position.id for _, position in stored), default=0) + 1,
+        first_id=max((position.id for _, position in everybody if position.id > 0), default=0) + 1,
     )
 
 

@@ -108,6 +108,26 @@ def test_somebody_becomes_a_number(einlass: Einlass, tmp_path: Path) -> None:
     assert paper.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
 
 
+def test_a_table_does_not_miss_who_was_erased(einlass: Einlass, tmp_path: Path) -> None:
+    """It does not cancel their ticket, which figures count; and nobody new gets the last number again."""
+    lines = SAMPLE_ATTENDEES.read_bytes().splitlines(keepends=True)
+    with connected(open_existing(sample_world_again(einlass))) as ledger:
+        last = max(iter_positions(ledger.store), key=lambda one: one.id)
+    for ticket in (TICKET, last.secret):
+        assert einlass("person", "erase", "--ticket", ticket, "--yes").code == 0
+    before = headcount(einlass)
+    table, gone = tmp_path / "table.csv", (TICKET.encode(), last.secret.encode())
+    table.write_bytes(b"".join(line for line in lines if not line.startswith(gone)))
+    ended = einlass("import", table, "--remove-missing")
+    assert (ended.code, "not in this table" in ended.out + ended.err) == (0, False)
+    assert headcount(einlass).out == before.out
+    assert einlass("import", SAMPLE_ATTENDEES).code == 0
+    with connected(open_existing(sample_world_again(einlass))) as ledger:
+        fresh = find_by_secret(ledger.store, last.secret)
+        assert fresh is not None
+        assert fresh.id > last.id
+
+
 def test_what_was_bought_leads_to_its_holder(einlass: Einlass) -> None:
     """The code of a dinner tells of the ticket, too, and erases both."""
     with connected(open_existing(sample_world_again(einlass))) as ledger, ledger.writing():
