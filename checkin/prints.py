@@ -50,6 +50,7 @@ class PrintJob(msgspec.Struct, frozen=True):
         was_sent: Whether a byte of it may have left since then.
         is_void: Whether its badge code opens nothing any more.
         printer: Which printer of its device it was last sent to, or will be.
+        boot_id: Start of the program that has moved it last.
     """
 
     id: EntryId
@@ -63,6 +64,7 @@ class PrintJob(msgspec.Struct, frozen=True):
     is_void: bool = False
     was_sent: bool = False
     printer: PrinterRole = PrinterRole.FIRST
+    boot_id: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -121,12 +123,15 @@ def _new_job(entry: JournalEntry) -> PrintJob:
     assert body.position is not None
     state, cause = state_of(entry), _cause_of(entry)
     at_ms = body.at_ms
-    return PrintJob(body.id, body.device, body.position, body.code, state, cause, at_ms, at_ms)
+    return PrintJob(
+        body.id, body.device, body.position, body.code, state, cause, at_ms, at_ms, boot_id=body.boot_id
+    )
 
 
 def _moved(job: PrintJob, entry: JournalEntry) -> PrintJob:
     state, cause = state_of(entry), _cause_of(entry)
     at_ms = entry.body.at_ms
+    job = replace(job, boot_id=entry.body.boot_id)
     if state is PrintState.QUEUED:
         fresh = replace(job, device=entry.body.device, fresh_ms=at_ms, was_sent=False)
         return replace(fresh, state=state, cause=cause, changed_ms=at_ms)

@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from checkin.clock import ms_to_utc
 from checkin.errors import ConfigError, LedgerKeyError
 from hub.identity import KEY_FILE as HUB_KEY_FILE
-from kiosk.bootstrap import RUNS_FOLDER
 from kiosk.worlds import World, connected, open_existing, open_world
 from sync.backup import check, make_copy, opened, take_out_files
 from sync.backup_file import OWNER_ONLY, Facts, is_backup_file, read_backup_file, write_backup_file
@@ -26,6 +25,7 @@ from sync.locks import LOCK_FILE, NEXT_FILE, Lock, LockKind, open_lock, read_loc
 from sync.migrations import migrate
 from sync.on_disk import sync_folder
 from sync.opening import LEDGER_FILE, MADE_FILE, has_ledger
+from sync.runs import RUNS_FOLDER
 
 SUFFIX = ".einlass-backup"
 MAX_FILE_BYTES = 32 << 20

@@ -29,7 +29,7 @@ from sync.ledger import Ledger
 from sync.opening import LedgerFile
 from sync.pretix.pairing import Pairing, load_pairing
 from sync.pretix.progress import heard_ms
-from sync.runs import Run
+from sync.runs import RUNS_FOLDER, Run
 
 if TYPE_CHECKING:
     from kiosk.admission.arbitration import Arbitration
@@ -47,8 +47,6 @@ if TYPE_CHECKING:
     from sync.pretix.access import Access
     from sync.pretix.puller import Puller, PullNews
     from sync.record.worker import RecordWorker
-
-RUNS_FOLDER = "runs"
 
 
 class Ears(msgspec.Struct):

@@ -22,6 +22,9 @@ REPLAY_OPEN_MS = 600_000
 NEWEST_LOOKED_AT = 2_000
 """Entries looked at after a crash; nobody admits more than that in 60 s at one kiosk."""
 
+RUNS_FOLDER = "runs"
+"""Beside the ledger: lock files of the programs that run."""
+
 OPEN, CLOSED, CRASHED = 0, 1, 2
 TOUCHED = "touched"
 
@@ -100,6 +103,11 @@ class Run:
     def abandon(self) -> None:
         """End without a word in the ledger: for the next start this was a crash."""
         os.close(self._lock)
+
+
+def is_alive(folder: Path, boot_id: str) -> bool:
+    """Whether that start of a program has not ended yet. Not to be asked about our own."""
+    return not _is_dead(folder / f"{boot_id}.lock")
 
 
 def _is_dead(path: Path) -> bool:

@@ -10,7 +10,6 @@ from checkin.errors import LedgerUnwritableError
 from hub.identity import CERTIFICATE_FILE
 from hub.identity import KEY_FILE as HUB_KEY_FILE
 from kiosk.backups import SUFFIX
-from kiosk.bootstrap import RUNS_FOLDER
 from kiosk.deletion.order import ORDER_FILE
 from kiosk.going_back import ASIDE
 from kiosk.hubs.organiser_pass import PASS_FILE
@@ -23,6 +22,7 @@ from sync.keys import HALF_KEY, KEY_FILE
 from sync.locks import LOCK_FILE, NEXT_FILE
 from sync.on_disk import sync_folder
 from sync.opening import LEDGER_FILE, MADE_FILE
+from sync.runs import RUNS_FOLDER
 
 CERTIFICATE = "wipe-certificate"
 """Name of the certificate's files, before ``.json`` and ``.pdf``."""

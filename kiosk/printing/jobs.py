@@ -118,12 +118,17 @@ class PrintJobs:
         with self._ledger.writing():
             self._ledger.append(new_roll_fact(printer, self._clock.now_ms()))
 
-    def give_up_open(self, known: frozenset[EntryId]) -> None:
+    def give_up_open(
+        self, known: frozenset[EntryId], runs_elsewhere: Callable[[str], bool] = lambda _: False
+    ) -> None:
         """A job that was on its way when the program died may have come out: only a human can tell.
 
         Args:
             known: Jobs that this run has sent itself and still hears of.
+            runs_elsewhere: Whether another start of a program, by its boot id, is still at work.
         """
+        here = self._ledger.origin.boot_id
         for job in self._folded.own:
-            if job.is_open and job.id not in known:
+            is_others = job.boot_id != here and runs_elsewhere(job.boot_id)
+            if job.is_open and job.id not in known and not is_others:
                 self.move(job.id, PrintState.UNKNOWN, Cause.CRASH)

@@ -9,12 +9,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from checkin.badge import Cause, PrinterRole, PrintState
 from checkin.errors import EinlassError, JobTakenError, LayoutError, LettersError
+from checkin.journal import EntryId
 from checkin.model import EventSet, Position
 from checkin.prints import PrintJob
 from kiosk.badge.content import badge_of
@@ -26,6 +28,7 @@ from kiosk.printing.rolls import Rolls
 from kiosk.printing.sheets import Sheets
 from printer.job import PrinterStatus
 from sync.opening import LedgerFile
+from sync.runs import RUNS_FOLDER, is_alive
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +151,9 @@ class PrintWorker:
             jobs = PrintJobs(ledger, self._ledger_file.clock, self._post, self._folded)
             jobs.refresh()
             rolls = Rolls(ledger, self._shop.roll_m)
-            jobs.give_up_open(frozenset().union(*(outlet.unconfirmed for outlet in self._outlets)))
+            runs = self._ledger_file.path.parent / RUNS_FOLDER
+            known = frozenset[EntryId]().union(*(outlet.unconfirmed for outlet in self._outlets))
+            jobs.give_up_open(known, partial(is_alive, runs))
             while True:
                 self._wake.clear()
                 is_last = self._stopping.is_set()

@@ -159,6 +159,7 @@ def test_a_job_keeps_what_it_was_queued_with() -> None:
         SCAN_MS,
         SCAN_MS + 9,
         was_sent=True,
+        boot_id="b",
     )
 
 

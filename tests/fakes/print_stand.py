@@ -99,6 +99,12 @@ class Stand:
     def _station(self, device: Printer) -> Station:
         return Station(device, self._render, lambda _: BADGE_MM)
 
+    def make_program(self, device: Printer) -> tuple[LedgerFile, PrintWorker]:
+        """Another program over the same ledger, with a worker for that printer."""
+        own = replace(self.ledger_file, origin=replace(self.ledger.origin, boot_id="another program"))
+        shop = PrintShop(self._station(device), lambda: EVENT_SET, spare=self._spare, roll_m=1)
+        return own, PrintWorker(own, shop, self._post, self._wake)
+
     def make_worker_of(self, shop: PrintShop) -> PrintWorker:
         """A worker with all that it prints with."""
         return PrintWorker(self.ledger_file, shop, self._post, self._wake)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +23,7 @@ from printer.virtual.printer import VirtualPrinter
 from printer.virtual.state import Fault
 from sync.hub.put_back import PutBack, rename
 from sync.replica import save_positions
+from sync.runs import RUNS_FOLDER, Run
 from tests.fakes.clock import FakeClock
 from tests.fakes.print_stand import NO_LETTERS, ROWS, WRONG_NAME, Stand, render
 from tests.fakes.small_congress import AT_DOOR, EVENT_SET, attendee, connected, make_ledger, secret_of
@@ -299,8 +301,11 @@ def test_a_worker_that_runs_goes_on_under_another_name(stand: Stand) -> None:
 
 def test_two_programs_over_one_ledger_print_each_badge_once(stand: Stand) -> None:
     """Whichever of them is first has it; a desk and a self-service screen may share a data folder."""
-    with VirtualPrinter() as printer:
-        second = stand.make_worker(stand.open(printer))
+    with VirtualPrinter() as printer, ExitStack() as stack:
+        own, second = stand.make_program(stand.open(printer))
+        for file in (stand.ledger_file, own):
+            run = Run(stack.enter_context(connected(file)), own.path.parent / RUNS_FOLDER, stand.clock)
+            stack.callback(run.close)
         stand.worker.start()
         second.start()
         jobs = [stand.admit(number) for number in range(1, 6)]
@@ -310,3 +315,30 @@ def test_two_programs_over_one_ledger_print_each_badge_once(stand: Stand) -> Non
         assert stand.worker.stop()
         assert stand.printer.page_count + printer.page_count == len(jobs)
     assert [stand.states_of(job) for job in jobs] == [[S.QUEUED, S.SENDING, S.SENT, S.PRINTED]] * len(jobs)
+
+
+@pytest.mark.parametrize(
+    ("is_alive", "state"),
+    [
+        pytest.param(True, S.SENDING, id="it still prints"),
+        pytest.param(False, S.UNKNOWN, id="it has died"),
+    ],
+)
+def test_what_another_program_prints_is_given_up_with_that_program(
+    stand: Stand, state: PrintState, *, is_alive: bool
+) -> None:
+    """A second program that starts asks nobody about a badge that the first one is sending just now."""
+    with connected(stand.ledger_file) as ledger:
+        run = Run(ledger, stand.ledger_file.path.parent / RUNS_FOLDER, stand.clock)
+        job = stand.admit()
+        with ledger.writing():
+            ledger.append(print_state_fact(PositionId(1), job, S.SENDING, "", stand.clock.now_ms()))
+        if not is_alive:
+            run.abandon()
+        with VirtualPrinter() as printer:
+            _, second = stand.make_program(stand.open(printer))
+            second.start()
+            assert second.stop()
+        assert stand.job(job).state is state
+        if is_alive:
+            run.close()
