@@ -91,12 +91,15 @@ def hand_in_certificates(root: Path) -> None:
             shutil.copyfile(bundle, root / target)
 
 
-def bootstrap(release: str, root: Path) -> None:
-    """Make a minimal Debian in a folder."""
+def bootstrap(release: str, root: Path, arch: str | None = None) -> None:
+    """Make a minimal Debian in a folder; another machine's needs `tests.equipment.binfmt`."""
     assert os.geteuid() == 0, "chroots need root; start this with: sudo ./run test --long"
     assert shutil.which("debootstrap"), "debootstrap is missing; type: apt-get install debootstrap"
     made = subprocess.run(
-        ["debootstrap", "--variant=minbase", release, root], capture_output=True, text=True, check=False
+        ["debootstrap", "--variant=minbase", *([f"--arch={arch}"] if arch else []), release, root],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert made.returncode == 0, made.stdout[-2000:] + made.stderr
     shutil.copyfile("/etc/resolv.conf", root / "etc/resolv.conf")
