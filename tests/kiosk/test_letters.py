@@ -59,7 +59,8 @@ def test_what_does_not_fit_is_not_drawn(text: str, cells: int, rows: int, lines:
 
 
 WELCOME = Page(Field.WELCOME, Shape.CHECK, "Guten Morgen,", "Zoë", body="Bitte treten Sie ein")
-TEXTS = {"shape": "#\n" * 7 + "#", "options": "", "entry": "", "body": WELCOME.body, "bar": "", "under": ""}
+NOTHING = dict.fromkeys(("options", "entry", "bar", "under", "notice"), "")
+TEXTS = NOTHING | {"shape": "#\n" * 7 + "#", "body": WELCOME.body}
 
 
 @pytest.mark.parametrize(
