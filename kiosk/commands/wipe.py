@@ -78,7 +78,7 @@ def _of_database(world: World, url: str, arguments: argparse.Namespace) -> ExitC
 
 
 def _database(world: World, url: str, arguments: argparse.Namespace) -> ExitCode:
-    if not arguments.yes and _asked("wipe") != "wipe":
+    if not arguments.yes and _asked("wipe", "database") != "wipe":
         raise ConfigError("Nothing was deleted.", "Type wipe to delete all names, or give --yes.")
     from kiosk.deletion.database import wipe_database  # starts what only a hub needs
 
@@ -172,8 +172,8 @@ def _order(world: World, arguments: argparse.Namespace) -> Order | None:
     return Order(world.clock.now_ms(), BY_HAND)
 
 
-def _asked(slug: str) -> str:
-    return type_line(f"All names, codes and keys in this folder go for good. Type {slug} to do it: ")
+def _asked(word: str, where: str = "folder") -> str:
+    return type_line(f"All names, codes and keys in this {where} go for good. Type {word} to do it: ")
 
 
 def _verify(path: Path, wanted: str | None) -> ExitCode:
