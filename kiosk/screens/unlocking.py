@@ -63,6 +63,9 @@ class UnlockOutfit(msgspec.Struct, frozen=True, kw_only=True):
 class UnlockScreen(LockedScreen[None]):
     """One page. The program goes on as soon as something has opened the lock.
 
+    Args:
+        page: What is shown now.
+
     Attributes:
         failure: What ended it, where it gave up.
     """
@@ -71,9 +74,10 @@ class UnlockScreen(LockedScreen[None]):
     HORIZONTAL_BREAKPOINTS = HomeScreen.HORIZONTAL_BREAKPOINTS
     VERTICAL_BREAKPOINTS = HomeScreen.VERTICAL_BREAKPOINTS
 
-    def __init__(self, outfit: UnlockOutfit) -> None:
+    def __init__(self, outfit: UnlockOutfit, page: Callable[[], Page]) -> None:
         super().__init__()
         self.outfit = outfit
+        self._page = page
         self.errands = Errands()
         self.words = words_in(outfit.languages[0], ZONE)
         self.is_asking = False
@@ -84,12 +88,8 @@ class UnlockScreen(LockedScreen[None]):
         languages = self.outfit.languages
         yield PageView(languages if len(languages) > 1 else (), self._shown())
 
-    def page(self) -> Page:
-        """What is shown now."""
-        raise NotImplementedError
-
     def _shown(self) -> tuple[Page, str, str]:
-        return self.page(), TITLE, self.words.language
+        return self._page(), TITLE, self.words.language
 
     def repaint(self) -> None:
         """Show the present state."""
@@ -193,7 +193,7 @@ class PinUnlockScreen(UnlockScreen):
         self._tries = tries
         self._typed = Passphrase()
         self._pauses = PinPauses()
-        super().__init__(outfit)
+        super().__init__(outfit, self.page)
 
     def page(self) -> Page:
         """The field, and what came of the last try."""
@@ -286,7 +286,7 @@ class HubUnlockScreen(UnlockScreen):
         self._gives_up = gives_up
         self._error: EinlassError | None = None
         self._again_ms = outfit.mono_ms() + 1
-        super().__init__(outfit)
+        super().__init__(outfit, self.page)
 
     def page(self) -> Page:
         """Why it is still locked, and when the hub is asked next."""

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager
 
 from checkin.errors import LedgerKeyError, LinkDownError, WireFormatError
-from kiosk.screens.unlocking import HubUnlockScreen, PinUnlockScreen, UnlockOutfit, UnlockScreen
+from kiosk.screens.unlocking import HubUnlockScreen, PinUnlockScreen, UnlockOutfit
 from tests.fakes.stage import Boards, locked
 
 PIN = "viel zu lang"
@@ -28,12 +28,12 @@ def hub_that_answers(answers: Iterable[bytes | Exception]) -> Callable[[], bytes
     return fetch
 
 
-def with_pin(outfit: UnlockOutfit) -> UnlockScreen:
+def with_pin(outfit: UnlockOutfit) -> PinUnlockScreen:
     """One PIN opens it."""
     return PinUnlockScreen(outfit, PIN.__eq__)
 
 
-def with_hub(outfit: UnlockOutfit) -> UnlockScreen:
+def with_hub(outfit: UnlockOutfit) -> HubUnlockScreen:
     """A hub that is not there, then says no, then says something else."""
     return HubUnlockScreen(outfit, hub_that_answers((AWAY, REVOKED, ODD)))
 
