@@ -107,11 +107,6 @@ def save_revoked(store: Store, event: str, secrets: Iterable[tuple[str, Position
     )
 
 
-def remove_revoked(store: Store, event: str, secrets: Iterable[str]) -> None:
-    """Forget that they were revoked."""
-    store.run_many("DELETE FROM revoked_secret WHERE event = ? AND secret = ?", ((event, s) for s in secrets))
-
-
 def save_blocked(store: Store, event: str, secrets: Iterable[str]) -> None:
     """Note tickets that an event has blocked."""
     store.run_many(
@@ -150,7 +145,7 @@ def all_blocked(store: Store) -> tuple[Blocked, ...]:
 def replace_tickets(
     store: Store, media: Iterable[Medium], revoked: Iterable[Revoked], blocked: Iterable[Blocked]
 ) -> None:
-    """Keep these in place of all that were kept."""
+    """Keep these in place of all that were kept. The caller holds the transaction."""
     for table in ("medium", "medium_position", "revoked_secret", "blocked_secret"):
         store.run(f"DELETE FROM {table}")  # noqa: S608  # a fixed name
     save_media(store, media)

@@ -123,11 +123,6 @@ class Book(Readings):
         assert isinstance(answer, Taken)
         return answer
 
-    def take_all(self, batches: Sequence[tuple[Member, Batch]]) -> list[Taken | BatchRefusedError]:
-        """Several in one transaction, answered in their order; one that is refused spoils no other."""
-        answers = self.post_all([Post(member, batch) for member, batch in batches])
-        return [answer for answer in answers if not isinstance(answer, Ruled)]
-
     def rule(self, member: Member, ask: Ask) -> Ruled:
         """Write the batch down and say whether its entry counts. Asked twice, the same answer comes twice.
 

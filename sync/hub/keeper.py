@@ -14,7 +14,7 @@ from sync.elsewhere import assign_rooms, room_of
 from sync.hub.intake import Intake
 from sync.hub.loading import Loader
 from sync.hub.membership import Marks, load_membership, save_marks, save_membership
-from sync.hub.protocol import Feed, TicketsDocument, WireEntry
+from sync.hub.protocol import Feed, WireEntry
 from sync.hub.standby import forget_standby, keep_standby
 from sync.hub.steps import (
     BeginEpoch,
@@ -35,12 +35,11 @@ from sync.ledger import Ledger
 from sync.replica import load_event_set, save_event_set, write_meta
 from sync.staff import keep_hubs_staff
 from sync.store import Store
-from sync.tickets import save_blocked, save_media, save_revoked
+from sync.tickets import replace_tickets
 from sync.wipe import empty_log, forget_everybody
 
 Plain = KeepMarks | KeepEvent | KeepTickets | KeepStaff | KeepStandby | BeginEpoch | Witnessed
 """In one short transaction with the marks."""
-TICKET_TABLES = ("revoked_secret", "blocked_secret", "medium", "medium_position")
 
 
 class Keeper:
@@ -96,7 +95,7 @@ class Keeper:
                 self._keep_event(document.event_set)
                 write_meta(self._store, EMAIL_KEY, document.email_key)
             case KeepTickets(_, document):
-                _keep_tickets(self._store, document)
+                replace_tickets(self._store, document.media, document.revoked, document.blocked)
             case KeepStaff(_, document):
                 keep_hubs_staff(self._store, document.members)
             case BeginEpoch():
@@ -126,17 +125,6 @@ def _note_witnessed(store: Store, entries: tuple[WireEntry, ...]) -> None:
         note_heads(store, entries)
     else:
         stop_noting(store)
-
-
-def _keep_tickets(store: Store, document: TicketsDocument) -> None:
-    """In place of all that were here. The caller holds the transaction."""
-    for table in TICKET_TABLES:
-        store.run(f"DELETE FROM {table}")  # noqa: S608  # names of our own tables
-    save_media(store, document.media)
-    for event, secret, position in document.revoked:
-        save_revoked(store, event, [(secret, position)])
-    for event, secret in document.blocked:
-        save_blocked(store, event, [secret])
 
 
 def end_membership(ledger: Ledger) -> None:

@@ -10,6 +10,7 @@ from checkin.errors import BatchRefusedError
 from checkin.journal import Fact, Kind, Stamp
 from checkin.model import Medium, MediumId, PositionId
 from sync.elsewhere import ElsewherePassage, add_elsewhere, note_printed, room_of
+from sync.hub.arrivals import Post
 from sync.hub.book import Book
 from sync.hub.identity import HubIdentity, keep_identity, keep_sealed, read_identity
 from sync.hub.members import Member, TokenRight
@@ -187,16 +188,15 @@ def test_one_transaction_takes_many_batches(ledger: Ledger, clock: FakeClock) ->
     one.enter(2)
     other.enter(3)
     commits = ledger.store.commits
-    answers = book.take_all(
-        [
-            (alice, one.batch(upto=1)),
-            (bob, one.batch()),
-            (bob, other.batch()),
-            (alice, one.batch()),
-            (alice, Batch(boot_id="x", sent_ns=0, entries=())),
-            (bob, other.pack([replace(other.entries[0], hash=bytes(32))])),
-        ]
+    batches = (
+        (alice, one.batch(upto=1)),
+        (bob, one.batch()),
+        (bob, other.batch()),
+        (alice, one.batch()),
+        (alice, Batch(boot_id="x", sent_ns=0, entries=())),
+        (bob, other.pack([replace(other.entries[0], hash=bytes(32))])),
     )
+    answers = book.post_all([Post(member, batch) for member, batch in batches])
     assert [a.status if isinstance(a, BatchRefusedError) else a.sequence for a in answers] == [
         *(1, 403, 1, 2, 2),
         409,
